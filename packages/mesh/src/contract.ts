@@ -1,0 +1,29 @@
+import type { z } from 'zod'
+import type { ServiceName } from './topology.ts'
+
+/** One thing a service does: where it is reached, what it takes and gives, and what its spans are called. */
+export interface Operation<Input extends z.ZodType = z.ZodType, Output extends z.ZodType = z.ZodType> {
+  /** Snake case; the SERVER span is `<service>.<name>`. */
+  readonly name: string
+  readonly method: 'GET' | 'POST' | 'PUT' | 'DELETE'
+  /** With parameters as `:id`. */
+  readonly path: string
+  /** Body (POST, PUT), query string and path parameters, merged into one object; a path parameter wins. */
+  readonly input: Input
+  readonly output: Output
+  /** Of a success; 200 if absent. */
+  readonly status?: number
+}
+
+export interface Contract {
+  readonly service: ServiceName
+  readonly operations: Readonly<Record<string, Operation>>
+}
+
+export type OperationInput<O extends Operation> = z.output<O['input']>
+export type OperationOutput<O extends Operation> = z.output<O['output']>
+
+/** Declares a service's contract; the server kit, the client kit and the types all come from what is written here. */
+export function contract<const C extends Contract>(spec: C): C {
+  return spec
+}

@@ -1,0 +1,79 @@
+import { z } from 'zod'
+import { contract } from '../contract.ts'
+import { generation, question } from './query.ts'
+import { requestId, traceId } from './shared.ts'
+import { feedback, feedbackStats, requestDetails, requestFilter, requestPage, storedFeedback, storedTrace } from './storage.ts'
+import { queryToCheck, validation, validationContract } from './validation.ts'
+
+export const background = z.discriminatedUnion('status', [
+  z.object({ status: z.literal('queued'), job_id: z.string() }),
+  z.object({ status: z.literal('skipped'), reason: z.string() }),
+])
+
+export const answer = generation.extend({
+  success: z.literal(true),
+  request_id: requestId,
+  /** From the toolchain, not from the model. */
+  explanation: z.string(),
+  /** Null when validation could not be reached; `warnings` says so. */
+  validation: validation.nullable(),
+  warnings: z.array(z.string()),
+  background,
+  services_called: z.array(z.string()),
+  processing_time_ms: z.number(),
+  trace_id: traceId,
+  links: z.object({ trace: z.string(), jaeger: z.string().optional(), coralogix: z.string().optional() }),
+})
+export type Answer = z.infer<typeof answer>
+
+export const gatewayContract = contract({
+  service: 'api_gateway',
+  operations: {
+    generateQuery: {
+      name: 'generate_query_pipeline',
+      method: 'POST',
+      path: '/api/generate-query',
+      input: question,
+      output: answer,
+    },
+    validate: {
+      name: 'validate_query',
+      method: 'POST',
+      path: '/api/validate',
+      input: queryToCheck,
+      output: validation,
+    },
+    format: { ...validationContract.operations.format, path: '/api/format' },
+    explain: { ...validationContract.operations.explain, path: '/api/explain' },
+    submitFeedback: {
+      name: 'submit_feedback',
+      method: 'POST',
+      path: '/api/feedback',
+      status: 201,
+      input: feedback,
+      output: storedFeedback,
+    },
+    feedbackStats: {
+      name: 'get_feedback_stats',
+      method: 'GET',
+      path: '/api/feedback/stats',
+      input: z.object({}),
+      output: feedbackStats,
+    },
+    requests: { name: 'list_requests', method: 'GET', path: '/api/requests', input: requestFilter.omit({ caller: true }), output: requestPage },
+    request: {
+      name: 'get_request',
+      method: 'GET',
+      path: '/api/requests/:id',
+      input: z.object({ id: requestId }),
+      output: requestDetails,
+    },
+    trace: {
+      name: 'get_trace',
+      method: 'GET',
+      path: '/api/traces/:id',
+      input: z.object({ id: traceId }),
+      output: storedTrace,
+    },
+  },
+})

@@ -1,0 +1,16 @@
+export { type Answer, answer, background, gatewayContract } from './gateway.ts'
+export {
+  type AnsweredQuestion,
+  answeredQuestion,
+  complexityAnalysis,
+  enrichedData,
+  type Insights,
+  insights,
+  performanceInsight,
+  processingContract,
+} from './processing.ts'
+export { type Generation, generation, type Question, queryContract, question } from './query.ts'
+export { deadLetter, type Job, job, jobStatus, queueContract } from './queue.ts'
+export { callerId, carrier, diagnostic, fieldSchema, generatorKind, intent, requestId, source, traceId } from './shared.ts'
+export { feedback, feedbackStats, requestDetails, rating, type StoredSpan, storageContract, storedRequest, storedSpan, storedTrace } from './storage.ts'
+export { queryToCheck, type Validation, validation, validationContract } from './validation.ts'

@@ -1,0 +1,127 @@
+import { z } from 'zod'
+import { contract } from '../contract.ts'
+import { answeredQuestion, insights } from './processing.ts'
+import { callerId, carrier, instant, requestId, traceId } from './shared.ts'
+
+export const rating = z.int().min(1).max(5)
+
+export const feedback = z.object({
+  request_id: requestId.optional(),
+  user_input: z.string().trim().min(1).max(2000),
+  generated_query: z.string().min(1).max(65_536),
+  rating,
+  comment: z.string().max(2000).optional(),
+  metadata: z.record(z.string(), z.unknown()).optional(),
+})
+
+export const storedFeedback = z.object({
+  feedback_id: z.string(),
+  rating,
+  stored_at: instant,
+  trace_id: traceId,
+})
+
+export const feedbackStats = z.object({
+  count: z.int(),
+  /** Null without feedback. */
+  mean: z.number().nullable(),
+  /** How often each rating was given. */
+  histogram: z.object({ 1: z.int(), 2: z.int(), 3: z.int(), 4: z.int(), 5: z.int() }),
+  /** Share of ratings of 4 and 5; null without feedback. */
+  satisfaction: z.number().nullable(),
+})
+
+export const storedRequest = answeredQuestion.extend({ stored_at: instant })
+
+export const requestDetails = storedRequest.extend({
+  insights: insights.nullable(),
+  feedback: z.array(
+    z.object({
+      feedback_id: z.string(),
+      rating,
+      comment: z.string().nullable(),
+      caller: callerId,
+      stored_at: instant,
+    }),
+  ),
+})
+
+/** A span as the viewers read it: times in Unix nanoseconds as strings, because they do not fit a JSON number. */
+export const storedSpan = z.object({
+  trace_id: traceId,
+  span_id: z.string(),
+  parent_span_id: z.string().nullable(),
+  name: z.string(),
+  kind: z.enum(['INTERNAL', 'SERVER', 'CLIENT', 'PRODUCER', 'CONSUMER']),
+  service: z.string(),
+  scope: z.string(),
+  start_unix_nano: z.string(),
+  end_unix_nano: z.string(),
+  duration_ms: z.number(),
+  status: z.enum(['UNSET', 'OK', 'ERROR']),
+  status_message: z.string().nullable(),
+  attributes: z.record(z.string(), z.unknown()),
+  resource: z.record(z.string(), z.unknown()),
+  events: z.array(z.object({ name: z.string(), time_unix_nano: z.string(), attributes: z.record(z.string(), z.unknown()) })),
+  links: z.array(z.object({ trace_id: traceId, span_id: z.string(), attributes: z.record(z.string(), z.unknown()) })),
+})
+export type StoredSpan = z.infer<typeof storedSpan>
+
+export const storedTrace = z.object({ trace_id: traceId, spans: z.array(storedSpan) })
+
+export const requestPage = z.object({
+  requests: z.array(storedRequest),
+  /** Give it back as `cursor` for the next page; null on the last one. */
+  next_cursor: z.string().nullable(),
+})
+
+export const requestFilter = z.object({
+  caller: callerId.optional(),
+  intent: z.string().max(64).optional(),
+  cursor: z.string().max(256).optional(),
+  limit: z.coerce.number().int().min(1).max(200).default(50),
+})
+
+export const storageContract = contract({
+  service: 'storage_service',
+  operations: {
+    store: {
+      name: 'store_processing_data',
+      method: 'POST',
+      path: '/store',
+      input: z.object({ job_id: z.string(), request: answeredQuestion, insights }),
+      /** `duplicate`: this request's data had been stored before, nothing was changed. */
+      output: z.object({ request_id: requestId, duplicate: z.boolean() }),
+    },
+    storeFeedback: {
+      name: 'store_feedback',
+      method: 'POST',
+      path: '/feedback',
+      status: 201,
+      input: feedback.extend({ trace: carrier.optional() }),
+      output: storedFeedback,
+    },
+    feedbackStats: {
+      name: 'get_feedback_stats',
+      method: 'GET',
+      path: '/feedback/stats',
+      input: z.object({}),
+      output: feedbackStats,
+    },
+    requests: { name: 'list_requests', method: 'GET', path: '/requests', input: requestFilter, output: requestPage },
+    request: {
+      name: 'get_request',
+      method: 'GET',
+      path: '/requests/:id',
+      input: z.object({ id: requestId }),
+      output: requestDetails,
+    },
+    trace: {
+      name: 'get_trace',
+      method: 'GET',
+      path: '/traces/:id',
+      input: z.object({ id: traceId }),
+      output: storedTrace,
+    },
+  },
+})

@@ -1,0 +1,24 @@
+import { defineConfig } from 'vitest/config'
+
+// Two projects: `unit` takes seconds and needs nothing; `mesh` starts real processes, so its files run one after another.
+export default defineConfig({
+  test: {
+    projects: [
+      {
+        test: {
+          name: 'unit',
+          include: ['packages/*/test/**/*.test.ts', 'services/*/test/**/*.test.ts', 'scripts/test/**/*.test.ts'],
+        },
+      },
+      {
+        test: {
+          name: 'mesh',
+          include: ['test/**/*.test.ts'],
+          fileParallelism: false,
+          testTimeout: 120_000,
+          hookTimeout: 120_000,
+        },
+      },
+    ],
+  },
+})
