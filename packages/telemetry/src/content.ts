@@ -1,0 +1,24 @@
+const maxLength = 1024
+
+const secrets: readonly (readonly [RegExp, string])[] = [
+  [/\b(Bearer|Basic)\s+[\w.~+/-]{8,}=*/gi, '$1 [redacted]'],
+  [/\b(?:sk|pk|rk|cxt[ph])[-_][\w-]{8,}/g, '[redacted key]'],
+  [/\beyJ[\w-]{8,}\.[\w-]+\.[\w-]*/g, '[redacted token]'],
+  [/\b(api[-_]?key|password|passwd|secret|access[-_]?token)(\s*[:=]\s*)[^\s"'\\,;|]{4,}/gi, '$1$2[redacted]'],
+  [/[\w.+-]+@[\w-]+(?:\.[\w-]+)+/g, '[redacted address]'],
+]
+
+/** `text` without what looks like a bearer token, a key, a password or an e-mail address. */
+export function redact(text: string): string {
+  return secrets.reduce((clean, [pattern, replacement]) => clean.replace(pattern, replacement), text)
+}
+
+/**
+ * What a person or a model wrote, as an attribute: redacted, at most 1,024 characters, and no attribute at all when
+ * `TELEMETRY_CAPTURE_CONTENT` is `false`. Spread it: `{ ...content(attr.userInputQuery, question) }`.
+ */
+export function content(key: string, text: string, env: NodeJS.ProcessEnv = process.env): Record<string, string> {
+  if (env['TELEMETRY_CAPTURE_CONTENT']?.trim().toLowerCase() === 'false') return {}
+  const clean = redact(text)
+  return { [key]: clean.length > maxLength ? `${clean.slice(0, maxLength - 1)}…` : clean }
+}

@@ -1,0 +1,145 @@
+// Every attribute, span name and metric of ours, a sentence each. Span names not listed here are derived from the contracts
+// (`<service>.<operation>`, `<service>.call_<callee>`) or from SQL (`INSERT requests`).
+
+/** Attribute keys: ours, and those of the semantic conventions that our own code sets. */
+export const attr = {
+  /** The user's question, bounded and redacted; absent with `TELEMETRY_CAPTURE_CONTENT=false`. */
+  userInputQuery: 'user.input.query',
+  /** The query that was generated, bounded and redacted; absent with `TELEMETRY_CAPTURE_CONTENT=false`. */
+  queryGenerated: 'query.generated',
+  /** What kind of question it was, such as `error_analysis`. */
+  intentType: 'intent.type',
+  /** How sure the classification is, from 0 to 1. */
+  intentConfidence: 'intent.confidence',
+  /** Who wrote the query: `openai` or `offline`. */
+  generator: 'generator',
+  /** The validation's score, from 0 to 1; equals `syntax_score` in the answer. */
+  validationScore: 'validation.score',
+  /** How long the span's own work took, in milliseconds. */
+  processingTimeMs: 'processing.time_ms',
+  /** How many jobs were waiting when the span was made. */
+  queueSize: 'queue.size',
+  /** What was done to the database, such as `INSERT`. */
+  databaseOperation: 'database.operation',
+  /** Input and output tokens together. */
+  openaiTokensUsed: 'openai.tokens_used',
+  /** Which attempt at the job this is, from 1. */
+  deliveryAttempt: 'queue.delivery_attempt',
+  /** The request's id, the same in every service and in the job. */
+  requestId: 'request.id',
+  /** Milliseconds of delay that a fault on demand added. */
+  faultInjectedMs: 'fault.injected_ms',
+  /** The name of the fault on demand that was applied. */
+  faultName: 'fault.name',
+
+  /** A low-cardinality name of what went wrong: an error code, a status or a class. */
+  errorType: 'error.type',
+  /** How often this HTTP request has been sent again. */
+  httpResendCount: 'http.request.resend_count',
+  /** The route's template, such as `/requests/:id`. */
+  httpRoute: 'http.route',
+  /** Which database product; `sqlite` here. */
+  dbSystemName: 'db.system.name',
+  /** Which database: the role of the file, such as `storage`. */
+  dbNamespace: 'db.namespace',
+  /** The SQL verb. */
+  dbOperationName: 'db.operation.name',
+  /** The one table a statement is about. */
+  dbCollectionName: 'db.collection.name',
+  /** The statement with every literal replaced by `?`. */
+  dbQueryText: 'db.query.text',
+  /** Verb and tables: also the span's name. */
+  dbQuerySummary: 'db.query.summary',
+  /** The SQLite result code of a failed statement. */
+  dbResponseStatusCode: 'db.response.status_code',
+  /** Which queue product carries the message. */
+  messagingSystem: 'messaging.system',
+  /** The kind of job, which names the queue. */
+  messagingDestinationName: 'messaging.destination.name',
+  /** What is done with the message, such as `enqueue`. */
+  messagingOperationName: 'messaging.operation.name',
+  /** `create`, `send`, `receive`, `process` or `settle`. */
+  messagingOperationType: 'messaging.operation.type',
+  /** The job's id. */
+  messagingMessageId: 'messaging.message.id',
+  /** The request the message belongs to. */
+  messagingConversationId: 'messaging.message.conversation_id',
+  /** How many messages a batch operation touched. */
+  messagingBatchCount: 'messaging.batch.message_count',
+  /** What the model was asked to do, such as `chat`. */
+  genAiOperationName: 'gen_ai.operation.name',
+  /** Who offers the model, such as `openai`. */
+  genAiProviderName: 'gen_ai.provider.name',
+  /** The model that was asked for. */
+  genAiRequestModel: 'gen_ai.request.model',
+  /** The model that answered. */
+  genAiResponseModel: 'gen_ai.response.model',
+  /** Tokens of the prompt. */
+  genAiInputTokens: 'gen_ai.usage.input_tokens',
+  /** Tokens of the answer. */
+  genAiOutputTokens: 'gen_ai.usage.output_tokens',
+} as const
+
+/** Names of spans that no contract names. */
+export const spanNames = {
+  /** Finds out what kind of question it is. */
+  classifyIntent: 'query_service.classify_intent',
+  /** Writes the query, with the model or offline; absent on a cache hit. */
+  openaiGeneration: 'query_service.openai_generation',
+  /** Parses and checks the query. */
+  syntaxAnalysis: 'validation_service.syntax_analysis',
+  /** Looks for what would make the query better. */
+  enhancementSuggestions: 'validation_service.enhancement_suggestions',
+  /** The gateway hands the job to the queue. */
+  enqueueProcessing: 'api_gateway.enqueue_processing',
+  /** The job is written to the queue's file. */
+  addToQueue: 'queue_service.add_to_queue',
+  /** One attempt at a job. */
+  processBackgroundMessage: 'queue_service.process_background_message',
+  /** Measures how complex the query is. */
+  analyzeComplexity: 'processing_service.analyze_complexity',
+  /** Derives insights from the query. */
+  generateInsights: 'processing_service.generate_insights',
+  /** Brings the insights into the form that is stored. */
+  transformData: 'processing_service.transform_data',
+  /** Hands the insights to storage. */
+  storeInsights: 'processing_service.store_insights',
+} as const
+
+/** Metrics that our own code records; HTTP durations come from the instrumentation. */
+export const metricNames = {
+  /** Seconds a database statement took. */
+  dbOperationDuration: 'db.client.operation.duration',
+  /** Telemetry records that a full queue made us drop, by destination and signal. */
+  telemetryDropped: 'telemetry.records.dropped',
+  /** Telemetry batches that a destination did not take, by destination and signal. */
+  telemetryExportFailures: 'telemetry.export.failures',
+  /** Queries written, by generator and intent. */
+  generations: 'dataprime.generations',
+  /** Validated queries, by whether they are valid. */
+  validations: 'dataprime.validations',
+  /** The distribution of validation scores. */
+  validationScore: 'dataprime.validation.score',
+  /** Repairs of a generated query, by who repaired it. */
+  repairs: 'dataprime.repairs',
+  /** Cache look-ups, by hit or miss. */
+  cacheLookups: 'dataprime.cache.lookups',
+  /** Jobs waiting in the queue, by kind. */
+  queueDepth: 'dataprime.queue.depth',
+  /** Age in seconds of the oldest waiting job. */
+  queueOldestAge: 'dataprime.queue.oldest_age',
+  /** Jobs given up, by kind. */
+  deadLetters: 'dataprime.queue.dead_letters',
+  /** Circuit breakers: 0 closed, 1 half-open, 2 open, by neighbour. */
+  breakerState: 'dataprime.breaker.state',
+} as const
+
+/** Units by metric; a metric without one counts things. */
+export const metricUnits: Readonly<Record<string, string>> = {
+  [metricNames.dbOperationDuration]: 's',
+  [metricNames.queueOldestAge]: 's',
+  'gen_ai.client.operation.duration': 's',
+  'messaging.client.operation.duration': 's',
+  'messaging.process.duration': 's',
+  'gen_ai.client.token.usage': '{token}',
+}
