@@ -1,0 +1,24 @@
+import { isFree, ownerOf } from './port-owner.ts'
+import { isAlive } from './process-identity.ts'
+import { readRecords } from './run-record.ts'
+import type { LaunchedService } from './service-table.ts'
+
+/** One sentence for each port that is taken: who has it, and what to do. Empty when all are free. */
+export async function takenPorts(services: readonly LaunchedService[], root: string): Promise<readonly string[]> {
+  const free = await Promise.all(services.map(({ host, port }) => isFree(host, port)))
+  return services.filter((_, i) => !free[i]).map((service) => describeTaken(service, root))
+}
+
+function describeTaken({ name, port, portVariable }: LaunchedService, root: string): string {
+  const owner = ownerOf(port)
+  const by = owner ? `process ${owner.pid} (${owner.command})` : 'a process this user may not see'
+  const isOurs = owner !== undefined && pidsOf(root).includes(owner.pid)
+  const remedy = isOurs ? 'an earlier start of this mesh: end it with npm stop' : `end it, or set ${portVariable}`
+  return `Cannot start ${name}: port ${port} is taken by ${by}; ${remedy}`
+}
+
+function pidsOf(root: string): readonly number[] {
+  return readRecords(root).flatMap(({ launcher, services }) =>
+    [launcher, ...services].filter(isAlive).map(({ pid }) => pid),
+  )
+}

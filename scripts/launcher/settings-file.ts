@@ -1,0 +1,10 @@
+import { existsSync, readFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { parseEnv } from 'node:util'
+import type { Environment } from './ports.ts'
+
+/** The environment as the services will see it: what is set wins over the root's `.env`, if there is one. */
+export function withSettingsFile(root: string, env: Environment): Environment {
+  const file = join(root, '.env')
+  return existsSync(file) ? { ...parseEnv(readFileSync(file, 'utf8')), ...env } : env
+}
