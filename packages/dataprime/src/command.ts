@@ -1,0 +1,111 @@
+import type {
+  Aliased,
+  Argument,
+  Command,
+  CreatePolicy,
+  Dataset,
+  Direction,
+  Expression,
+  Extractor,
+  GroupingSet,
+  JoinCondition,
+  Keypath,
+  NumberLiteral,
+  OrderKey,
+  Query,
+  RegexpLiteral,
+  StringLiteral,
+  Timeframe,
+  TypedKeypath,
+} from './ast.ts'
+
+/** What a command says of itself; everything that works on commands reads this. */
+export interface CommandSpec<C extends Command> {
+  readonly name: C['kind']
+  readonly aliases: readonly string[]
+  /** One sentence. */
+  readonly doc: string
+  readonly syntax: string
+  readonly example: string
+  /** Reads what follows the command's name. */
+  readonly parse: (p: StageParser) => CommandFields<C>
+  /** The command as canonical text, on one line. */
+  readonly print: (command: C, p: Printer) => string
+  /** What the command does, as one English sentence without a full stop. */
+  readonly explain: (command: C, w: Words) => string
+  /** True when rows leave with nothing but what this command lists: `$m` and `$l` are empty from here on. */
+  readonly aggregates: (command: C) => boolean
+}
+
+/** What a command holds besides what every command has. */
+export type CommandFields<C extends Command> = C extends Command
+  ? Omit<C, 'kind' | 'range' | 'commentsBefore' | 'commentsAfter'>
+  : never
+
+/** The reader of one stage. A method that cannot read what it promises reports it and ends the stage. */
+export interface StageParser {
+  expression(): Expression
+  expressions(): readonly Expression[]
+  /** A path to be written to. */
+  target(): Keypath
+  keypaths(): readonly Keypath[]
+  aliased(): readonly Aliased[]
+  /** A list where aggregations may be called. */
+  aggregates(): readonly Aliased[]
+  /** Keys, then aggregations, with `aggregate` or without. */
+  grouping(): { readonly keys: readonly Aliased[]; readonly aggregates: readonly Aliased[] }
+  order(): readonly OrderKey[]
+  typedKeypaths(): readonly TypedKeypath[]
+  string(): StringLiteral
+  regexpOrString(): RegexpLiteral | StringLiteral
+  /** A whole number that is not negative. */
+  count(): NumberLiteral
+  dataset(): Dataset
+  sourceArguments(): readonly Argument[]
+  extractor(): Extractor
+  /** `<keypath> from <expression>` or `<expression> as <keypath>`. */
+  assignment(): { readonly target: Keypath; readonly value: Expression }
+  createPolicies(): readonly CreatePolicy[]
+  timeframe(): Timeframe | null
+  joinCondition(): JoinCondition
+  groupingSets(): readonly GroupingSet[]
+  /** A query in parentheses. */
+  query(): Query
+  /** Takes one of these words if it is next. */
+  word<W extends string>(...words: readonly W[]): W | null
+  expectWord<W extends string>(...words: readonly W[]): W
+  symbol(text: string): boolean
+  expectSymbol(text: string): void
+  isWord(word: string, ahead?: number): boolean
+  isSymbol(text: string, ahead?: number): boolean
+  direction(): Direction | null
+}
+
+/** Text of the parts of a command. */
+export interface Printer {
+  expression(node: Expression): string
+  keypath(node: Keypath): string
+  query(node: Query): string
+  aliased(nodes: readonly Aliased[]): string
+  expressions(nodes: readonly Expression[]): string
+  order(nodes: readonly OrderKey[]): string
+  typed(nodes: readonly TypedKeypath[]): string
+  dataset(node: Dataset): string
+  args(nodes: readonly Argument[]): string
+}
+
+/** Words for the parts of a command. */
+export interface Words {
+  /** DataPrime text, for names and values. */
+  text(node: Expression): string
+  /** A condition or a value as English. */
+  say(node: Expression): string
+  /** `a, b and c`, each with its new name. */
+  list(nodes: readonly Aliased[]): string
+  join(items: readonly string[]): string
+  /** The steps of a query inside a command. */
+  steps(query: Query): string
+}
+
+export const never = () => false
+export const always = () => true

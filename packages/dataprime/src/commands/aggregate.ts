@@ -1,0 +1,14 @@
+import type { Aggregate } from '../ast.ts'
+import { always, type CommandSpec } from '../command.ts'
+
+export const aggregate: CommandSpec<Aggregate> = {
+  name: 'aggregate',
+  aliases: ['agg'],
+  doc: 'Reduces all rows to one row of aggregations.',
+  syntax: 'aggregate <aggregation> [as <keypath>], …',
+  example: 'aggregate count() as n, percentile(0.95, $m.duration) as p95',
+  parse: (p) => ({ aggregates: p.aggregates() }),
+  print: ({ aggregates }, p) => `aggregate ${p.aliased(aggregates)}`,
+  explain: ({ aggregates }, w) => `Computes ${w.list(aggregates)} over all rows`,
+  aggregates: always,
+}

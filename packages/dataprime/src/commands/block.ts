@@ -1,0 +1,14 @@
+import type { Block } from '../ast.ts'
+import { type CommandSpec, never } from '../command.ts'
+
+export const block: CommandSpec<Block> = {
+  name: 'block',
+  aliases: [],
+  doc: 'Drops the rows whose condition is true.',
+  syntax: 'block <condition>',
+  example: "block $d.path.startsWith('/health')",
+  parse: (p) => ({ condition: p.expression() }),
+  print: ({ condition }, p) => `block ${p.expression(condition)}`,
+  explain: ({ condition }, w) => `Drops rows where ${w.say(condition)}`,
+  aggregates: never,
+}

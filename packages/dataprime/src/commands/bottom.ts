@@ -1,0 +1,20 @@
+import { hasAggregation } from '../aggregations.ts'
+import type { Bottom } from '../ast.ts'
+import type { CommandSpec } from '../command.ts'
+
+export const bottom: CommandSpec<Bottom> = {
+  name: 'bottom',
+  aliases: [],
+  doc: 'Keeps the N rows or groups with the lowest value of an expression, in ascending order.',
+  syntax: 'bottom <n> <expression> [as <keypath>], … by <expression> [as <keypath>]',
+  example: 'bottom 5 $d.path, count() as hits by avg($d.ms) as avg_ms',
+  parse: (p) => {
+    const count = p.count()
+    const items = p.aggregates()
+    p.expectWord('by')
+    return { count, items, by: p.aggregates() }
+  },
+  print: ({ count, items, by }, p) => `bottom ${count.text} ${p.aliased(items)} by ${p.aliased(by)}`,
+  explain: ({ count, items, by }, w) => `Takes the ${count.text} lowest by ${w.list(by)}, showing ${w.list(items)}`,
+  aggregates: ({ items, by }) => [...items, ...by].some((item) => hasAggregation(item.expression)),
+}

@@ -1,0 +1,14 @@
+import type { Choose } from '../ast.ts'
+import { type CommandSpec, never } from '../command.ts'
+
+export const choose: CommandSpec<Choose> = {
+  name: 'choose',
+  aliases: ['select'],
+  doc: 'Keeps only the listed values.',
+  syntax: 'choose <expression> [as <keypath>], …',
+  example: "choose $m.timestamp, $d.user.id as uid, 'v1' as tag",
+  parse: (p) => ({ items: p.aliased() }),
+  print: ({ items }, p) => `choose ${p.aliased(items)}`,
+  explain: ({ items }, w) => `Keeps only ${w.list(items)}`,
+  aggregates: never,
+}

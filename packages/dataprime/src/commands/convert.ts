@@ -1,0 +1,17 @@
+import type { Convert } from '../ast.ts'
+import { type CommandSpec, never } from '../command.ts'
+
+export const convert: CommandSpec<Convert> = {
+  name: 'convert',
+  aliases: ['conv'],
+  doc: 'Changes the types of fields.',
+  syntax: 'convert [datatypes] <keypath>:<type>, …',
+  example: 'convert latency:number, ok:bool',
+  parse: (p) => {
+    if (p.isWord('datatypes') && !p.isSymbol(':', 1)) p.word('datatypes')
+    return { conversions: p.typedKeypaths() }
+  },
+  print: ({ conversions }, p) => `convert ${p.typed(conversions)}`,
+  explain: ({ conversions }, w) => `Converts ${w.join(conversions.map((c) => `${w.text(c.keypath)} to ${c.type}`))}`,
+  aggregates: never,
+}

@@ -1,0 +1,14 @@
+import type { Count } from '../ast.ts'
+import { always, type CommandSpec } from '../command.ts'
+
+export const count: CommandSpec<Count> = {
+  name: 'count',
+  aliases: [],
+  doc: 'Counts the rows.',
+  syntax: 'count [into <keypath>]',
+  example: 'count into n',
+  parse: (p) => ({ into: p.word('into') ? p.target() : null }),
+  print: ({ into }, p) => (into ? `count into ${p.keypath(into)}` : 'count'),
+  explain: ({ into }, w) => `Counts the rows${into ? ` as ${w.text(into)}` : ''}`,
+  aggregates: always,
+}

@@ -1,0 +1,16 @@
+import type { Create } from '../ast.ts'
+import { type CommandSpec, never } from '../command.ts'
+import { parseCreate, printPolicy } from '../create-policy.ts'
+
+export const create: CommandSpec<Create> = {
+  name: 'create',
+  aliases: ['add', 'c', 'a'],
+  doc: 'Sets a field to a value, making it if it is missing.',
+  syntax: 'create <keypath> from <expression> [on keypath exists|missing … | on datatype changed …]',
+  example: 'create http.slow from $d.duration_ms:number > 800 on keypath exists skip',
+  parse: parseCreate,
+  print: ({ target, value, policies }, p) =>
+    [`create ${p.keypath(target)} from ${p.expression(value)}`, ...policies.map(printPolicy)].join(' '),
+  explain: ({ target, value }, w) => `Sets ${w.text(target)} to ${w.say(value)}`,
+  aggregates: never,
+}

@@ -1,0 +1,23 @@
+import type { Dedupeby } from '../ast.ts'
+import { type CommandSpec, never } from '../command.ts'
+
+export const dedupeby: CommandSpec<Dedupeby> = {
+  name: 'dedupeby',
+  aliases: [],
+  doc: 'Keeps at most N rows for each combination of keys.',
+  syntax: 'dedupeby <expression>, … [keep <n>] [orderby <expression> [asc|desc], …]',
+  example: 'dedupeby $d.session keep 1 orderby $m.timestamp desc',
+  parse: (p) => {
+    const keys = p.expressions()
+    const keep = p.word('keep') ? p.count() : null
+    return { keys, keep, order: p.word('orderby', 'sortby') ? p.order() : [] }
+  },
+  print: ({ keys, keep, order }, p) =>
+    `dedupeby ${p.expressions(keys)}${keep ? ` keep ${keep.text}` : ''}${order.length > 0 ? ` orderby ${p.order(order)}` : ''}`,
+  explain: ({ keys, keep, order }, w) => {
+    const many = keep && keep.value !== 1 ? `at most ${keep.text} rows` : 'one row'
+    const first = order.length > 0 ? `, first by ${w.join(order.map((key) => w.say(key.expression)))}` : ''
+    return `Keeps ${many} for each ${w.join(keys.map(w.say))}${first}`
+  },
+  aggregates: never,
+}

@@ -1,0 +1,14 @@
+import type { Distinct } from '../ast.ts'
+import { always, type CommandSpec } from '../command.ts'
+
+export const distinct: CommandSpec<Distinct> = {
+  name: 'distinct',
+  aliases: [],
+  doc: 'Gives each combination of values once.',
+  syntax: 'distinct <expression> [as <keypath>], …',
+  example: 'distinct $l.subsystemname as svc',
+  parse: (p) => ({ keys: p.aliased() }),
+  print: ({ keys }, p) => `distinct ${p.aliased(keys)}`,
+  explain: ({ keys }, w) => `Lists each ${w.list(keys)} once`,
+  aggregates: always,
+}

@@ -1,0 +1,22 @@
+import type { Enrich } from '../ast.ts'
+import { type CommandSpec, never } from '../command.ts'
+
+export const enrich: CommandSpec<Enrich> = {
+  name: 'enrich',
+  aliases: [],
+  doc: 'Looks a value up in a custom enrichment table.',
+  syntax: 'enrich <expression> into <keypath> using <table>',
+  example: 'enrich $d.user_id:string into $d.user using people',
+  parse: (p) => {
+    const value = p.expression()
+    p.expectWord('into')
+    const into = p.target()
+    p.expectWord('using')
+    return { value, into, table: p.dataset() }
+  },
+  print: ({ value, into, table }, p) =>
+    `enrich ${p.expression(value)} into ${p.keypath(into)} using ${p.dataset(table)}`,
+  explain: ({ value, into, table }, w) =>
+    `Looks ${w.say(value)} up in ${table.path.join('/')} and puts the row in ${w.text(into)}`,
+  aggregates: never,
+}

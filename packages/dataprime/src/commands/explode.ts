@@ -1,0 +1,22 @@
+import type { Explode } from '../ast.ts'
+import { type CommandSpec, never } from '../command.ts'
+
+export const explode: CommandSpec<Explode> = {
+  name: 'explode',
+  aliases: [],
+  doc: 'Makes a row of each element of an array.',
+  syntax: 'explode <expression> into <keypath> [original discard|preserve]',
+  example: 'explode $d.tags into tag original preserve',
+  parse: (p) => {
+    const value = p.expression()
+    p.expectWord('into')
+    const into = p.target()
+    return { value, into, original: p.word('original') ? p.expectWord('discard', 'preserve') : null }
+  },
+  print: ({ value, into, original }, p) =>
+    `explode ${p.expression(value)} into ${p.keypath(into)}${original ? ` original ${original}` : ''}`,
+  explain: ({ value, into, original }, w) =>
+    `Makes a row of each element of ${w.say(value)} as ${w.text(into)}, ` +
+    (original === 'preserve' ? 'keeping the other fields' : 'dropping the other fields'),
+  aggregates: never,
+}

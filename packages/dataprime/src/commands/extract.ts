@@ -1,0 +1,23 @@
+import type { Extract } from '../ast.ts'
+import { type CommandSpec, never } from '../command.ts'
+
+export const extract: CommandSpec<Extract> = {
+  name: 'extract',
+  aliases: ['e'],
+  doc: 'Takes a text apart into a new object or array.',
+  syntax: 'extract <expression> into <keypath> using <extractor>(…) [datatypes <keypath>:<type>, …]',
+  example: 'extract $d.line into $d.req using regexp(e=/(?<verb>\\w+) (?<ms>\\d+)ms/) datatypes ms:number',
+  parse: (p) => {
+    const value = p.expression()
+    p.expectWord('into')
+    const into = p.target()
+    p.expectWord('using')
+    const extractor = p.extractor()
+    return { value, into, extractor, datatypes: p.word('datatypes') ? p.typedKeypaths() : [] }
+  },
+  print: ({ value, into, extractor, datatypes }, p) =>
+    `extract ${p.expression(value)} into ${p.keypath(into)} using ${extractor.name}(${p.args(extractor.args)})` +
+    (datatypes.length > 0 ? ` datatypes ${p.typed(datatypes)}` : ''),
+  explain: ({ value, into, extractor }, w) => `Takes ${w.say(value)} apart with ${extractor.name} into ${w.text(into)}`,
+  aggregates: never,
+}

@@ -1,0 +1,14 @@
+import type { Filter } from '../ast.ts'
+import { type CommandSpec, never } from '../command.ts'
+
+export const filter: CommandSpec<Filter> = {
+  name: 'filter',
+  aliases: ['f', 'where'],
+  doc: 'Keeps the rows whose condition is true.',
+  syntax: 'filter <condition>',
+  example: 'filter $m.severity == ERROR && $d.status:number >= 500',
+  parse: (p) => ({ condition: p.expression() }),
+  print: ({ condition }, p) => `filter ${p.expression(condition)}`,
+  explain: ({ condition }, w) => `Keeps rows where ${w.say(condition)}`,
+  aggregates: never,
+}

@@ -1,0 +1,18 @@
+import type { Find } from '../ast.ts'
+import { type CommandSpec, never } from '../command.ts'
+
+export const find: CommandSpec<Find> = {
+  name: 'find',
+  aliases: ['text'],
+  doc: 'Keeps the rows that have a phrase in a field, whatever its case.',
+  syntax: "find '<phrase>' in <keypath>",
+  example: "find 'deadlock' in $d.message",
+  parse: (p) => {
+    const phrase = p.string()
+    p.expectWord('in')
+    return { phrase, target: p.target() }
+  },
+  print: ({ phrase, target }, p) => `find ${p.expression(phrase)} in ${p.keypath(target)}`,
+  explain: ({ phrase, target }, w) => `Keeps rows where ${w.text(target)} mentions ${w.text(phrase)}`,
+  aggregates: never,
+}

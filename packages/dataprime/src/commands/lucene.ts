@@ -1,0 +1,14 @@
+import type { Lucene } from '../ast.ts'
+import { type CommandSpec, never } from '../command.ts'
+
+export const lucene: CommandSpec<Lucene> = {
+  name: 'lucene',
+  aliases: [],
+  doc: 'Keeps the rows that match a query in Lucene syntax.',
+  syntax: "lucene '<query>'",
+  example: "lucene 'pod:checkout AND status_code:>499'",
+  parse: (p) => ({ query: p.string() }),
+  print: ({ query }, p) => `lucene ${p.expression(query)}`,
+  explain: ({ query }, w) => `Keeps rows that match the Lucene query ${w.text(query)}`,
+  aggregates: never,
+}

@@ -1,0 +1,18 @@
+import type { Move } from '../ast.ts'
+import { type CommandSpec, never } from '../command.ts'
+
+export const move: CommandSpec<Move> = {
+  name: 'move',
+  aliases: ['m'],
+  doc: 'Moves or renames a field.',
+  syntax: 'move <keypath> to <keypath>',
+  example: 'move $d.kubernetes.labels to $d.k8s',
+  parse: (p) => {
+    const from = p.target()
+    p.expectWord('to')
+    return { from, to: p.target() }
+  },
+  print: ({ from, to }, p) => `move ${p.keypath(from)} to ${p.keypath(to)}`,
+  explain: ({ from, to }, w) => `Moves ${w.text(from)} to ${w.text(to)}`,
+  aggregates: never,
+}

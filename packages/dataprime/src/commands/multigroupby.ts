@@ -1,0 +1,20 @@
+import type { Multigroupby } from '../ast.ts'
+import { always, type CommandSpec } from '../command.ts'
+
+export const multigroupby: CommandSpec<Multigroupby> = {
+  name: 'multigroupby',
+  aliases: [],
+  doc: 'Groups by several sets of keys in one pass.',
+  syntax: 'multigroupby (<expression> [as <keypath>], …), … [aggregate] <aggregation> [as <keypath>], …',
+  example: 'multigroupby ($d.country as c, $d.plan as p), ($d.country as c) aggregate count() as n',
+  parse: (p) => {
+    const sets = p.groupingSets()
+    p.word('aggregate', 'agg', 'calculate', 'calc')
+    return { sets, aggregates: p.aggregates() }
+  },
+  print: ({ sets, aggregates }, p) =>
+    `multigroupby ${sets.map((set) => `(${p.aliased(set.keys)})`).join(', ')} aggregate ${p.aliased(aggregates)}`,
+  explain: ({ sets, aggregates }, w) =>
+    `Groups rows by each of ${w.join(sets.map((set) => `(${w.list(set.keys)})`))} and computes ${w.list(aggregates)}`,
+  aggregates: always,
+}

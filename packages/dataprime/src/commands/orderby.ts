@@ -1,0 +1,15 @@
+import type { Orderby } from '../ast.ts'
+import { type CommandSpec, never } from '../command.ts'
+
+export const orderby: CommandSpec<Orderby> = {
+  name: 'orderby',
+  aliases: ['sortby'],
+  doc: 'Sorts the rows.',
+  syntax: 'orderby <expression> [asc|desc], …',
+  example: 'orderby errors desc, svc',
+  parse: (p) => ({ order: p.order() }),
+  print: ({ order }, p) => `orderby ${p.order(order)}`,
+  explain: ({ order }, w) =>
+    `Sorts by ${w.join(order.map((key) => `${w.say(key.expression)}${key.direction === 'desc' ? ', highest first' : ''}`))}`,
+  aggregates: never,
+}

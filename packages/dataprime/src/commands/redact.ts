@@ -1,0 +1,22 @@
+import type { Redact } from '../ast.ts'
+import { type CommandSpec, never } from '../command.ts'
+
+export const redact: CommandSpec<Redact> = {
+  name: 'redact',
+  aliases: [],
+  doc: 'Replaces every match in a text.',
+  syntax: "redact <keypath> [matching] <regexp|string> to '<string>'",
+  example: "redact $d.msg matching /[0-9]{16}/ to '####'",
+  parse: (p) => {
+    const target = p.target()
+    p.word('matching')
+    const pattern = p.regexpOrString()
+    p.expectWord('to')
+    return { target, pattern, replacement: p.string() }
+  },
+  print: ({ target, pattern, replacement }, p) =>
+    `redact ${p.keypath(target)} matching ${p.expression(pattern)} to ${p.expression(replacement)}`,
+  explain: ({ target, pattern, replacement }, w) =>
+    `Replaces what matches ${w.text(pattern)} in ${w.text(target)} with ${w.text(replacement)}`,
+  aggregates: never,
+}

@@ -1,0 +1,14 @@
+import type { Remove } from '../ast.ts'
+import { type CommandSpec, never } from '../command.ts'
+
+export const remove: CommandSpec<Remove> = {
+  name: 'remove',
+  aliases: ['r'],
+  doc: 'Removes fields.',
+  syntax: 'remove <keypath>, …',
+  example: 'remove $d.password, $d.debug',
+  parse: (p) => ({ keypaths: p.keypaths() }),
+  print: ({ keypaths }, p) => `remove ${p.expressions(keypaths)}`,
+  explain: ({ keypaths }, w) => `Removes ${w.join(keypaths.map(w.text))}`,
+  aggregates: never,
+}

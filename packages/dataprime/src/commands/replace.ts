@@ -1,0 +1,23 @@
+import type { Replace } from '../ast.ts'
+import { type CommandSpec, never } from '../command.ts'
+
+export const replace: CommandSpec<Replace> = {
+  name: 'replace',
+  aliases: [],
+  doc: 'Overwrites the value of a field.',
+  syntax: 'replace <keypath> with <expression> [on datatype changed skip|fail|overwrite]',
+  example: 'replace $d.url with $d.url.urlDecode()',
+  parse: (p) => {
+    const target = p.target()
+    p.expectWord('with')
+    const value = p.expression()
+    if (!p.word('on')) return { target, value, onTypeChange: null }
+    p.expectWord('datatype')
+    p.expectWord('changed', 'change')
+    return { target, value, onTypeChange: p.expectWord('skip', 'fail', 'overwrite') }
+  },
+  print: ({ target, value, onTypeChange }, p) =>
+    `replace ${p.keypath(target)} with ${p.expression(value)}${onTypeChange ? ` on datatype changed ${onTypeChange}` : ''}`,
+  explain: ({ target, value }, w) => `Overwrites ${w.text(target)} with ${w.say(value)}`,
+  aggregates: never,
+}

@@ -1,0 +1,18 @@
+import type { Source } from '../ast.ts'
+import { type CommandSpec, never } from '../command.ts'
+import { explainTimeframe, parseSource, printTimeframe } from '../timeframe.ts'
+
+export const source: CommandSpec<Source> = {
+  name: 'source',
+  aliases: ['from'],
+  doc: 'Names the data set to read and the time window.',
+  syntax:
+    'source <dataset> [last <interval> | between <time> and <time> | around <time> [interval <interval>] | timeshifted <interval>]',
+  example: 'source logs last 1h',
+  parse: parseSource,
+  print: ({ dataset, args, timeframe }, p) =>
+    `source ${p.dataset(dataset)}${args.length > 0 ? `(${p.args(args)})` : ''}${timeframe ? ` ${printTimeframe(timeframe, p)}` : ''}`,
+  explain: ({ dataset, timeframe }, w) =>
+    `Reads ${dataset.path.join('/')}${timeframe ? explainTimeframe(timeframe, w) : ''}`,
+  aggregates: never,
+}

@@ -1,0 +1,21 @@
+import type { Stitch } from '../ast.ts'
+import { type CommandSpec, never } from '../command.ts'
+
+export const stitch: CommandSpec<Stitch> = {
+  name: 'stitch',
+  aliases: [],
+  doc: 'Pairs the rows with those of another query by position.',
+  syntax: 'stitch (<query>) into <keypath> [merge]',
+  example: 'stitch (source logs | countby $d.sku) into other',
+  parse: (p) => {
+    const query = p.query()
+    p.expectWord('into')
+    const into = p.target()
+    return { query, into, merge: p.word('merge') !== null }
+  },
+  print: ({ query, into, merge }, p) => `stitch ${p.query(query)} into ${p.keypath(into)}${merge ? ' merge' : ''}`,
+  explain: ({ query, into, merge }, w) =>
+    `Pairs each row with the row at the same position of another query (${w.steps(query)}), ` +
+    (merge ? `merged into ${w.text(into)}` : `as ${w.text(into)}`),
+  aggregates: never,
+}

@@ -1,0 +1,20 @@
+import { hasAggregation } from '../aggregations.ts'
+import type { Top } from '../ast.ts'
+import type { CommandSpec } from '../command.ts'
+
+export const top: CommandSpec<Top> = {
+  name: 'top',
+  aliases: [],
+  doc: 'Keeps the N rows or groups with the highest value of an expression, in descending order.',
+  syntax: 'top <n> <expression> [as <keypath>], … by <expression> [as <keypath>]',
+  example: 'top 5 $d.path, count() as hits by avg($d.ms) as avg_ms',
+  parse: (p) => {
+    const count = p.count()
+    const items = p.aggregates()
+    p.expectWord('by')
+    return { count, items, by: p.aggregates() }
+  },
+  print: ({ count, items, by }, p) => `top ${count.text} ${p.aliased(items)} by ${p.aliased(by)}`,
+  explain: ({ count, items, by }, w) => `Takes the ${count.text} highest by ${w.list(by)}, showing ${w.list(items)}`,
+  aggregates: ({ items, by }) => [...items, ...by].some((item) => hasAggregation(item.expression)),
+}

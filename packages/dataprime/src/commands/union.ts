@@ -1,0 +1,14 @@
+import type { Union } from '../ast.ts'
+import { type CommandSpec, never } from '../command.ts'
+
+export const union: CommandSpec<Union> = {
+  name: 'union',
+  aliases: [],
+  doc: 'Appends the rows of another query.',
+  syntax: 'union (<query>)',
+  example: "union (source logs | filter $d.kind == 'audit')",
+  parse: (p) => ({ query: p.query() }),
+  print: ({ query }, p) => `union ${p.query(query)}`,
+  explain: ({ query }, w) => `Adds the rows of another query (${w.steps(query)})`,
+  aggregates: never,
+}

@@ -1,0 +1,14 @@
+import type { Wildfind } from '../ast.ts'
+import { type CommandSpec, never } from '../command.ts'
+
+export const wildfind: CommandSpec<Wildfind> = {
+  name: 'wildfind',
+  aliases: ['wildtext'],
+  doc: 'Keeps the rows that have a phrase anywhere in the user data.',
+  syntax: "wildfind '<phrase>'",
+  example: "wildfind 'connection refused'",
+  parse: (p) => ({ phrase: p.string() }),
+  print: ({ phrase }, p) => `wildfind ${p.expression(phrase)}`,
+  explain: ({ phrase }, w) => `Keeps rows that mention ${w.text(phrase)} anywhere`,
+  aggregates: never,
+}

@@ -1,0 +1,50 @@
+/** `any` is any value; `comparable` has a type that == can compare; `T` names a type that must agree wherever it occurs. */
+type ParameterBase =
+  | 'string'
+  | 'number'
+  | 'bool'
+  | 'timestamp'
+  | 'interval'
+  | 'regexp'
+  | 'array'
+  | 'any'
+  | 'comparable'
+  | 'T'
+  | 'timeunit'
+  | 'dateunit'
+  | 'regexp|string'
+  | 'string|object|array'
+
+/** `?` marks an argument that may be left out, `...` any number of arguments from none on. */
+export type ParameterType = ParameterBase | `${ParameterBase}?` | `...${ParameterBase}`
+
+export type ResultType = 'string' | 'number' | 'bool' | 'timestamp' | 'interval' | 'array' | 'T'
+
+/** What a function or an aggregation says of itself. The first parameter is the receiver of the method form. */
+export interface Signature {
+  readonly doc: string
+  readonly params: Readonly<Record<string, ParameterType>>
+  readonly returns: ResultType
+  readonly example: string
+  /** The name to use instead of this older one. */
+  readonly deprecatedFor?: string
+  /** Parameters that must be literals. */
+  readonly literal?: readonly string[]
+}
+
+/** The least and the greatest number of arguments; Infinity where they may be repeated. */
+export function arity(signature: Signature): { readonly least: number; readonly most: number } {
+  const types = Object.values(signature.params)
+  return {
+    least: types.filter((type) => !type.endsWith('?') && !type.startsWith('...')).length,
+    most: types.some((type) => type.startsWith('...')) ? Number.POSITIVE_INFINITY : types.length,
+  }
+}
+
+/** `substr(value: string, from: number, length: number?): string` */
+export function signatureText(name: string, signature: Signature): string {
+  const params = Object.entries(signature.params).map(([param, type]) =>
+    type.startsWith('...') ? `...${param}: ${type.slice(3)}` : `${param}: ${type}`,
+  )
+  return `${name}(${params.join(', ')}): ${signature.returns}`
+}
