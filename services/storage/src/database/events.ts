@@ -1,0 +1,33 @@
+import type { Db, EventKind } from './tables.ts'
+
+export interface NewEvent {
+  readonly request_id: string | null
+  readonly caller: string
+  readonly kind: EventKind
+  readonly at: string
+  readonly trace_id: string | null
+  readonly details: Readonly<Record<string, unknown>>
+}
+
+export interface StoredEvent extends NewEvent {
+  readonly event_id: number
+}
+
+/** Appends to the log; call it inside the transaction of the change it records. There is no way to change or remove an event. */
+export async function appendEvent(db: Db, event: NewEvent): Promise<void> {
+  await db
+    .insertInto('events')
+    .values({ ...event, details: JSON.stringify(event.details) })
+    .execute()
+}
+
+/** A request's events, oldest first. */
+export async function eventsOf(db: Db, requestId: string): Promise<readonly StoredEvent[]> {
+  const rows = await db
+    .selectFrom('events')
+    .selectAll()
+    .where('request_id', '=', requestId)
+    .orderBy('event_id')
+    .execute()
+  return rows.map((row) => ({ ...row, details: JSON.parse(row.details) as NewEvent['details'] }))
+}

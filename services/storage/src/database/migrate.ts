@@ -1,0 +1,22 @@
+import { type Migration, Migrator } from 'kysely/migration'
+import { tables } from './migrations/0001-tables.ts'
+import { indexes } from './migrations/0002-indexes.ts'
+import type { Db } from './tables.ts'
+
+/** Forward only. A name that has been released is never changed or taken out: its row stands in the files out there. */
+export const migrations: Readonly<Record<string, Migration>> = {
+  '0001-tables': tables,
+  '0002-indexes': indexes,
+}
+
+/** Brings the file to the newest version, all steps in one transaction; throws if it cannot, and then nothing has changed. */
+export async function migrate(db: Db): Promise<void> {
+  const migrator = new Migrator({
+    db,
+    provider: { getMigrations: async () => ({ ...migrations }) },
+    migrationTableName: 'schema_versions',
+    migrationLockTableName: 'schema_lock',
+  })
+  const { error } = await migrator.migrateToLatest()
+  if (error) throw new Error('Cannot bring the database to the version of this program', { cause: error })
+}

@@ -1,0 +1,80 @@
+import type { AnsweredQuestion } from '@dataprime/mesh/contracts'
+import type { SelectQueryBuilder } from 'kysely'
+import type { Db, RequestRow, Tables } from './tables.ts'
+
+export interface StoredRequest extends AnsweredQuestion {
+  readonly stored_at: string
+}
+
+/** Where a page of the history ended. */
+export interface Position {
+  readonly submitted_at: string
+  readonly request_id: string
+}
+
+export interface HistoryFilter {
+  readonly caller?: string | undefined
+  readonly intent?: string | undefined
+  readonly after?: Position | undefined
+  readonly limit: number
+}
+
+/** Gives false, and changes nothing, if the request is there already. */
+export async function insertRequest(
+  db: Db,
+  request: AnsweredQuestion,
+  { storedAt, querySha256 }: { readonly storedAt: string; readonly querySha256: string },
+): Promise<boolean> {
+  const inserted = await db
+    .insertInto('requests')
+    .values({
+      ...request,
+      submitted_at: new Date(request.submitted_at).toISOString(),
+      stored_at: storedAt,
+      source: request.source ?? null,
+      query_sha256: querySha256,
+      degraded: request.degraded ? 1 : 0,
+      cached: request.cached ? 1 : 0,
+      is_valid: request.is_valid === null ? null : request.is_valid ? 1 : 0,
+    })
+    .onConflict((conflict) => conflict.column('request_id').doNothing())
+    .executeTakeFirst()
+  return inserted.numInsertedOrUpdatedRows === 1n
+}
+
+export async function requestById(db: Db, requestId: string): Promise<StoredRequest | undefined> {
+  const row = await db.selectFrom('requests').selectAll().where('request_id', '=', requestId).executeTakeFirst()
+  return row && fromRow(row)
+}
+
+/** A page of the history, newest first. */
+export async function history(db: Db, filter: HistoryFilter): Promise<readonly StoredRequest[]> {
+  const rows = await historyQuery(db, filter).execute()
+  return rows.map(fromRow)
+}
+
+/** Its own function so that a test can ask for its plan. */
+export function historyQuery(
+  db: Db,
+  { caller, intent, after, limit }: HistoryFilter,
+): SelectQueryBuilder<Tables, 'requests', RequestRow> {
+  let query = db.selectFrom('requests').selectAll()
+  if (caller !== undefined) query = query.where('caller', '=', caller)
+  // A name that is no intent finds nothing, which is the answer to it.
+  if (intent !== undefined) query = query.where('intent', '=', intent as RequestRow['intent'])
+  if (after)
+    query = query.where(({ eb, refTuple, tuple }) =>
+      eb(refTuple('submitted_at', 'request_id'), '<', tuple(after.submitted_at, after.request_id)),
+    )
+  return query.orderBy('submitted_at', 'desc').orderBy('request_id', 'desc').limit(limit)
+}
+
+function fromRow({ query_sha256: _, source, degraded, cached, is_valid, ...row }: RequestRow): StoredRequest {
+  return {
+    ...row,
+    ...(source && { source }),
+    degraded: degraded === 1,
+    cached: cached === 1,
+    is_valid: is_valid === null ? null : is_valid === 1,
+  }
+}

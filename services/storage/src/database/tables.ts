@@ -1,0 +1,95 @@
+import type { AnsweredQuestion, Insights } from '@dataprime/mesh/contracts'
+import type { Generated, Kysely } from 'kysely'
+
+/** The database, or a transaction on it. Instants are ISO 8601 in UTC with milliseconds, so that text order is time order. */
+export type Db = Kysely<Tables>
+
+export interface Tables {
+  readonly requests: RequestRow
+  readonly insights: InsightsRow
+  readonly feedback: FeedbackRow
+  readonly query_analytics: AnalyticsRow
+  readonly events: EventRow
+}
+
+/** SQLite has no booleans. */
+type Flag = 0 | 1
+type Json = string
+
+export interface RequestRow {
+  readonly request_id: string
+  readonly caller: string
+  readonly trace_id: string
+  readonly submitted_at: string
+  readonly stored_at: string
+  readonly user_input: string
+  readonly source: NonNullable<AnsweredQuestion['source']> | null
+  readonly query: string
+  /** Of the row in `query_analytics` that counts this request. */
+  readonly query_sha256: string
+  readonly intent: AnsweredQuestion['intent']
+  readonly intent_confidence: number
+  readonly generator: AnsweredQuestion['generator']
+  readonly model: string | null
+  readonly degraded: Flag
+  readonly cached: Flag
+  readonly is_valid: Flag | null
+  readonly syntax_score: number | null
+  readonly tokens_used: number
+  readonly processing_time_ms: number
+}
+
+export interface InsightsRow {
+  readonly request_id: string
+  readonly job_id: string
+  readonly caller: string
+  readonly stored_at: string
+  readonly complexity_score: number
+  readonly cost_class: Insights['complexity_analysis']['cost_class']
+  readonly complexity_analysis: Json
+  readonly performance_insights: Json
+  readonly enriched_data: Json
+}
+
+export interface FeedbackRow {
+  readonly feedback_id: string
+  /** Null for feedback on a query that no request stands behind. */
+  readonly request_id: string | null
+  readonly caller: string
+  readonly trace_id: string | null
+  readonly span_id: string | null
+  readonly user_input: string
+  readonly generated_query: string
+  readonly rating: number
+  readonly comment: string | null
+  readonly metadata: Json | null
+  readonly stored_at: string
+}
+
+export interface AnalyticsRow {
+  readonly query_sha256: string
+  readonly query: string
+  /** Whoever asked it first. */
+  readonly caller: string
+  readonly first_at: string
+  readonly last_at: string
+  readonly execution_count: number
+  /** Executions that validation could judge, and among them those it found valid. */
+  readonly judged_count: number
+  readonly valid_count: number
+  /** Whole microseconds: a sum of integers is exact whatever the order. */
+  readonly duration_sum_us: number
+  readonly duration_histogram: Json
+}
+
+export interface EventRow {
+  readonly event_id: Generated<number>
+  readonly request_id: string | null
+  readonly caller: string
+  readonly kind: EventKind
+  readonly at: string
+  readonly trace_id: string | null
+  readonly details: Json
+}
+
+export type EventKind = 'request_stored' | 'feedback_given' | 'feedback_changed'
