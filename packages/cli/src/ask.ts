@@ -1,0 +1,111 @@
+import { setTimeout as delay } from 'node:timers/promises'
+import { parseArgs } from 'node:util'
+import type { Answer, StoredSpan } from '@dataprime/mesh/contracts'
+import { GatewayError, gatewayAt } from './gateway.ts'
+import { printAnswer } from './print-answer.ts'
+import type { Terminal } from './terminal.ts'
+
+const usage = `Usage: npm run ask -- "question" [options]
+
+Asks the running services for a DataPrime query and shows it with its diagnostics and its trace.
+
+Options:
+  --source logs|spans   what to query; read from the question if absent
+  --time-zone NAME      an IANA name such as Europe/Berlin; this machine's if absent
+  --url URL             the gateway; $GATEWAY_URL, else http://127.0.0.1:8010
+  --no-trace            do not wait for the trace
+  --json                print the answer and its spans as JSON
+  --help                this text
+
+Exit codes: 0 answered, 1 not answered, 2 wrong usage`
+
+/** How long the trace may take to arrive after the answer: it ends in the background. */
+const tracePatienceMs = 10_000
+
+/** `ask`: one question, its query, and the trace of how it was made. Gives the exit code. */
+export async function ask(args: readonly string[], terminal: Terminal): Promise<number> {
+  const parsed = readArguments(args)
+  if (parsed.kind === 'help') {
+    terminal.out(usage)
+    return 0
+  }
+  if (parsed.kind === 'wrong') {
+    terminal.error(`${parsed.message}\n\n${usage}`)
+    return 2
+  }
+  const { question, options } = parsed
+  const gateway = gatewayAt(
+    options.url ?? terminal.env['GATEWAY_URL']?.split(',')[0] ?? 'http://127.0.0.1:8010',
+    terminal.signal,
+  )
+  try {
+    const answer = await gateway.ask({
+      user_input: question,
+      time_zone: options['time-zone'] ?? Intl.DateTimeFormat().resolvedOptions().timeZone,
+      ...(options.source === undefined ? {} : { source: options.source }),
+    })
+    const spans = options['no-trace'] ? [] : await wholeTrace(answer, (id) => gateway.trace(id), terminal.signal)
+    if (options.json) terminal.out(JSON.stringify({ answer, spans }, null, 2))
+    else printAnswer(answer, spans, terminal)
+    return 0
+  } catch (error) {
+    if (!(error instanceof GatewayError)) throw error
+    if (options.json) terminal.out(JSON.stringify({ problem: error.problem ?? { detail: error.message } }, null, 2))
+    else terminal.error(describe(error))
+    return 1
+  }
+}
+
+function readArguments(args: readonly string[]) {
+  try {
+    const { values: options, positionals } = parseArgs({
+      args: [...args],
+      allowPositionals: true,
+      options: {
+        source: { type: 'string' },
+        'time-zone': { type: 'string' },
+        url: { type: 'string' },
+        'no-trace': { type: 'boolean' },
+        json: { type: 'boolean' },
+        help: { type: 'boolean', short: 'h' },
+      },
+    })
+    if (options.help) return { kind: 'help' } as const
+    const question = positionals.join(' ').trim()
+    if (question === '') return { kind: 'wrong', message: 'Cannot ask: a question is expected' } as const
+    return { kind: 'ask', question, options } as const
+  } catch (error) {
+    return { kind: 'wrong', message: error instanceof Error ? error.message : String(error) } as const // parseArgs throws on an unknown option
+  }
+}
+
+/** Reads the trace until its background part has arrived too, or for as long as patience lasts. */
+async function wholeTrace(
+  answer: Answer,
+  read: (id: string) => Promise<readonly StoredSpan[]>,
+  signal: AbortSignal,
+): Promise<readonly StoredSpan[]> {
+  const until = Date.now() + tracePatienceMs
+  for (;;) {
+    const spans = await read(answer.trace_id)
+    if (isWhole(spans, answer) || Date.now() > until) return spans
+    await delay(100, undefined, { signal })
+  }
+}
+
+function isWhole(spans: readonly StoredSpan[], answer: Answer): boolean {
+  const names = new Set(spans.map((span) => span.name))
+  const ids = new Set(spans.map((span) => span.span_id))
+  const orphans = spans.filter((span) => span.parent_span_id !== null && !ids.has(span.parent_span_id))
+  const isBackgroundThere =
+    answer.background.status === 'skipped' || names.has('queue_service.process_background_message')
+  return names.has('api_gateway.generate_query_pipeline') && isBackgroundThere && orphans.length === 0
+}
+
+function describe(error: GatewayError): string {
+  const details = error.problem?.['errors']
+  const lines = Array.isArray(details)
+    ? details.map((detail) => `  ${detail.path ? `${detail.path}: ` : ''}${detail.message}`)
+    : []
+  return [error.message, ...lines].join('\n')
+}

@@ -1,0 +1,63 @@
+import { type Answer, answer, gatewayContract, type StoredSpan, storedTrace } from '@dataprime/mesh/contracts'
+
+/** An answer the gateway gave that is not the one asked for: a problem (RFC 9457), or no gateway at all. */
+export class GatewayError extends Error {
+  override readonly name = 'GatewayError'
+  readonly problem: Readonly<Record<string, unknown>> | undefined
+
+  constructor(message: string, options: { problem?: Readonly<Record<string, unknown>>; cause?: unknown } = {}) {
+    super(message, { cause: options.cause })
+    this.problem = options.problem
+  }
+}
+
+/** The gateway as the command line uses it, over its public HTTP surface. */
+export interface Gateway {
+  ask(question: { user_input: string; source?: string; time_zone?: string }): Promise<Answer>
+  /** The spans that have arrived so far; none if the trace is not known yet. */
+  trace(id: string): Promise<readonly StoredSpan[]>
+}
+
+/** @param url where the gateway listens, e.g. `http://127.0.0.1:8010` */
+export function gatewayAt(url: string, signal: AbortSignal): Gateway {
+  async function call(method: string, path: string, body?: unknown): Promise<Response> {
+    try {
+      return await fetch(new URL(path, url), {
+        method,
+        signal,
+        ...(body === undefined
+          ? {}
+          : { headers: { 'content-type': 'application/json' }, body: JSON.stringify(body) }),
+      })
+    } catch (cause) {
+      if (signal.aborted) throw cause
+      throw new GatewayError(`Cannot reach the gateway at ${url}: is it running? Start it with: npm start`, { cause })
+    }
+  }
+
+  return {
+    async ask(question) {
+      const { method, path } = gatewayContract.operations.generateQuery
+      const response = await call(method, path, question)
+      if (!response.ok) throw await problemOf(response)
+      return answer.parse(await response.json())
+    },
+    async trace(id) {
+      const { method, path } = gatewayContract.operations.trace
+      const response = await call(method, path.replace(':id', id))
+      if (response.status === 404) return []
+      if (!response.ok) throw await problemOf(response)
+      return storedTrace.parse(await response.json()).spans
+    },
+  }
+}
+
+async function problemOf(response: Response): Promise<GatewayError> {
+  const text = await response.text()
+  try {
+    const problem = JSON.parse(text)
+    return new GatewayError(String(problem.detail ?? problem.title ?? response.status), { problem })
+  } catch {
+    return new GatewayError(`Cannot understand the gateway's answer: status ${response.status}, not JSON`)
+  }
+}

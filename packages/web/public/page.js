@@ -1,0 +1,134 @@
+// @ts-check
+import { element, replaceChildren } from './element.js'
+import { followTrace } from './trace.js'
+
+/**
+ * @typedef {{ kind: 'idle' }
+ *   | { kind: 'asking', question: string }
+ *   | { kind: 'answered', answer: any }
+ *   | { kind: 'refused', problem: any }} State
+ */
+
+const form = /** @type {HTMLFormElement} */ (document.getElementById('ask'))
+const input = /** @type {HTMLInputElement} */ (document.getElementById('question'))
+const answerSection = /** @type {HTMLElement} */ (document.getElementById('answer'))
+const traceSection = /** @type {HTMLElement} */ (document.getElementById('trace'))
+
+/** Ends what the question before is still waiting for. */
+let current = new AbortController()
+
+form.addEventListener('submit', (event) => {
+  event.preventDefault()
+  ask(input.value)
+})
+for (const button of form.querySelectorAll('[data-example]')) {
+  button.addEventListener('click', () => {
+    input.value = button.textContent ?? ''
+    ask(input.value)
+  })
+}
+
+/** @param {string} question */
+async function ask(question) {
+  current.abort()
+  current = new AbortController()
+  const { signal } = current
+  replaceChildren(traceSection)
+  show({ kind: 'asking', question })
+  const state = await answerTo(question, signal)
+  if (signal.aborted) return // a newer question owns the page
+  show(state)
+  if (state.kind === 'answered') await followTrace(state.answer, traceSection, signal)
+}
+
+/**
+ * @param {string} question
+ * @param {AbortSignal} signal
+ * @returns {Promise<State>}
+ */
+async function answerTo(question, signal) {
+  try {
+    const response = await fetch('/api/generate-query', {
+      method: 'POST',
+      headers: { 'content-type': 'application/json' },
+      body: JSON.stringify({
+        user_input: question,
+        time_zone: Intl.DateTimeFormat().resolvedOptions().timeZone,
+      }),
+      signal,
+    })
+    const body = await response.json()
+    return response.ok ? { kind: 'answered', answer: body } : { kind: 'refused', problem: body }
+  } catch {
+    return { kind: 'refused', problem: { title: 'Cannot reach the gateway', detail: 'Is it still running?' } }
+  }
+}
+
+/** @param {State} state */
+function show(state) {
+  const submit = /** @type {HTMLButtonElement} */ (form.querySelector('[type=submit]'))
+  submit.disabled = state.kind === 'asking'
+  switch (state.kind) {
+    case 'idle':
+      return replaceChildren(answerSection)
+    case 'asking':
+      return replaceChildren(answerSection, element('p', { class: 'note' }, 'Asking…'))
+    case 'answered':
+      return replaceChildren(answerSection, answerCard(state.answer))
+    case 'refused':
+      return replaceChildren(answerSection, refusalCard(state.problem))
+  }
+}
+
+/** @param {any} answer */
+function answerCard(answer) {
+  const copy = element('button', { type: 'button' }, 'Copy')
+  copy.addEventListener('click', async () => {
+    await navigator.clipboard.writeText(answer.query)
+    copy.textContent = 'Copied'
+  })
+  const generator = answer.generator === 'offline' ? 'offline generator' : answer.model
+  return element(
+    'article',
+    { class: 'card' },
+    element('div', { class: 'query' }, element('pre', { id: 'query' }, answer.query), copy),
+    element(
+      'ol',
+      { class: 'explanation' },
+      ...(answer.validation?.explanation ?? []).map((/** @type {string} */ line) => element('li', {}, line)),
+    ),
+    ...(answer.validation?.diagnostics ?? []).map((/** @type {any} */ { severity, message }) =>
+      element('p', { class: `note ${severity}` }, `${severity}: ${message}`),
+    ),
+    ...answer.warnings.map((/** @type {string} */ text) => element('p', { class: 'note warning' }, `warning: ${text}`)),
+    ...answer.assumptions.map((/** @type {string} */ text) => element('p', { class: 'note' }, `assumed: ${text}`)),
+    element(
+      'p',
+      { class: 'facts' },
+      [
+        `${answer.intent} (${Math.round(answer.intent_confidence * 100)} %)`,
+        generator,
+        answer.validation ? `score ${answer.validation.syntax_score}` : 'not validated',
+        `${answer.processing_time_ms.toFixed(1)} ms`,
+        `trace ${answer.trace_id}`,
+      ].join(' · '),
+    ),
+  )
+}
+
+/** @param {any} problem */
+function refusalCard(problem) {
+  return element(
+    'article',
+    { class: 'card', role: 'alert' },
+    element('h2', { class: 'error' }, problem.title ?? 'Not answered'),
+    element('p', {}, problem.detail ?? ''),
+    element(
+      'ul',
+      {},
+      ...(problem.errors ?? []).map((/** @type {any} */ { path, message }) =>
+        element('li', {}, path ? `${path}: ${message}` : message),
+      ),
+    ),
+  )
+}

@@ -1,0 +1,5 @@
+import { run } from '@dataprime/mesh'
+import { createApp } from './app.ts'
+import { readConfig } from './config.ts'
+
+await run('validation_service', () => ({ app: createApp(readConfig(process.env)) }))
