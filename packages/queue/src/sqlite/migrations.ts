@@ -1,0 +1,70 @@
+// Forward only. The position in this list is the file's user_version; a released entry never changes.
+import type { Database } from 'better-sqlite3'
+
+// `state_at` means what the state needs: due (ready), leased until, done at, dead at. One index serves all four.
+const migrations: readonly string[] = [
+  `
+  CREATE TABLE jobs (
+    seq INTEGER PRIMARY KEY AUTOINCREMENT,
+    id TEXT NOT NULL UNIQUE,
+    kind TEXT NOT NULL,
+    caller TEXT NOT NULL,
+    payload TEXT NOT NULL,
+    root TEXT NOT NULL,
+    producer TEXT,
+    trace_id TEXT,
+    priority INTEGER NOT NULL,
+    idempotency_key TEXT,
+    payload_hash TEXT,
+    enqueued_at INTEGER NOT NULL,
+    expires_at INTEGER NOT NULL,
+    state TEXT NOT NULL CHECK (state IN ('ready', 'leased', 'done', 'dead')),
+    state_at INTEGER NOT NULL,
+    lease_owner TEXT,
+    dead_reason TEXT CHECK (dead_reason IN ('exhausted', 'rejected', 'expired')),
+    attempts INTEGER NOT NULL,
+    token INTEGER NOT NULL,
+    started_at INTEGER,
+    error_code TEXT,
+    error_message TEXT,
+    handled_by TEXT,
+    processed_by TEXT
+  ) STRICT;
+  CREATE INDEX jobs_to_claim ON jobs (priority DESC, seq, state_at, expires_at) WHERE state = 'ready';
+  CREATE INDEX jobs_to_expire ON jobs (expires_at) WHERE state = 'ready';
+  CREATE INDEX jobs_waiting ON jobs (enqueued_at) WHERE state = 'ready';
+  CREATE INDEX jobs_by_state ON jobs (state, state_at);
+  CREATE UNIQUE INDEX jobs_by_key ON jobs (caller, kind, idempotency_key) WHERE idempotency_key IS NOT NULL;
+
+  CREATE TABLE events (
+    seq INTEGER PRIMARY KEY AUTOINCREMENT,
+    job_id TEXT NOT NULL,
+    at INTEGER NOT NULL,
+    kind TEXT NOT NULL,
+    attempt INTEGER NOT NULL,
+    error_code TEXT,
+    error_message TEXT
+  ) STRICT;
+  CREATE INDEX events_by_job ON events (job_id, seq);
+
+  CREATE TABLE probe (id INTEGER PRIMARY KEY CHECK (id = 1), at INTEGER NOT NULL) STRICT;
+  INSERT INTO probe VALUES (1, 0);
+  `,
+]
+
+/** Brings the file to this program's version, each step in a transaction of its own. Throws when the file is newer. */
+export function migrate(db: Database): void {
+  const version = Number(db.pragma('user_version', { simple: true }))
+  if (version > migrations.length) {
+    throw new Error(
+      `Cannot use a queue file of version ${version}: this program knows versions up to ${migrations.length}`,
+    )
+  }
+  for (const [index, sql] of migrations.entries()) {
+    if (index < version) continue
+    db.transaction(() => {
+      db.exec(sql)
+      db.pragma(`user_version = ${index + 1}`)
+    })()
+  }
+}

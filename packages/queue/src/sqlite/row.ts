@@ -1,0 +1,102 @@
+import type { Carrier } from '@dataprime/telemetry'
+import type { DeadReason, Job, JobState, Lifecycle } from '../job.ts'
+
+/** A row of `jobs` as SQLite gives it. */
+export interface JobRow {
+  readonly seq: number
+  readonly id: string
+  readonly kind: string
+  readonly caller: string
+  readonly payload: string
+  readonly root: string
+  readonly producer: string | null
+  readonly trace_id: string | null
+  readonly priority: number
+  readonly idempotency_key: string | null
+  readonly payload_hash: string | null
+  readonly enqueued_at: number
+  readonly expires_at: number
+  readonly state: JobState['kind']
+  readonly state_at: number
+  readonly lease_owner: string | null
+  readonly dead_reason: DeadReason | null
+  readonly attempts: number
+  readonly token: number
+  readonly started_at: number | null
+  readonly error_code: string | null
+  readonly error_message: string | null
+  readonly handled_by: string | null
+  readonly processed_by: string | null
+}
+
+/** The columns a transition may change. */
+export type LifecycleRow = Pick<
+  JobRow,
+  | 'state'
+  | 'state_at'
+  | 'lease_owner'
+  | 'dead_reason'
+  | 'attempts'
+  | 'token'
+  | 'started_at'
+  | 'expires_at'
+  | 'error_code'
+  | 'error_message'
+  | 'handled_by'
+  | 'processed_by'
+>
+
+/** What was written by this package is read back without checking it again. */
+export function toJob(row: JobRow): Job {
+  return {
+    id: row.id,
+    kind: row.kind,
+    caller: row.caller,
+    payload: JSON.parse(row.payload) as unknown,
+    root: JSON.parse(row.root) as Carrier,
+    producer: row.producer === null ? null : (JSON.parse(row.producer) as Carrier),
+    traceId: row.trace_id,
+    priority: row.priority,
+    idempotencyKey: row.idempotency_key,
+    enqueuedAt: row.enqueued_at,
+    expiresAt: row.expires_at,
+    state: toState(row),
+    attempts: row.attempts,
+    token: row.token,
+    startedAt: row.started_at,
+    lastError: row.error_code === null ? null : { code: row.error_code, message: row.error_message ?? '' },
+    handledBy: row.handled_by,
+    processedBy: row.processed_by,
+  }
+}
+
+export function toLifecycleRow(life: Lifecycle): LifecycleRow {
+  const { state } = life
+  return {
+    state: state.kind,
+    state_at: state.kind === 'leased' ? state.until : state.at,
+    lease_owner: state.kind === 'leased' ? state.owner : null,
+    dead_reason: state.kind === 'dead' ? state.reason : null,
+    attempts: life.attempts,
+    token: life.token,
+    started_at: life.startedAt,
+    expires_at: life.expiresAt,
+    error_code: life.lastError?.code ?? null,
+    error_message: life.lastError?.message ?? null,
+    handled_by: life.handledBy,
+    processed_by: life.processedBy,
+  }
+}
+
+function toState({ state, state_at, lease_owner, dead_reason }: JobRow): JobState {
+  switch (state) {
+    case 'ready':
+      return { kind: 'ready', at: state_at }
+    case 'leased':
+      return { kind: 'leased', owner: lease_owner ?? '', until: state_at }
+    case 'done':
+      return { kind: 'done', at: state_at }
+    case 'dead':
+      return { kind: 'dead', at: state_at, reason: dead_reason ?? 'exhausted' }
+  }
+}
