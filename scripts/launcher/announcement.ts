@@ -27,5 +27,6 @@ const optional = [
 export function featuresOff(env: Environment): string | undefined {
   const off = optional.filter(({ variables }) => variables.every((name) => !env[name]))
   if (off.length === 0) return undefined
-  return off.map(({ variables, without }) => `Without ${variables.join(' or ')} ${without}`).join('; ')
+  const sentence = off.map(({ variables, without }) => `without ${variables.join(' or ')} ${without}`).join('; ')
+  return `W${sentence.slice(1)}`
 }
