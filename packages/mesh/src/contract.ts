@@ -13,6 +13,8 @@ export interface Operation<Input extends z.ZodType = z.ZodType, Output extends z
   readonly output: Output
   /** Of a success; 200 if absent. */
   readonly status?: number
+  /** Doing it twice is as good as doing it once, so that it may be retried; GET, PUT and DELETE always may. */
+  readonly idempotent?: boolean
 }
 
 export interface Contract {

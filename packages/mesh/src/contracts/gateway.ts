@@ -2,7 +2,15 @@ import { z } from 'zod'
 import { contract } from '../contract.ts'
 import { generation, question } from './query.ts'
 import { requestId, traceId } from './shared.ts'
-import { feedback, feedbackStats, requestDetails, requestFilter, requestPage, storedFeedback, storedTrace } from './storage.ts'
+import {
+  feedback,
+  feedbackStats,
+  requestDetails,
+  requestFilter,
+  requestPage,
+  storedFeedback,
+  storedTrace,
+} from './storage.ts'
 import { queryToCheck, validation, validationContract } from './validation.ts'
 
 export const background = z.discriminatedUnion('status', [
@@ -60,7 +68,13 @@ export const gatewayContract = contract({
       input: z.object({}),
       output: feedbackStats,
     },
-    requests: { name: 'list_requests', method: 'GET', path: '/api/requests', input: requestFilter.omit({ caller: true }), output: requestPage },
+    requests: {
+      name: 'list_requests',
+      method: 'GET',
+      path: '/api/requests',
+      input: requestFilter.omit({ caller: true }),
+      output: requestPage,
+    },
     request: {
       name: 'get_request',
       method: 'GET',

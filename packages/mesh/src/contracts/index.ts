@@ -11,6 +11,29 @@ export {
 } from './processing.ts'
 export { type Generation, generation, type Question, queryContract, question } from './query.ts'
 export { deadLetter, type Job, job, jobStatus, queueContract } from './queue.ts'
-export { callerId, carrier, diagnostic, fieldSchema, generatorKind, intent, requestId, source, traceId } from './shared.ts'
-export { feedback, feedbackStats, requestDetails, rating, type StoredSpan, storageContract, storedRequest, storedSpan, storedTrace } from './storage.ts'
+export {
+  callerId,
+  carrier,
+  diagnostic,
+  fieldSchema,
+  generatorKind,
+  intent,
+  requestId,
+  source,
+  traceId,
+} from './shared.ts'
+export {
+  feedback,
+  feedbackStats,
+  rating,
+  requestDetails,
+  requestFilter,
+  requestPage,
+  type StoredSpan,
+  storageContract,
+  storedFeedback,
+  storedRequest,
+  storedSpan,
+  storedTrace,
+} from './storage.ts'
 export { queryToCheck, type Validation, validation, validationContract } from './validation.ts'

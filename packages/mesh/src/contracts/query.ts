@@ -7,7 +7,11 @@ export const question = z.object({
   user_input: z.string().trim().min(1).max(2000),
   source: source.optional(),
   /** IANA name, e.g. `Europe/Berlin`; UTC if absent. */
-  time_zone: z.string().max(64).refine(isTimeZone, 'Unknown time zone: an IANA name such as Europe/Berlin is expected').optional(),
+  time_zone: z
+    .string()
+    .max(64)
+    .refine(isTimeZone, 'Unknown time zone: an IANA name such as Europe/Berlin is expected')
+    .optional(),
   schema: fieldSchema.optional(),
 })
 export type Question = z.infer<typeof question>

@@ -22,7 +22,10 @@ export const fieldSchema = z
     z.string().min(1).max(256),
     z.object({
       type: z.enum(['string', 'number', 'bool', 'timestamp', 'interval', 'array', 'object']),
-      values: z.array(z.union([z.string(), z.number(), z.boolean()])).max(50).optional(),
+      values: z
+        .array(z.union([z.string(), z.number(), z.boolean()]))
+        .max(50)
+        .optional(),
     }),
   )
   .refine((fields) => Object.keys(fields).length <= 500, 'Cannot take more than 500 fields')

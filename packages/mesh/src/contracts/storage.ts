@@ -62,7 +62,9 @@ export const storedSpan = z.object({
   status_message: z.string().nullable(),
   attributes: z.record(z.string(), z.unknown()),
   resource: z.record(z.string(), z.unknown()),
-  events: z.array(z.object({ name: z.string(), time_unix_nano: z.string(), attributes: z.record(z.string(), z.unknown()) })),
+  events: z.array(
+    z.object({ name: z.string(), time_unix_nano: z.string(), attributes: z.record(z.string(), z.unknown()) }),
+  ),
   links: z.array(z.object({ trace_id: traceId, span_id: z.string(), attributes: z.record(z.string(), z.unknown()) })),
 })
 export type StoredSpan = z.infer<typeof storedSpan>
@@ -89,6 +91,7 @@ export const storageContract = contract({
       name: 'store_processing_data',
       method: 'POST',
       path: '/store',
+      idempotent: true, // by its unique keys
       input: z.object({ job_id: z.string(), request: answeredQuestion, insights }),
       /** `duplicate`: this request's data had been stored before, nothing was changed. */
       output: z.object({ request_id: requestId, duplicate: z.boolean() }),

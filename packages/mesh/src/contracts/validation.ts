@@ -38,6 +38,7 @@ export const validationContract = contract({
     validate: {
       name: 'validate_dataprime_query',
       method: 'POST',
+      idempotent: true,
       path: '/validate',
       input: queryToCheck,
       output: validation,
@@ -45,6 +46,7 @@ export const validationContract = contract({
     format: {
       name: 'format_query',
       method: 'POST',
+      idempotent: true,
       path: '/format',
       input: queryToCheck.pick({ query: true }),
       output: z.object({ formatted: z.string().nullable(), diagnostics: z.array(diagnostic) }),
@@ -52,6 +54,7 @@ export const validationContract = contract({
     explain: {
       name: 'explain_query',
       method: 'POST',
+      idempotent: true,
       path: '/explain',
       input: queryToCheck.pick({ query: true }),
       output: z.object({ explanation: z.array(z.string()), diagnostics: z.array(diagnostic) }),

@@ -1,0 +1,200 @@
+import { setTimeout as wait } from 'node:timers/promises'
+import { attr, metricNames, observe, untraced, withClientSpanName } from '@dataprime/telemetry'
+import type { z } from 'zod'
+import { addressOf } from '../addresses.ts'
+import { type CallContext, headers } from '../call.ts'
+import type { Contract, Operation } from '../contract.ts'
+import { MeshError } from '../mesh-error.ts'
+import { newRequestId } from '../request-id.ts'
+import { type Env, optional, setting, settings, withDefault } from '../settings.ts'
+import type { ServiceName } from '../topology.ts'
+import { attempt, newTransport } from './attempt.ts'
+import { type Breaker, type BreakerNumbers, breakerNumbers } from './breaker.ts'
+import { newGate } from './gate.ts'
+import { shapeRequest } from './request-shape.ts'
+import { earn, fullBudget, retryDelayMs, retryNumbers, spend } from './retry.ts'
+
+export interface NeighbourControls {
+  /** Of the neighbour's circuit breaker. */
+  readonly state: () => Breaker
+  /** Asks the neighbour whether it is ready, outside any trace; if so, an open breaker lets trials through at once. Throws a MeshError if not. */
+  readonly probe: (signal?: AbortSignal) => Promise<void>
+  /** Reads one of its pages (`/health`, `/stats`, …) outside any trace and past the breaker. Throws a MeshError. */
+  readonly control: (path: string, signal?: AbortSignal) => Promise<unknown>
+  /** Drops kept-alive connections. */
+  readonly close: () => void
+}
+
+export type Client<C extends Contract> = NeighbourControls & {
+  readonly [Name in keyof C['operations']]: (
+    input: z.input<C['operations'][Name]['input']>,
+    call?: CallContext,
+  ) => Promise<z.output<C['operations'][Name]['output']>>
+}
+
+/** Either the addresses, or the environment that holds them together with MESH_TOKEN and REQUEST_TIMEOUT_MS. */
+type Whereabouts =
+  | { readonly urls: readonly string[]; readonly token?: string | undefined; readonly timeoutMs?: number }
+  | { readonly env: Env }
+
+export type ConnectOptions<C extends Contract> = Whereabouts & {
+  readonly from: ServiceName
+  /** CLIENT span names that are not `<from>.call_<callee>`. */
+  readonly spanNames?: { readonly [Name in keyof C['operations']]?: string }
+  /** Calls out at once; more are refused. */
+  readonly maxConcurrency?: number
+  readonly breaker?: BreakerNumbers
+  /** Unix milliseconds, for the breaker. */
+  readonly clock?: () => number
+}
+
+const defaultTimeoutMs = 30_000
+const controlTimeoutMs = 800
+
+/** A typed client for one neighbour. Every method takes its operation's input and the call it is made for, and throws MeshErrors only. */
+export function connect<const C extends Contract>(contract: C, options: ConnectOptions<C>): Client<C> {
+  const { from, maxConcurrency = 64, breaker: numbers = breakerNumbers, clock = Date.now } = options
+  const callee = contract.service
+  const { urls, token, timeoutMs } = whereabouts(callee, options)
+  const transport = newTransport({ maxSockets: maxConcurrency })
+  const gate = newGate({ callee, maxConcurrency, numbers, clock })
+  const endMetric = observe(metricNames.breakerState, () => [
+    { value: breakerLevels[gate.breaker().kind], attributes: { neighbour: callee } },
+  ])
+  const authorization: Readonly<Record<string, string>> =
+    token === undefined ? {} : { authorization: `Bearer ${token}` }
+  let budget = fullBudget
+  let turn = 0
+  const nextUrl = (): string => urls[turn++ % urls.length] ?? ''
+
+  const controls: NeighbourControls = {
+    state: gate.breaker,
+    probe: async (signal) => {
+      await firstOf(urls, (url) => read(url, '/health/ready', signal))
+      gate.halfOpen()
+    },
+    control: (path, signal) => firstOf(urls, (url) => read(url, path, signal)),
+    close: () => {
+      endMetric()
+      transport.close()
+    },
+  }
+  const operations = Object.entries(contract.operations).map(([key, operation]) => {
+    if (key in controls)
+      throw new TypeError(`Cannot connect to ${callee}: operation "${key}" hides a control of the client`)
+    const spanName = options.spanNames?.[key as keyof C['operations']] ?? `${from}.call_${callee}`
+    return [key, (input: object, call: CallContext = {}) => callOperation(operation, { spanName, input, call })]
+  })
+  return Object.assign(controls, Object.fromEntries(operations))
+
+  interface Calling {
+    readonly spanName: string
+    readonly input: object
+    readonly call: CallContext
+  }
+
+  async function callOperation(operation: Operation, { spanName, input, call }: Calling): Promise<unknown> {
+    const shape = shapeRequest(operation, input)
+    const deadline = Math.min(call.deadline ?? Number.POSITIVE_INFINITY, Date.now() + timeoutMs)
+    const requestId = call.requestId ?? newRequestId()
+    const mayRepeat = operation.idempotent ?? operation.method !== 'POST'
+    budget = earn(budget)
+    for (let tries = 0, retries = 0; ; tries++) {
+      const tried = await gate.pass(() =>
+        withClientSpanName(
+          spanName,
+          () => send(operation, { shape, call, requestId, deadline }),
+          tries === 0 ? {} : { [attr.httpResendCount]: tries },
+        ),
+      )
+      if (tried.kind === 'done') return tried.value
+      const { error } = tried
+      if (tried.kind === 'refused' || gate.breaker().kind === 'open') throw error
+      // Another replica may well be there, and this one has seen nothing: no matter what the operation does.
+      if (error.notSent && tries + 1 < urls.length) continue
+      const isWorthIt = error.notSent || error.code === 'connection_lost' || error.code === 'bad_gateway'
+      const rest = mayRepeat && isWorthIt && retries < retryNumbers.perCall ? spend(budget) : undefined
+      const delayMs = retryDelayMs(++retries, Math.random())
+      if (rest === undefined || Date.now() + delayMs >= deadline) throw error
+      budget = rest
+      await pause(delayMs, call.signal)
+    }
+  }
+
+  interface Sending {
+    readonly shape: ReturnType<typeof shapeRequest>
+    readonly call: CallContext
+    readonly requestId: string
+    readonly deadline: number
+  }
+
+  async function send(operation: Operation, { shape, call, requestId, deadline }: Sending): Promise<unknown> {
+    const leftMs = Math.floor(deadline - Date.now())
+    if (leftMs <= 0)
+      throw new MeshError('deadline_exceeded', `Cannot call ${callee}: no time is left`, { notSent: true })
+    const body = await attempt(transport, {
+      callee,
+      url: nextUrl(),
+      method: operation.method,
+      shape,
+      timeoutMs: leftMs,
+      signal: call.signal,
+      headers: {
+        ...authorization,
+        [headers.requestId]: requestId,
+        [headers.deadline]: String(leftMs),
+        ...(call.caller === undefined ? {} : { [headers.caller]: call.caller }),
+        ...(call.idempotencyKey === undefined ? {} : { [headers.idempotencyKey]: call.idempotencyKey }),
+      },
+    })
+    const output = operation.output.safeParse(body)
+    if (output.success) return output.data
+    const where = output.error.issues[0]?.path.join('.') ?? ''
+    throw new MeshError('bad_gateway', `Cannot use the answer of ${callee}: "${where}" is not as its contract says`, {
+      cause: output.error,
+    })
+  }
+
+  function read(url: string, path: string, signal: AbortSignal | undefined): Promise<unknown> {
+    const shape = { path, query: {}, body: undefined }
+    return untraced(() =>
+      attempt(transport, {
+        callee,
+        url,
+        method: 'GET',
+        shape,
+        headers: authorization,
+        timeoutMs: controlTimeoutMs,
+        signal,
+      }),
+    )
+  }
+}
+
+const breakerLevels = { closed: 0, 'half-open': 1, open: 2 } as const satisfies Record<Breaker['kind'], number>
+
+function whereabouts(callee: ServiceName, options: Whereabouts) {
+  if ('urls' in options)
+    return { urls: options.urls, token: options.token, timeoutMs: options.timeoutMs ?? defaultTimeoutMs }
+  const { MESH_TOKEN, REQUEST_TIMEOUT_MS } = settings(options.env, {
+    MESH_TOKEN: optional(setting.secret()),
+    REQUEST_TIMEOUT_MS: withDefault(defaultTimeoutMs, setting.integer({ min: 1, max: 600_000, unit: 'ms' })),
+  })
+  return { urls: addressOf(callee, options.env), token: MESH_TOKEN, timeoutMs: REQUEST_TIMEOUT_MS }
+}
+
+/** The first that works; if none does, what the last one threw. */
+async function firstOf<T>(urls: readonly string[], ask: (url: string) => Promise<T>): Promise<T> {
+  const [first = '', ...others] = urls
+  if (others.length === 0) return ask(first)
+  return Promise.any(urls.map(ask)).catch((error: AggregateError) => Promise.reject(error.errors.at(-1)))
+}
+
+async function pause(ms: number, signal: AbortSignal | undefined): Promise<void> {
+  try {
+    await wait(ms, undefined, signal === undefined ? {} : { signal })
+  } catch (error) {
+    if (signal?.reason instanceof MeshError) throw signal.reason
+    throw new MeshError('client_gone', 'Cannot wait for another try: the call was given up', { cause: error })
+  }
+}

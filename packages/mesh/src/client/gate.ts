@@ -1,0 +1,81 @@
+import { BulkheadRejectedError, bulkhead } from 'cockatiel'
+import { MeshError, toMeshError } from '../mesh-error.ts'
+import {
+  admit,
+  type Breaker,
+  type BreakerNumbers,
+  closedBreaker,
+  halfOpenEarly,
+  type Outcome,
+  settle,
+} from './breaker.ts'
+
+export interface GateOptions {
+  readonly callee: string
+  readonly maxConcurrency: number
+  readonly numbers: BreakerNumbers
+  readonly clock: () => number
+}
+
+/** The way a try ended: refused ones never left this process. */
+export type Tried<T> =
+  | { readonly kind: 'done'; readonly value: T }
+  | { readonly kind: 'failed'; readonly error: MeshError }
+  | { readonly kind: 'refused'; readonly error: MeshError }
+
+export interface Gate {
+  readonly breaker: () => Breaker
+  readonly halfOpen: () => void
+  readonly pass: <T>(work: () => Promise<T>) => Promise<Tried<T>>
+}
+
+/** Stands before one neighbour: bounds how many calls are out at once, and makes none while its breaker is open. */
+export function newGate({ callee, maxConcurrency, numbers, clock }: GateOptions): Gate {
+  let breaker = closedBreaker
+  const room = bulkhead(maxConcurrency) // without a queue: who does not fit hears so at once
+
+  return {
+    breaker: () => breaker,
+    halfOpen: () => {
+      breaker = halfOpenEarly(breaker)
+    },
+    pass: async (work) => {
+      try {
+        return await room.execute(() => throughBreaker(work))
+      } catch (error) {
+        if (!(error instanceof BulkheadRejectedError)) throw error
+        return refused(`Cannot call ${callee}: ${maxConcurrency} calls are out already`, 1000)
+      }
+    },
+  }
+
+  async function throughBreaker<T>(work: () => Promise<T>): Promise<Tried<T>> {
+    const admittance = admit(breaker, clock(), numbers)
+    breaker = admittance.breaker
+    if (!admittance.isAdmitted)
+      return refused(`Cannot call ${callee}: it failed too often, its breaker is open`, admittance.retryAfterMs)
+    const { epoch } = breaker
+    const end = (outcome: Outcome) => {
+      breaker = settle(breaker, { outcome, epoch, now: clock() }, numbers)
+    }
+    try {
+      const value = await work()
+      end('success')
+      return { kind: 'done', value }
+    } catch (caught) {
+      const error = toMeshError(caught)
+      end(outcomeOf(error))
+      return { kind: 'failed', error }
+    }
+  }
+}
+
+/** What is the caller's fault proves that the neighbour works; a client that left proves nothing. */
+function outcomeOf({ code, status }: MeshError): Outcome {
+  if (code === 'client_gone' || code === 'internal') return 'unknown'
+  return status < 500 ? 'success' : 'failure'
+}
+
+function refused(message: string, retryAfterMs: number): Tried<never> {
+  return { kind: 'refused', error: new MeshError('dependency_unavailable', message, { notSent: true, retryAfterMs }) }
+}

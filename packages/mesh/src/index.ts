@@ -1,0 +1,34 @@
+export { addressOf, hostOf, portOf, portVariable } from './addresses.ts'
+export { anonymous, type Call, type CallContext, headers } from './call.ts'
+export { type Breaker, breakerNumbers } from './client/breaker.ts'
+export { type Client, type ConnectOptions, connect, type NeighbourControls } from './client/connect.ts'
+export { type Contract, contract, type Operation, type OperationInput, type OperationOutput } from './contract.ts'
+export { type Identity, newIdentity } from './identity.ts'
+export { parseInput } from './input-problems.ts'
+export { type InputProblem, isAway, MeshError, type ProblemCode, problems, toMeshError } from './mesh-error.ts'
+export { generateThenValidate, type Pipeline, type PipelineAnswer } from './pipeline.ts'
+export { type Problem, problemMediaType, toProblem } from './problem.ts'
+export { isRequestId, newRequestId } from './request-id.ts'
+export { type Closeable, type Life, run, type Started } from './run.ts'
+export type { Check } from './server/life.ts'
+export {
+  type Admission,
+  type Asking,
+  type Handler,
+  type Handlers,
+  type RawCall,
+  type RawRoute,
+  type ServeOptions,
+  serve,
+} from './server/serve.ts'
+export {
+  type Env,
+  optional,
+  type Setting,
+  type Settings,
+  SettingsError,
+  setting,
+  settings,
+  withDefault,
+} from './settings.ts'
+export { defaultPortBase, type ServiceName, serviceNames, startOrder, topology, variablePrefix } from './topology.ts'

@@ -1,0 +1,47 @@
+import { logger } from '@dataprime/telemetry'
+import type { Call } from './call.ts'
+import type { Client } from './client/connect.ts'
+import type { Generation, Question, queryContract } from './contracts/query.ts'
+import type { Validation, validationContract } from './contracts/validation.ts'
+import { MeshError } from './mesh-error.ts'
+import type { ServiceName } from './topology.ts'
+
+export interface Pipeline {
+  readonly query: Pick<Client<typeof queryContract>, 'generate'>
+  readonly validation: Pick<Client<typeof validationContract>, 'validate'>
+}
+
+export interface PipelineAnswer {
+  readonly generation: Generation
+  /** Null when validation could not be had; `warnings` says so. */
+  readonly validation: Validation | null
+  readonly warnings: readonly string[]
+  /** Those that answered. */
+  readonly servicesCalled: readonly ServiceName[]
+}
+
+/** Kept back from validation's time, so that an answer without it still comes before the deadline. */
+const reserveMs = 2000
+
+/**
+ * Generates a query, then validates it. Without a generation there is nothing to answer and its MeshError is thrown; a
+ * validation that is away, failing or late costs only itself.
+ */
+export async function generateThenValidate(
+  { query, validation }: Pipeline,
+  question: Question,
+  call: Call,
+): Promise<PipelineAnswer> {
+  const generation = await query.generate(question, call)
+  const { source, schema } = question
+  const toCheck = { query: generation.query, ...(source && { source }), ...(schema && { schema }) }
+  try {
+    const checked = await validation.validate(toCheck, { ...call, deadline: call.deadline - reserveMs })
+    return { generation, validation: checked, warnings: [], servicesCalled: ['query_service', 'validation_service'] }
+  } catch (error) {
+    if (call.signal.aborted || !(error instanceof MeshError)) throw error
+    logger.warn({ err: error, code: error.code }, 'answering without validation')
+    const warning = `The query was not validated: ${error.message}`
+    return { generation, validation: null, warnings: [warning], servicesCalled: ['query_service'] }
+  }
+}

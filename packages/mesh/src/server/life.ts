@@ -1,0 +1,26 @@
+import type { Express } from 'express'
+import type { Identity } from '../identity.ts'
+
+/** Throws, or rejects, when the thing it looks at cannot be used. */
+export type Check = (signal: AbortSignal) => unknown
+
+/** What an app learns from the process that runs it. */
+export interface AppLife {
+  readonly identity: Identity
+  readonly isDraining: () => boolean
+  readonly readyChecks: ReadonlyMap<string, Check>
+  /** Of the environment's MESH_TOKEN. */
+  readonly token: string | undefined
+}
+
+const key = 'mesh.life'
+
+/** Tells an app about its process; `run` does this after the app was made and before it listens. */
+export function giveLife(app: Express, life: AppLife): void {
+  app.locals[key] = life
+}
+
+/** Undefined in a test that listens by itself. */
+export function lifeOf(app: Express): AppLife | undefined {
+  return app.locals[key]
+}
