@@ -16,20 +16,20 @@ const rememberedStatements = 500
  * @param options.namespace the role of the file, such as `storage`
  */
 export function traceDatabase(db: Database, options: { readonly namespace: string }): Database {
-  const observe = observer(options.namespace)
+  const begin = beginner(options.namespace)
   const describe = remember(describeSql, rememberedStatements)
   const prepare = db.prepare.bind(db)
   const exec = db.exec.bind(db)
   const transaction = db.transaction.bind(db)
 
-  replace(db, 'prepare', (sql: string) => traceStatement(prepare(sql), () => describe(sql), observe))
-  replace(db, 'exec', (sql: string) => observe(describe(sql), () => exec(sql)))
+  replace(db, 'prepare', (sql: string) => traceStatement(prepare(sql), () => describe(sql), begin))
+  replace(db, 'exec', (sql: string) => observe(begin(describe(sql)), () => exec(sql)))
   replace(db, 'transaction', (work: (...args: unknown[]) => unknown) => {
     const whole: SqlDescription = { operation: 'TRANSACTION', summary: `TRANSACTION ${options.namespace}` }
     const original = transaction(work)
     const traced = (run: (...args: unknown[]) => unknown) =>
       function (this: unknown, ...args: unknown[]) {
-        return observe(whole, () => run.apply(this, args))
+        return observe(begin(whole), () => run.apply(this, args))
       }
     return Object.assign(traced(original), {
       default: traced(original.default),
@@ -42,30 +42,57 @@ export function traceDatabase(db: Database, options: { readonly namespace: strin
   return db
 }
 
-type Observe = <T>(what: SqlDescription, work: () => T) => T
+/** A database operation that has begun. */
+interface Operation {
+  /** Runs `work` inside the operation's span. */
+  inside<T>(work: () => T): T
+  end(failure?: { readonly error: unknown }): void
+}
 
-function traceStatement(statement: Statement, describe: () => SqlDescription, observe: Observe): Statement {
+type Begin = (what: SqlDescription) => Operation
+
+function traceStatement(statement: Statement, describe: () => SqlDescription, begin: Begin): Statement {
   for (const method of ['run', 'get', 'all'] as const) {
     const original = statement[method].bind(statement) as (...args: unknown[]) => unknown
-    replace(statement, method, (...args: unknown[]) => observe(describe(), () => original(...args)))
+    replace(statement, method, (...args: unknown[]) => observe(begin(describe()), () => original(...args)))
   }
-  const iterate = statement.iterate.bind(statement)
-  // Rows are read one by one, so the span covers the whole reading: collecting them first would undo what iterate is for.
-  replace(statement, 'iterate', (...args: unknown[]) => observeRows(() => iterate(...args), describe(), observe))
+  const iterate = statement.iterate.bind(statement) as (...args: unknown[]) => IterableIterator<unknown>
+  replace(statement, 'iterate', (...args: unknown[]) =>
+    observeRows(
+      () => iterate(...args),
+      () => begin(describe()),
+    ),
+  )
   return statement
 }
 
-function* observeRows(
-  open: () => IterableIterator<unknown>,
-  what: SqlDescription,
-  observe: Observe,
-): Generator<unknown> {
-  const rows = observe(what, open)
-  yield* rows
+function observe<T>(operation: Operation, work: () => T): T {
+  try {
+    const result = operation.inside(work)
+    operation.end()
+    return result
+  } catch (error) {
+    operation.end({ error })
+    throw error
+  }
 }
 
-function observer(namespace: string): Observe {
-  return (what, work) => {
+// Rows are read one by one, so the span lasts until the reader stops: collecting them first would undo what iterate is for.
+function* observeRows(open: () => IterableIterator<unknown>, begin: () => Operation): Generator<unknown> {
+  const operation = begin()
+  let failure: { readonly error: unknown } | undefined
+  try {
+    yield* operation.inside(open)
+  } catch (error) {
+    failure = { error }
+    throw error
+  } finally {
+    operation.end(failure)
+  }
+}
+
+function beginner(namespace: string): Begin {
+  return (what) => {
     const attributes = {
       [attr.dbSystemName]: 'sqlite',
       [attr.dbNamespace]: namespace,
@@ -74,20 +101,20 @@ function observer(namespace: string): Observe {
     }
     const span = startSpan(what, attributes)
     const started = performance.now()
-    let failure: string | undefined
-    try {
-      return span === undefined ? work() : context.with(trace.setSpan(context.active(), span), work)
-    } catch (error) {
-      failure = errorType(error)
-      span?.setAttributes({ [attr.dbResponseStatusCode]: failure, [attr.errorType]: failure })
-      span?.setStatus({ code: SpanStatusCode.ERROR, message: failure })
-      throw error
-    } finally {
-      span?.end()
-      record(metricNames.dbOperationDuration, (performance.now() - started) / 1000, {
-        ...attributes,
-        ...(failure !== undefined && { [attr.errorType]: failure }),
-      })
+    return {
+      inside: (work) => (span === undefined ? work() : context.with(trace.setSpan(context.active(), span), work)),
+      end(failure) {
+        const type = failure === undefined ? undefined : errorType(failure.error)
+        if (type !== undefined) {
+          span?.setAttributes({ [attr.dbResponseStatusCode]: type, [attr.errorType]: type })
+          span?.setStatus({ code: SpanStatusCode.ERROR, message: type })
+        }
+        span?.end()
+        record(metricNames.dbOperationDuration, (performance.now() - started) / 1000, {
+          ...attributes,
+          ...(type !== undefined && { [attr.errorType]: type }),
+        })
+      },
     }
   }
 }

@@ -1,0 +1,68 @@
+import { type ExportResult, ExportResultCode } from '@opentelemetry/core'
+import { type ISerializer, JsonLogsSerializer, JsonTraceSerializer } from '@opentelemetry/otlp-transformer'
+import type { LogRecordExporter } from '@opentelemetry/sdk-logs'
+import type { SpanExporter } from '@opentelemetry/sdk-trace'
+import type { OtlpLogs, OtlpTraces } from '../otlp.ts'
+import { runtime } from '../runtime.ts'
+
+const maxHeld = 16_384
+
+/** Exporters that hand OTLP to the receiver in this process; until there is one they keep the latest 16,384 records of each signal. */
+export function ownStoreExporters(): { readonly spans: SpanExporter; readonly logs: LogRecordExporter } {
+  const spans = inProcessExporter(JsonTraceSerializer, async (otlp: OtlpTraces) =>
+    runtime.ownTelemetryReceiver?.spans(otlp),
+  )
+  const logs = inProcessExporter(JsonLogsSerializer, async (otlp: OtlpLogs) => runtime.ownTelemetryReceiver?.logs(otlp))
+  runtime.flushOwnTelemetry = () => {
+    spans.handOver()
+    logs.handOver()
+  }
+  return { spans, logs }
+}
+
+function inProcessExporter<Item, Otlp, Response>(
+  serializer: ISerializer<Item[], Response>,
+  deliver: (otlp: Otlp) => Promise<void>,
+) {
+  let held: Item[] = []
+  const sendings = new Set<Promise<void>>()
+
+  function send(items: Item[], done: (result: ExportResult) => void): void {
+    const bytes = serializer.serializeRequest(items)
+    if (bytes === undefined) {
+      done({ code: ExportResultCode.FAILED, error: new Error('the records cannot be serialised') })
+      return
+    }
+    const sending = deliver(JSON.parse(Buffer.from(bytes).toString()) as Otlp)
+      .then(
+        () => done({ code: ExportResultCode.SUCCESS }),
+        (error: unknown) =>
+          done({ code: ExportResultCode.FAILED, error: error instanceof Error ? error : new Error(String(error)) }),
+      )
+      .finally(() => sendings.delete(sending))
+    sendings.add(sending)
+  }
+
+  return {
+    export(items: Item[], done: (result: ExportResult) => void): void {
+      if (runtime.ownTelemetryReceiver !== undefined) {
+        send(items, done)
+        return
+      }
+      held = [...held, ...items].slice(-maxHeld)
+      done({ code: ExportResultCode.SUCCESS })
+    },
+    handOver(): void {
+      if (held.length === 0) return
+      // Nobody waits for these any more; a receiver that refuses them has logged why.
+      send(held, () => undefined)
+      held = []
+    },
+    async forceFlush(): Promise<void> {
+      await Promise.all(sendings)
+    },
+    async shutdown(): Promise<void> {
+      await Promise.all(sendings)
+    },
+  }
+}
