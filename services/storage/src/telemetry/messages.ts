@@ -6,8 +6,8 @@ export type Request =
   | {
       readonly kind: 'ingest'
       readonly signal: Signal
+      /** JSON, in UTF-8. */
       readonly body: Uint8Array
-      readonly isGzip: boolean
       /** Unix milliseconds: the worker has no clock of its own. */
       readonly now: number
     }
@@ -28,14 +28,12 @@ export interface Replies {
 export type Reply =
   | { readonly kind: 'done'; readonly value: Replies[keyof Replies] }
   | { readonly kind: 'malformed'; readonly message: string }
-  | { readonly kind: 'too_large'; readonly message: string }
   /** The disk's fault: it may work later. */
   | { readonly kind: 'failed'; readonly message: string }
 
 export interface WorkerData {
   readonly path: string
   readonly retention: Retention
-  readonly maxBodyBytes: number
   /** For the retention at opening, Unix milliseconds. */
   readonly now: number
 }

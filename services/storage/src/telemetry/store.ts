@@ -9,25 +9,17 @@ export interface TelemetryStoreOptions {
   readonly retention: Retention
   /** Unix milliseconds. */
   readonly now: () => number
-  /** Of one batch, unzipped. */
-  readonly maxBodyBytes?: number
-  /** Of all batches that wait for the worker. */
+  /** Of all batches that wait for the worker; 32 MB if absent. */
   readonly maxPendingBytes?: number
-}
-
-export interface Batch {
-  readonly body: Uint8Array
-  readonly isGzip: boolean
 }
 
 /** The local telemetry store: a file of its own, written in a thread of its own. */
 export interface TelemetryStore {
-  readonly maxBodyBytes: number
   /**
-   * Ends when the batch is committed. Throws a MeshError: `invalid_request` if it is no OTLP JSON, `payload_too_large`, or
+   * Takes OTLP JSON in UTF-8 and ends when the batch is committed. Throws a MeshError: `invalid_request` if it cannot be read,
    * `dependency_unavailable` when too much is waiting or the disk fails.
    */
-  readonly ingest: (signal: Signal, batch: Batch) => Promise<void>
+  readonly ingest: (signal: Signal, body: Uint8Array) => Promise<void>
   /** Sorted by start; empty if the trace is unknown. */
   readonly trace: (traceId: string) => Promise<readonly StoredSpan[]>
   readonly counts: () => Promise<TelemetryCounts>
@@ -45,7 +37,7 @@ const retryAfterMs = 1_000
 
 /** Opens the store; throws if its file cannot be opened. A worker that died is started again by the next call. */
 export async function openTelemetryStore(options: TelemetryStoreOptions): Promise<TelemetryStore> {
-  const { now, maxBodyBytes = 8 * 1024 * 1024, maxPendingBytes = 32 * 1024 * 1024 } = options
+  const { now, maxPendingBytes = 32 * 1024 * 1024 } = options
   const waiting = new Map<number, Waiting>()
   let worker: Worker | undefined
   let lastId = 0
@@ -53,7 +45,7 @@ export async function openTelemetryStore(options: TelemetryStoreOptions): Promis
   let isClosed = false
 
   function start(): Worker {
-    const workerData: WorkerData = { path: options.path, retention: options.retention, maxBodyBytes, now: now() }
+    const workerData: WorkerData = { path: options.path, retention: options.retention, now: now() }
     const started = new Worker(new URL('./worker.ts', import.meta.url), {
       workerData,
       execArgv: [], // without the preload: what stores spans must not make any
@@ -90,11 +82,9 @@ export async function openTelemetryStore(options: TelemetryStoreOptions): Promis
     return valueIn(await promise) as Replies[K] // the worker answers a request with its own kind of value
   }
 
-  async function ingest(signal: Signal, { body, isGzip }: Batch): Promise<void> {
-    if (body.byteLength > maxBodyBytes)
-      throw new MeshError('payload_too_large', `Cannot take more than ${maxBodyBytes} bytes in one batch`)
+  async function ingest(signal: Signal, body: Uint8Array): Promise<void> {
     if (pendingBytes + body.byteLength > maxPendingBytes) throw unavailable('too many batches are waiting')
-    await ask({ kind: 'ingest', signal, body, isGzip, now: now() }, body.byteLength)
+    await ask({ kind: 'ingest', signal, body, now: now() }, body.byteLength)
   }
 
   async function close(): Promise<void> {
@@ -106,7 +96,6 @@ export async function openTelemetryStore(options: TelemetryStoreOptions): Promis
 
   await ask({ kind: 'counts' })
   return {
-    maxBodyBytes,
     ingest,
     trace: (traceId) => ask({ kind: 'trace', traceId }),
     counts: () => ask({ kind: 'counts' }),
@@ -120,8 +109,6 @@ function valueIn(reply: Reply): Replies[keyof Replies] {
       return reply.value
     case 'malformed':
       throw new MeshError('invalid_request', reply.message)
-    case 'too_large':
-      throw new MeshError('payload_too_large', reply.message)
     case 'failed':
       throw unavailable(reply.message)
   }

@@ -1,13 +1,12 @@
 // The thread that reads, decodes and writes telemetry, so that none of it takes time from a request. It is never traced itself:
 // it is started without the preload, and imports nothing that could trace.
 import { parentPort, workerData } from 'node:worker_threads'
-import { gunzipSync } from 'node:zlib'
 import { decodeLogs, decodeSpans } from './decode.ts'
 import { openTelemetryFile } from './file.ts'
 import { asObject, type Json, ShapeError } from './json-shape.ts'
 import type { Replies, Reply, Request, WorkerData } from './messages.ts'
 
-const { path, retention, maxBodyBytes, now } = workerData as WorkerData // given by store.ts
+const { path, retention, now } = workerData as WorkerData // given by store.ts
 const file = openTelemetryFile(path, retention)
 file.trim(now)
 
@@ -27,7 +26,7 @@ function reply(request: Request): Reply {
 function handle(request: Request): Replies[Request['kind']] {
   switch (request.kind) {
     case 'ingest': {
-      const json = parseBody(request.body, request.isGzip)
+      const json = parseBody(request.body)
       if (request.signal === 'spans') file.addSpans(decodeSpans(json), request.now)
       else file.addLogs(decodeLogs(json), request.now)
       return null
@@ -47,23 +46,11 @@ function trim(now: number): null {
   return null
 }
 
-class TooLarge extends Error {}
-
-function parseBody(body: Uint8Array, isGzip: boolean): Json {
-  const bytes = isGzip ? gunzip(body) : body
+function parseBody(body: Uint8Array): Json {
   try {
-    return asObject(JSON.parse(Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength).toString()), 'the body')
+    return asObject(JSON.parse(Buffer.from(body.buffer, body.byteOffset, body.byteLength).toString()), 'the body')
   } catch (error) {
     throw error instanceof SyntaxError ? new ShapeError('the body', 'JSON') : error
-  }
-}
-
-function gunzip(body: Uint8Array): Uint8Array {
-  try {
-    return gunzipSync(body, { maxOutputLength: maxBodyBytes })
-  } catch (error) {
-    if (error instanceof RangeError) throw new TooLarge(`Cannot take more than ${maxBodyBytes} bytes in one batch`)
-    throw new ShapeError('the body', 'gzip')
   }
 }
 
@@ -72,7 +59,6 @@ function attempt(work: () => Replies[Request['kind']]): Reply {
     return { kind: 'done', value: work() }
   } catch (error) {
     if (error instanceof ShapeError) return { kind: 'malformed', message: error.message }
-    if (error instanceof TooLarge) return { kind: 'too_large', message: error.message }
     return { kind: 'failed', message: error instanceof Error ? error.message : String(error) }
   }
 }

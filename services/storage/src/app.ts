@@ -1,0 +1,51 @@
+import { type Check, serve } from '@dataprime/mesh'
+import { storageContract } from '@dataprime/mesh/contracts'
+import { activeSpanId, activeTraceId } from '@dataprime/telemetry'
+import { sql } from 'kysely'
+import { feedbackFigures } from './database/feedback.ts'
+import type { Database } from './database/open.ts'
+import { ingestRoutes } from './ingest.ts'
+import { onDatabase } from './on-database.ts'
+import { request } from './request.ts'
+import { requests } from './requests.ts'
+import { stats } from './stats.ts'
+import { store } from './store.ts'
+import { storeFeedback } from './store-feedback.ts'
+import type { TelemetryStore } from './telemetry/store.ts'
+import { trace } from './trace.ts'
+
+export interface Deps {
+  readonly database: Database
+  readonly telemetry: TelemetryStore
+  readonly now: () => Date
+  readonly newId: () => string
+}
+
+export function createApp({ database, telemetry, now, newId }: Deps) {
+  const { db } = database
+  const answers: Check = () => sql`select name from schema_versions limit 1`.execute(db)
+  return serve(
+    storageContract,
+    {
+      store: (processed) => onDatabase('INSERT', () => store(db, processed, now())),
+      storeFeedback: (feedback, { caller }) =>
+        onDatabase('UPSERT', () => storeFeedback(db, feedback, { caller, now: now(), newId, span: activeSpan() })),
+      feedbackStats: () => onDatabase('SELECT', () => feedbackFigures(db)),
+      requests: (filter) => onDatabase('SELECT', () => requests(db, filter)),
+      request: ({ id }) => onDatabase('SELECT', () => request(db, id)),
+      trace: ({ id }) => onDatabase('SELECT', () => trace(telemetry, id)),
+    },
+    {
+      routes: ingestRoutes(telemetry),
+      ready: { database: answers },
+      dependencies: { telemetry_store: () => telemetry.counts() },
+      figures: () => stats(database, telemetry),
+    },
+  )
+}
+
+function activeSpan() {
+  const traceId = activeTraceId()
+  const spanId = activeSpanId()
+  return traceId && spanId ? { traceId, spanId } : undefined
+}

@@ -1,0 +1,30 @@
+import { join } from 'node:path'
+import { type Env, setting, settings, withDefault } from '@dataprime/mesh'
+import type { Retention } from './telemetry/file.ts'
+
+export interface Config {
+  readonly databasePath: string
+  readonly telemetryPath: string
+  readonly retention: Retention
+}
+
+const hourMs = 3_600_000
+
+/** Throws one SettingsError that names every variable that is wrong. */
+export function readConfig(env: Env): Config {
+  const read = settings(env, {
+    DATA_DIR: withDefault('data', setting.path()),
+    TELEMETRY_MAX_AGE_HOURS: withDefault(24, setting.integer({ min: 1, max: 24 * 365 })),
+    TELEMETRY_MAX_SPANS: withDefault(200_000, setting.integer({ min: 1_000, max: 50_000_000 })),
+    TELEMETRY_MAX_LOGS: withDefault(200_000, setting.integer({ min: 1_000, max: 50_000_000 })),
+  })
+  return {
+    databasePath: join(read.DATA_DIR, 'storage.db'),
+    telemetryPath: join(read.DATA_DIR, 'telemetry.db'),
+    retention: {
+      maxAgeMs: read.TELEMETRY_MAX_AGE_HOURS * hourMs,
+      maxSpans: read.TELEMETRY_MAX_SPANS,
+      maxLogs: read.TELEMETRY_MAX_LOGS,
+    },
+  }
+}

@@ -1,0 +1,19 @@
+import { newRequestId, run } from '@dataprime/mesh'
+import { receiveOwnTelemetry, shutdownTelemetry } from '@dataprime/telemetry'
+import { createApp } from './app.ts'
+import { readConfig } from './config.ts'
+import { openDatabase } from './database/open.ts'
+import { openTelemetryStore } from './telemetry/store.ts'
+
+await run('storage_service', async (life) => {
+  const { databasePath, telemetryPath, retention } = readConfig(life.env)
+  const telemetry = await openTelemetryStore({ path: telemetryPath, retention, now: Date.now })
+  // Opened first and so closed last: the service's own spans go in until there are no more.
+  life.use({ close: () => shutdownTelemetry().then(telemetry.close) })
+  receiveOwnTelemetry({
+    spans: (otlp) => telemetry.ingest('spans', Buffer.from(JSON.stringify(otlp))),
+    logs: (otlp) => telemetry.ingest('logs', Buffer.from(JSON.stringify(otlp))),
+  })
+  const database = life.use(await openDatabase(databasePath))
+  return { app: createApp({ database, telemetry, now: () => new Date(), newId: newRequestId }) }
+})

@@ -1,0 +1,60 @@
+import type { OperationInput, OperationOutput } from '@dataprime/mesh'
+import type { storageContract } from '@dataprime/mesh/contracts'
+import { appendEvent } from './database/events.ts'
+import { upsertFeedback } from './database/feedback.ts'
+import type { Db } from './database/tables.ts'
+
+type StoreFeedback = typeof storageContract.operations.storeFeedback
+
+export interface Giving {
+  readonly caller: string
+  readonly now: Date
+  readonly newId: () => string
+  /** The span that is being served; the carrier in the feedback wins over it. */
+  readonly span: SpanIds | undefined
+}
+
+export interface SpanIds {
+  readonly traceId: string
+  readonly spanId: string
+}
+
+/** What W3C calls the invalid trace id: the answer where tracing is off. */
+const noTrace = '0'.repeat(32)
+
+/** Keeps feedback with the event that records it; a caller's second one on a request replaces the first. */
+export async function storeFeedback(
+  db: Db,
+  feedback: OperationInput<StoreFeedback>,
+  { caller, now, newId, span }: Giving,
+): Promise<OperationOutput<StoreFeedback>> {
+  const { request_id = null, user_input, generated_query, rating, comment = null, metadata } = feedback
+  const at = now.toISOString()
+  const { traceId, spanId } = (feedback.trace && spanOf(feedback.trace.traceparent)) ?? span ?? {}
+  const trace_id = traceId ?? null
+  const proposed = newId()
+  const feedback_id = await db.transaction().execute(async (transaction) => {
+    const id = await upsertFeedback(transaction, {
+      feedback_id: proposed,
+      request_id,
+      caller,
+      trace_id,
+      span_id: spanId ?? null,
+      user_input,
+      generated_query,
+      rating,
+      comment,
+      metadata: metadata ? JSON.stringify(metadata) : null,
+      stored_at: at,
+    })
+    const kind = id === proposed ? 'feedback_given' : 'feedback_changed'
+    await appendEvent(transaction, { request_id, caller, kind, at, trace_id, details: { feedback_id: id, rating } })
+    return id
+  })
+  return { feedback_id, rating, stored_at: at, trace_id: traceId ?? noTrace }
+}
+
+function spanOf(traceparent: string): SpanIds | undefined {
+  const [, traceId, spanId] = /^[0-9a-f]{2}-([0-9a-f]{32})-([0-9a-f]{16})-/.exec(traceparent) ?? []
+  return traceId && spanId ? { traceId, spanId } : undefined
+}
