@@ -1,3 +1,4 @@
+export type { Handle, Outcome } from './attempt.ts'
 export { type Clock, systemClock } from './clock.ts'
 export {
   type DeadReason,
@@ -11,7 +12,6 @@ export {
 } from './job.ts'
 export type { Counts, Enqueued, Lease, LoggedEvent, NewJob, Queue } from './queue.ts'
 export { isQueueError, QueueError, type QueueErrorCode } from './queue-error.ts'
-export type { Handle, Outcome } from './run-job.ts'
 export type { Synchronous } from './sqlite/open-file.ts'
 export { openSqliteQueue, type SqliteQueueOptions } from './sqlite/open-sqlite-queue.ts'
 export { defaultPolicy, type JobEvent, type Policy, type Refusal, type Step, transition } from './transition.ts'

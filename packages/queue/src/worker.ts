@@ -1,7 +1,7 @@
+import { attempt, type Ending, type Handle, tell } from './attempt.ts'
 import { type Clock, systemClock } from './clock.ts'
 import { createLatch } from './latch.ts'
 import type { Lease, Queue } from './queue.ts'
-import { type Handle, runJob } from './run-job.ts'
 
 export interface WorkerOptions {
   /** Kept in each job as `handledBy`. */
@@ -69,18 +69,25 @@ export function startWorker(options: WorkerOptions): Worker {
   }
 
   function start(lease: Lease): void {
-    const run = runJob(lease, { ...options, clock, giveUp: giveUp.signal })
-      .then((ending) => {
-        if (ending.kind !== 'away') return
-        const until = ending.retryAfterMs === undefined ? Number.POSITIVE_INFINITY : clock.now() + ending.retryAfterMs
-        awayUntil = Math.max(awayUntil ?? 0, until)
-      })
+    const run = carryOut(lease)
       .catch(onError) // the verdict did not reach the disk: the lease runs out and the job is offered again
       .then(() => {
         running.delete(run)
         latch.open()
       })
     running.add(run)
+  }
+
+  async function carryOut(lease: Lease): Promise<void> {
+    const ending = await attempt(lease, { ...options, clock, giveUp: giveUp.signal })
+    noteAbsence(ending) // before the job is given back: that wakes the loop, which must know not to claim it
+    await tell(lease, ending, queue)
+  }
+
+  function noteAbsence(ending: Ending): void {
+    if (ending.kind !== 'away') return
+    const until = ending.retryAfterMs === undefined ? Number.POSITIVE_INFINITY : clock.now() + ending.retryAfterMs
+    awayUntil = Math.max(awayUntil ?? 0, until)
   }
 
   /** Costs no attempt and no write: nothing is claimed until a probe says yes or the promised time is over. */

@@ -22,13 +22,14 @@ const conditions: Record<JobStatus | 'ALL', string> = {
 
 /** What runs for every job, or whenever a timer is set: a test asserts that each of these uses an index. */
 export const hotQueries = {
-  due: `SELECT * FROM jobs WHERE state = 'ready' AND state_at <= @now AND expires_at > @now
+  // Named, because the planner would rather collect all that is due and sort it.
+  due: `SELECT * FROM jobs INDEXED BY jobs_to_claim WHERE state = 'ready' AND state_at <= @now AND expires_at > @now
         ORDER BY priority DESC, seq LIMIT @limit`,
   byId: 'SELECT * FROM jobs WHERE id = ?',
   byKey: 'SELECT * FROM jobs WHERE caller = ? AND kind = ? AND idempotency_key = ?',
   leased: `SELECT * FROM jobs WHERE state = 'leased' ORDER BY state_at`,
   overdue: `SELECT * FROM jobs WHERE state = 'leased' AND state_at <= @now ORDER BY state_at LIMIT @limit`,
-  expired: `SELECT * FROM jobs WHERE state = 'ready' AND expires_at <= @now ORDER BY expires_at LIMIT @limit`,
+  expired: `SELECT * FROM jobs INDEXED BY jobs_to_expire WHERE state = 'ready' AND expires_at <= @now ORDER BY expires_at LIMIT @limit`,
   doneBefore: `SELECT id FROM jobs WHERE state = 'done' AND state_at <= @now ORDER BY state_at LIMIT @limit`,
   nextReady: `SELECT MIN(state_at) FROM jobs WHERE state = 'ready' AND state_at > ?`,
   nextOverdue: `SELECT MIN(state_at) FROM jobs WHERE state = 'leased'`,

@@ -13,8 +13,8 @@ export type Outcome =
 /** Does the work. What it throws counts as `retry`; after the signal is aborted nobody waits for it. */
 export type Handle = (lease: Lease, signal: AbortSignal) => Promise<Outcome>
 
-export interface RunJobOptions {
-  readonly queue: Pick<Queue, 'acknowledge' | 'fail' | 'reject' | 'release' | 'extend'>
+export interface AttemptOptions {
+  readonly queue: Pick<Queue, 'extend'>
   readonly handle: Handle
   readonly clock: Clock
   readonly jobTimeoutMs: number
@@ -23,25 +23,53 @@ export interface RunJobOptions {
   readonly giveUp: AbortSignal
 }
 
-type Ending = Outcome | { readonly kind: 'given_up' } | { readonly kind: 'lease_lost' }
+export type Ending = Outcome | { readonly kind: 'given_up' } | { readonly kind: 'lease_lost' }
 
-/** One attempt from claim to verdict: time limit, heartbeat, and what the queue is told. Throws what the queue throws. */
-export async function runJob(lease: Lease, options: RunJobOptions): Promise<Ending> {
+/** One attempt, within its time limit and under its heartbeat. Never rejects. */
+export async function attempt(lease: Lease, options: AttemptOptions): Promise<Ending> {
   const end = new AbortController()
   try {
-    const ending = await Promise.race([
-      attempt(lease, options.handle, end.signal),
+    return await Promise.race([
+      work(lease, options.handle, end.signal),
       timeLimit(options, end.signal),
       heartbeat(lease, options, end.signal),
-      aborted(options.giveUp),
+      aborted(options.giveUp, end.signal),
     ])
-    return await tell(lease, ending, options.queue)
   } finally {
     end.abort()
   }
 }
 
-async function attempt(lease: Lease, handle: Handle, signal: AbortSignal): Promise<Outcome> {
+/** Tells the queue what came of an attempt. Throws what the queue throws, but for a lease that was lost: then there is nothing to tell. */
+export async function tell(
+  lease: Lease,
+  ending: Ending,
+  queue: Pick<Queue, 'acknowledge' | 'fail' | 'reject' | 'release'>,
+): Promise<void> {
+  try {
+    switch (ending.kind) {
+      case 'done':
+        await queue.acknowledge(lease, { processedBy: ending.processedBy })
+        return
+      case 'retry':
+        await queue.fail(lease, ending.error)
+        return
+      case 'reject':
+        await queue.reject(lease, ending.error)
+        return
+      case 'away':
+      case 'given_up':
+        await queue.release(lease)
+        return
+      case 'lease_lost':
+        return
+    }
+  } catch (error) {
+    if (!isQueueError(error, 'lease_lost')) throw error
+  }
+}
+
+async function work(lease: Lease, handle: Handle, signal: AbortSignal): Promise<Outcome> {
   try {
     return await handle(lease, signal)
   } catch (error) {
@@ -52,12 +80,12 @@ async function attempt(lease: Lease, handle: Handle, signal: AbortSignal): Promi
   }
 }
 
-async function timeLimit({ clock, jobTimeoutMs }: RunJobOptions, signal: AbortSignal): Promise<Outcome> {
+async function timeLimit({ clock, jobTimeoutMs }: AttemptOptions, signal: AbortSignal): Promise<Outcome> {
   await clock.sleep(jobTimeoutMs, signal)
   return { kind: 'retry', error: { code: 'job_timeout', message: `Cannot finish the job within ${jobTimeoutMs} ms` } }
 }
 
-async function heartbeat(lease: Lease, options: RunJobOptions, signal: AbortSignal): Promise<Ending> {
+async function heartbeat(lease: Lease, options: AttemptOptions, signal: AbortSignal): Promise<Ending> {
   for (;;) {
     await options.clock.sleep(options.heartbeatMs, signal)
     if (signal.aborted) return { kind: 'lease_lost' } // nobody listens any more
@@ -70,36 +98,10 @@ async function heartbeat(lease: Lease, options: RunJobOptions, signal: AbortSign
   }
 }
 
-function aborted(signal: AbortSignal): Promise<Ending> {
+function aborted(giveUp: AbortSignal, ended: AbortSignal): Promise<Ending> {
   return new Promise((resolve) => {
-    const giveUp = (): void => resolve({ kind: 'given_up' })
-    if (signal.aborted) giveUp()
-    else signal.addEventListener('abort', giveUp, { once: true })
+    const answer = (): void => resolve({ kind: 'given_up' })
+    if (giveUp.aborted) return answer()
+    giveUp.addEventListener('abort', answer, { once: true, signal: ended })
   })
-}
-
-async function tell(lease: Lease, ending: Ending, queue: RunJobOptions['queue']): Promise<Ending> {
-  try {
-    switch (ending.kind) {
-      case 'done':
-        await queue.acknowledge(lease, { processedBy: ending.processedBy })
-        break
-      case 'retry':
-        await queue.fail(lease, ending.error)
-        break
-      case 'reject':
-        await queue.reject(lease, ending.error)
-        break
-      case 'away':
-      case 'given_up':
-        await queue.release(lease)
-        break
-      case 'lease_lost':
-        break
-    }
-    return ending
-  } catch (error) {
-    if (isQueueError(error, 'lease_lost')) return { kind: 'lease_lost' }
-    throw error
-  }
 }
