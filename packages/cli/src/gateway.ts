@@ -25,9 +25,7 @@ export function gatewayAt(url: string, signal: AbortSignal): Gateway {
       return await fetch(new URL(path, url), {
         method,
         signal,
-        ...(body === undefined
-          ? {}
-          : { headers: { 'content-type': 'application/json' }, body: JSON.stringify(body) }),
+        ...(body === undefined ? {} : { headers: { 'content-type': 'application/json' }, body: JSON.stringify(body) }),
       })
     } catch (cause) {
       if (signal.aborted) throw cause

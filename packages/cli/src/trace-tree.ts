@@ -14,10 +14,13 @@ export function traceLines(spans: readonly StoredSpan[]): readonly TraceLine[] {
   const children = Map.groupBy(spans, (span) =>
     span.parent_span_id !== null && known.has(span.parent_span_id) ? span.parent_span_id : null,
   )
-  const earliest = spans.reduce((least, { start_unix_nano }) => {
-    const start = BigInt(start_unix_nano)
-    return least === null || start < least ? start : least
-  }, null as bigint | null)
+  const earliest = spans.reduce(
+    (least, { start_unix_nano }) => {
+      const start = BigInt(start_unix_nano)
+      return least === null || start < least ? start : least
+    },
+    null as bigint | null,
+  )
   const lines: TraceLine[] = []
 
   const visit = (parent: string | null, indent: string): void => {

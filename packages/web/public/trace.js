@@ -56,7 +56,11 @@ function isComplete(spans, isBackgroundExpected) {
  */
 function traceCard(id, spans, isWhole) {
   if (spans.length === 0) {
-    return element('article', { class: 'card' }, element('p', { class: 'note' }, 'No spans of this trace are stored here.'))
+    return element(
+      'article',
+      { class: 'card' },
+      element('p', { class: 'note' }, 'No spans of this trace are stored here.'),
+    )
   }
   const services = [...new Set(spans.map((span) => span.service))]
   return element(

@@ -1,7 +1,5 @@
 import { type Env, optional, setting, settings, withDefault } from '@dataprime/mesh'
 
-export type Config = ReturnType<typeof readConfig>
-
 /** Throws a SettingsError that names every wrong variable. */
 export function readConfig(env: Env) {
   const read = settings(env, {
@@ -11,10 +9,9 @@ export function readConfig(env: Env) {
     CORALOGIX_TRACE_URL: optional(setting.text()),
   })
   return {
-    requestTimeoutMs: read.REQUEST_TIMEOUT_MS,
-    maxBodyBytes: read.MAX_BODY_BYTES,
+    timeoutMs: read.REQUEST_TIMEOUT_MS,
+    bodyLimitBytes: read.MAX_BODY_BYTES,
     /** With `{trace_id}` where the id belongs. */
     traceUrls: { jaeger: read.JAEGER_TRACE_URL, coralogix: read.CORALOGIX_TRACE_URL },
-    env,
   } as const
 }

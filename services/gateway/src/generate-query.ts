@@ -1,7 +1,6 @@
-import type { Call } from '@dataprime/mesh'
-import { MeshError } from '@dataprime/mesh'
+import { type Call, generateThenValidate, toMeshError } from '@dataprime/mesh'
 import type { Answer, AnsweredQuestion, Question } from '@dataprime/mesh/contracts'
-import { activeTraceId, annotate, attr, capture, logger } from '@dataprime/telemetry'
+import { activeTraceId, annotate, attr, capture, content, logger } from '@dataprime/telemetry'
 import type { TraceLinks } from './links.ts'
 import type { Neighbours } from './neighbours.ts'
 
@@ -14,17 +13,13 @@ interface Deps {
 }
 
 /** Answers a question while the client waits, and leaves its analysis and storing to a background job. */
-export async function generateQuery(
-  { neighbours, links }: Deps,
-  question: Question,
-  call: Call,
-): Promise<Answer> {
+export async function generateQuery({ neighbours, links }: Deps, question: Question, call: Call): Promise<Answer> {
   const startedAt = new Date()
   const started = performance.now()
-  annotate({ [attr.userInputQuery]: question.user_input })
+  annotate(content(attr.userInputQuery, question.user_input))
 
-  const { generation, validation, warnings, called } = await neighbours.generateAndValidate(question, call)
-  annotate({ [attr.queryGenerated]: generation.query, [attr.intentType]: generation.intent })
+  const { generation, validation, warnings, servicesCalled } = await generateThenValidate(neighbours, question, call)
+  annotate({ ...content(attr.queryGenerated, generation.query), [attr.intentType]: generation.intent })
 
   const traceId = activeTraceId() ?? noTrace
   const background = await enqueue(neighbours, call, {
@@ -53,9 +48,9 @@ export async function generateQuery(
     ...generation,
     explanation: validation?.explanation.join(' ') ?? '',
     validation,
-    warnings,
+    warnings: [...warnings],
     background,
-    services_called: [...called, ...(background.status === 'queued' ? ['queue_service'] : [])],
+    services_called: [...servicesCalled, ...(background.status === 'queued' ? ['queue_service'] : [])],
     processing_time_ms: performance.now() - started,
     trace_id: traceId,
     links: links(traceId),
@@ -65,19 +60,16 @@ export async function generateQuery(
 /** What stands for a trace id where tracing is off: W3C Trace Context's invalid id. */
 const noTrace = '0'.repeat(32)
 
-async function enqueue(
-  { queue }: Neighbours,
-  call: Call,
-  payload: AnsweredQuestion,
-): Promise<Answer['background']> {
+async function enqueue({ queue }: Neighbours, call: Call, payload: AnsweredQuestion): Promise<Answer['background']> {
   try {
     const deadline = Math.min(call.deadline, Date.now() + enqueuePatienceMs)
-    const accepted = await queue.enqueue({ kind: 'insights', payload, root: capture() }, { ...call, deadline })
+    const root = capture()
+    const accepted = await queue.enqueue({ kind: 'insights', payload, ...(root && { root }) }, { ...call, deadline })
     return { status: 'queued', job_id: accepted.job_id }
   } catch (error) {
-    // The client has its answer all the same; what is lost is this answer's place in history, and it says so.
-    const reason = error instanceof MeshError ? error.message : 'Cannot enqueue the background job'
-    logger.warn({ err: error }, 'background job skipped')
-    return { status: 'skipped', reason }
+    // The client has its answer all the same; what is lost is its place in history, and the answer says so.
+    const { code, message } = toMeshError(error)
+    logger.warn({ err: error, code }, 'background job skipped')
+    return { status: 'skipped', reason: message }
   }
 }

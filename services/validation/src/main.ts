@@ -2,4 +2,4 @@ import { run } from '@dataprime/mesh'
 import { createApp } from './app.ts'
 import { readConfig } from './config.ts'
 
-await run('validation_service', () => ({ app: createApp(readConfig(process.env)) }))
+await run('validation_service', ({ env }) => ({ app: createApp(readConfig(env)) }))

@@ -36,8 +36,8 @@ export const queueContract = contract({
       input: z.object({
         kind: z.literal('insights'),
         payload: answeredQuestion,
-        /** The request's root span: the worker's spans become its children. */
-        root: carrier,
+        /** The request's root span: the worker's spans become its children. Absent where tracing is off. */
+        root: carrier.optional(),
         /** The same key gives the same job. */
         idempotency_key: z.string().max(256).optional(),
       }),

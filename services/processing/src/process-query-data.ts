@@ -1,0 +1,28 @@
+import type { Call, OperationInput, OperationOutput } from '@dataprime/mesh'
+import type { processingContract } from '@dataprime/mesh/contracts'
+import { annotate, attr, content, spanNames, withSpan } from '@dataprime/telemetry'
+import { adviseOn, complexityOf, parse } from 'dataprime'
+import type { Deps } from './app.ts'
+import { transformData } from './transform-data.ts'
+
+type Process = typeof processingContract.operations.process
+
+/**
+ * Analyses an answered question and stores what was found. Storing is idempotent by the request's id, so that a job
+ * delivered twice is stored once.
+ */
+export async function processQueryData(
+  { storage, instanceId }: Deps,
+  { job_id, payload }: OperationInput<Process>,
+  call: Call,
+): Promise<OperationOutput<Process>> {
+  const started = performance.now()
+  annotate({ ...content(attr.queryGenerated, payload.query), [attr.intentType]: payload.intent })
+  const { query } = parse(payload.query)
+  const complexity = withSpan(spanNames.analyzeComplexity, {}, () => complexityOf(query))
+  const advice = withSpan(spanNames.generateInsights, {}, () => adviseOn(query))
+  const insights = withSpan(spanNames.transformData, {}, () => transformData({ payload, query, complexity, advice }))
+  await storage.store({ job_id, request: payload, insights }, call)
+  annotate({ [attr.processingTimeMs]: performance.now() - started })
+  return { ...insights, stored: true, processed_by: instanceId }
+}
