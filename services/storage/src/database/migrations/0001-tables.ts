@@ -5,7 +5,7 @@ export const tables: Migration = {
   async up(db: Kysely<unknown>) {
     await db.schema
       .createTable('query_analytics')
-      .addColumn('query_sha256', 'text', (column) => column.primaryKey())
+      .addColumn('query_sha256', 'text', (column) => column.notNull().primaryKey())
       .addColumn('query', 'text', (column) => column.notNull())
       .addColumn('caller', 'text', (column) => column.notNull())
       .addColumn('first_at', 'text', (column) => column.notNull())
@@ -19,7 +19,7 @@ export const tables: Migration = {
 
     await db.schema
       .createTable('requests')
-      .addColumn('request_id', 'text', (column) => column.primaryKey())
+      .addColumn('request_id', 'text', (column) => column.notNull().primaryKey())
       .addColumn('caller', 'text', (column) => column.notNull())
       .addColumn('trace_id', 'text', (column) => column.notNull())
       .addColumn('submitted_at', 'text', (column) => column.notNull())
@@ -46,7 +46,7 @@ export const tables: Migration = {
 
     await db.schema
       .createTable('insights')
-      .addColumn('request_id', 'text', (column) => column.primaryKey().references('requests.request_id'))
+      .addColumn('request_id', 'text', (column) => column.notNull().primaryKey().references('requests.request_id'))
       .addColumn('job_id', 'text', (column) => column.notNull().unique())
       .addColumn('caller', 'text', (column) => column.notNull())
       .addColumn('stored_at', 'text', (column) => column.notNull())
@@ -60,7 +60,7 @@ export const tables: Migration = {
     // No foreign key to `requests`: feedback may come before its request's row does.
     await db.schema
       .createTable('feedback')
-      .addColumn('feedback_id', 'text', (column) => column.primaryKey())
+      .addColumn('feedback_id', 'text', (column) => column.notNull().primaryKey())
       .addColumn('request_id', 'text')
       .addColumn('caller', 'text', (column) => column.notNull())
       .addColumn('trace_id', 'text')

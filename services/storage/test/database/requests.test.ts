@@ -1,0 +1,47 @@
+import { expect, test } from 'vitest'
+import { countExecution } from '../../src/database/analytics.ts'
+import { type HistoryFilter, history, historyQuery, insertRequest, requestById } from '../../src/database/requests.ts'
+import { answered } from '../answered.ts'
+import { temporaryDatabase } from '../temporary.ts'
+import { planOf } from './plan.ts'
+
+const after = { submitted_at: '2026-03-01T12:00:00.000Z', request_id: '0193a000-0000-7000-8000-000000000001' }
+const query = { text: 'filter true', sha256: 'aa' }
+const filters: readonly HistoryFilter[] = [
+  { limit: 50 },
+  { limit: 50, after },
+  { limit: 50, caller: 'key-1', after },
+  { limit: 50, intent: 'trend', after },
+  { limit: 50, caller: 'key-1', intent: 'trend', after },
+]
+
+test.each(filters)('a page of the history is read over an index and not sorted: %o', async (filter) => {
+  const { db } = await temporaryDatabase()
+  const plan = await planOf(db, historyQuery(db, filter))
+  expect(plan).toMatch(/USING INDEX requests_by_/)
+  expect(plan).not.toContain('TEMP B-TREE')
+})
+
+test('a position in the history is sought, not counted up to', async () => {
+  const { db } = await temporaryDatabase()
+  expect(await planOf(db, historyQuery(db, { limit: 50, after }))).toMatch(
+    /^SEARCH requests USING INDEX requests_by_time/,
+  )
+})
+
+test('a request comes back as it was stored, its instant in UTC milliseconds', async () => {
+  const { db } = await temporaryDatabase()
+  const storedAt = '2026-03-01T12:00:01.000Z'
+  await countExecution(db, query, { caller: 'anonymous', at: storedAt, durationMs: 1, isValid: null })
+  const request = answered({ submitted_at: '2026-03-01T12:00:00Z', is_valid: null, syntax_score: null, cached: true })
+  expect(await insertRequest(db, request, { storedAt, querySha256: query.sha256 })).toBe(true)
+  const expected = { ...request, submitted_at: '2026-03-01T12:00:00.000Z', stored_at: storedAt }
+  expect(await requestById(db, request.request_id)).toEqual(expected)
+})
+
+test('a request without its query in the analytics cannot be committed', async () => {
+  const { db } = await temporaryDatabase()
+  const inserted = insertRequest(db, answered(), { storedAt: after.submitted_at, querySha256: query.sha256 })
+  await expect(inserted).rejects.toThrow('FOREIGN KEY')
+  expect(await history(db, { limit: 1 })).toEqual([])
+})
