@@ -23,7 +23,7 @@ export interface CallContext {
 export const anonymous = 'anonymous'
 
 /** The headers in which a call travels; names in lower case, as Node gives them. */
-export const headers = {
+export const callHeaders = {
   requestId: 'x-request-id',
   /** Milliseconds left, not a time of day: clocks of two machines need not agree. */
   deadline: 'x-request-deadline',

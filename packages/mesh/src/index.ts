@@ -1,5 +1,5 @@
 export { addressOf, hostOf, portOf, portVariable } from './addresses.ts'
-export { anonymous, type Call, type CallContext, headers } from './call.ts'
+export { anonymous, type Call, type CallContext, callHeaders } from './call.ts'
 export { type Breaker, breakerNumbers } from './client/breaker.ts'
 export { type Client, type ConnectOptions, connect, type NeighbourControls } from './client/connect.ts'
 export { type Contract, contract, type Operation, type OperationInput, type OperationOutput } from './contract.ts'
@@ -11,16 +11,8 @@ export { type Problem, problemMediaType, toProblem } from './problem.ts'
 export { isRequestId, newRequestId } from './request-id.ts'
 export { type Closeable, type Life, run, type Started } from './run.ts'
 export type { Check } from './server/life.ts'
-export {
-  type Admission,
-  type Asking,
-  type Handler,
-  type Handlers,
-  type RawCall,
-  type RawRoute,
-  type ServeOptions,
-  serve,
-} from './server/serve.ts'
+export { serve } from './server/serve.ts'
+export type { Admission, Asking, Handler, Handlers, RawCall, RawRoute, ServeOptions } from './server/serve-options.ts'
 export {
   type Env,
   optional,

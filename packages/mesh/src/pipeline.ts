@@ -20,7 +20,7 @@ export interface PipelineAnswer {
   readonly servicesCalled: readonly ServiceName[]
 }
 
-/** Kept back from validation's time, so that an answer without it still comes before the deadline. */
+/** Kept back from validation's time, so that an answer without it still comes before the deadline; half of what is left if that is less. */
 const reserveMs = 2000
 
 /**
@@ -35,8 +35,9 @@ export async function generateThenValidate(
   const generation = await query.generate(question, call)
   const { source, schema } = question
   const toCheck = { query: generation.query, ...(source && { source }), ...(schema && { schema }) }
+  const reserve = Math.min(reserveMs, (call.deadline - Date.now()) / 2)
   try {
-    const checked = await validation.validate(toCheck, { ...call, deadline: call.deadline - reserveMs })
+    const checked = await validation.validate(toCheck, { ...call, deadline: call.deadline - reserve })
     return { generation, validation: checked, warnings: [], servicesCalled: ['query_service', 'validation_service'] }
   } catch (error) {
     if (call.signal.aborted || !(error instanceof MeshError)) throw error

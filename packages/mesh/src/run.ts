@@ -84,10 +84,10 @@ export async function run(service: ServiceName, start: (life: Life) => Promise<S
     for (const thing of closeables.reverse()) await close(thing)
     await end(0)
   } catch (error) {
-    const isPlain = error instanceof SettingsError || error instanceof ListenError
-    if (!isPlain) return end(1, 'Cannot start', error)
-    process.stderr.write(`${service}: ${error.message}\n`)
-    await end(1)
+    process.stderr.write(`${service}: ${error instanceof Error ? error.message : String(error)}
+`)
+    const isExplained = error instanceof SettingsError || error instanceof ListenError
+    await (isExplained ? end(1) : end(1, 'Cannot start', error))
   }
 }
 

@@ -4,14 +4,15 @@ import axios, { AxiosError, type AxiosInstance } from 'axios'
 import { MeshError } from '../mesh-error.ts'
 import { fromFailedAnswer } from '../problem.ts'
 import type { RequestShape } from './request-shape.ts'
+import { timeLimit } from './time-limit.ts'
 
 /** Answers beyond this are refused rather than held in memory. */
 const maxAnswerBytes = 32 * 1024 * 1024
 
 /** An axios with kept-alive connections that leaves everything to be judged here: no proxy, no redirect, no JSON guessing. */
-export function newTransport({ maxSockets }: { maxSockets: number }): AxiosInstance & { readonly close: () => void } {
-  const httpAgent = new HttpAgent({ keepAlive: true, maxSockets })
-  const httpsAgent = new HttpsAgent({ keepAlive: true, maxSockets })
+export function newTransport(): AxiosInstance & { readonly close: () => void } {
+  const httpAgent = new HttpAgent({ keepAlive: true })
+  const httpsAgent = new HttpsAgent({ keepAlive: true })
   const instance = axios.create({
     httpAgent,
     httpsAgent,
@@ -46,8 +47,7 @@ export async function attempt(
   { callee, url, method, shape, ...rest }: Attempt,
 ): Promise<unknown> {
   const { headers, timeoutMs } = rest
-  const timeout = AbortSignal.timeout(Math.max(1, Math.ceil(timeoutMs)))
-  const signal = rest.signal === undefined ? timeout : AbortSignal.any([rest.signal, timeout])
+  const limit = timeLimit(timeoutMs, rest.signal)
   try {
     const response = await transport.request<string>({
       url: url + shape.path,
@@ -55,7 +55,7 @@ export async function attempt(
       params: shape.query,
       headers,
       ...(shape.body === undefined ? {} : { data: shape.body }),
-      signal,
+      signal: limit.signal,
     })
     const body = parseJson(response.data)
     if (response.status < 300 && body !== undefined) return body
@@ -66,7 +66,9 @@ export async function attempt(
       retryAfterMs: readRetryAfter(response.headers['retry-after']),
     })
   } catch (error) {
-    throw explain(error, { callee, timeoutMs, ownSignal: rest.signal, timeout })
+    throw explain(error, { callee, timeoutMs, ownSignal: rest.signal, isLate: limit.hasRunOut() })
+  } finally {
+    limit.end()
   }
 }
 
@@ -74,17 +76,17 @@ interface Ending {
   readonly callee: string
   readonly timeoutMs: number
   readonly ownSignal: AbortSignal | undefined
-  readonly timeout: AbortSignal
+  readonly isLate: boolean
 }
 
-function explain(error: unknown, { callee, timeoutMs, ownSignal, timeout }: Ending): unknown {
+function explain(error: unknown, { callee, timeoutMs, ownSignal, isLate }: Ending): unknown {
   if (error instanceof MeshError) return error
   if (ownSignal?.aborted) {
     const { reason } = ownSignal
     if (reason instanceof MeshError) return reason
     return new MeshError('client_gone', `Cannot wait for ${callee}: the call was given up`, { cause: error })
   }
-  if (timeout.aborted)
+  if (isLate)
     return new MeshError(
       'deadline_exceeded',
       `Cannot wait for ${callee}: no answer within ${Math.round(timeoutMs)} ms`,

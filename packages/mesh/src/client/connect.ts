@@ -2,7 +2,7 @@ import { setTimeout as wait } from 'node:timers/promises'
 import { attr, metricNames, observe, untraced, withClientSpanName } from '@dataprime/telemetry'
 import type { z } from 'zod'
 import { addressOf } from '../addresses.ts'
-import { type CallContext, headers } from '../call.ts'
+import { type CallContext, callHeaders } from '../call.ts'
 import type { Contract, Operation } from '../contract.ts'
 import { MeshError } from '../mesh-error.ts'
 import { newRequestId } from '../request-id.ts'
@@ -56,24 +56,27 @@ export function connect<const C extends Contract>(contract: C, options: ConnectO
   const { from, maxConcurrency = 64, breaker: numbers = breakerNumbers, clock = Date.now } = options
   const callee = contract.service
   const { urls, token, timeoutMs } = whereabouts(callee, options)
-  const transport = newTransport({ maxSockets: maxConcurrency })
-  const gate = newGate({ callee, maxConcurrency, numbers, clock })
+  const transport = newTransport()
+  // A replica that died must not close the way to the others, so each address has its own breaker and bulkhead.
+  const replicas = urls.map((url) => ({ url, gate: newGate({ callee, maxConcurrency, numbers, clock }) }))
+  const state = () => mostOpenTo(replicas.map(({ gate }) => gate.breaker()))
   const endMetric = observe(metricNames.breakerState, () => [
-    { value: breakerLevels[gate.breaker().kind], attributes: { neighbour: callee } },
+    { value: breakerLevels[state().kind], attributes: { neighbour: callee } },
   ])
   const authorization: Readonly<Record<string, string>> =
     token === undefined ? {} : { authorization: `Bearer ${token}` }
   let budget = fullBudget
   let turn = 0
-  const nextUrl = (): string => urls[turn++ % urls.length] ?? ''
 
   const controls: NeighbourControls = {
-    state: gate.breaker,
+    state,
     probe: async (signal) => {
-      await firstOf(urls, (url) => read(url, '/health/ready', signal))
-      gate.halfOpen()
+      await firstOf(replicas, async ({ url, gate }) => {
+        await read(url, '/health/ready', signal)
+        gate.halfOpen()
+      })
     },
-    control: (path, signal) => firstOf(urls, (url) => read(url, path, signal)),
+    control: (path, signal) => firstOf(replicas, ({ url }) => read(url, path, signal)),
     close: () => {
       endMetric()
       transport.close()
@@ -99,19 +102,23 @@ export function connect<const C extends Contract>(contract: C, options: ConnectO
     const requestId = call.requestId ?? newRequestId()
     const mayRepeat = operation.idempotent ?? operation.method !== 'POST'
     budget = earn(budget)
-    for (let tries = 0, retries = 0; ; tries++) {
-      const tried = await gate.pass(() =>
-        withClientSpanName(
+    const first = turn++
+    for (let tries = 0, sent = 0, retries = 0; ; tries++) {
+      const { url, gate } = at(replicas, first + tries)
+      const tried = await gate.pass(() => {
+        const attributes = sent === 0 ? {} : { [attr.httpResendCount]: sent }
+        sent++
+        return withClientSpanName(
           spanName,
-          () => send(operation, { shape, call, requestId, deadline }),
-          tries === 0 ? {} : { [attr.httpResendCount]: tries },
-        ),
-      )
+          () => send(operation, { url, shape, call, requestId, deadline }),
+          attributes,
+        )
+      })
       if (tried.kind === 'done') return tried.value
       const { error } = tried
-      if (tried.kind === 'refused' || gate.breaker().kind === 'open') throw error
       // Another replica may well be there, and this one has seen nothing: no matter what the operation does.
-      if (error.notSent && tries + 1 < urls.length) continue
+      if (error.notSent && tries + 1 < replicas.length) continue
+      if (tried.kind === 'refused' || state().kind === 'open') throw error
       const isWorthIt = error.notSent || error.code === 'connection_lost' || error.code === 'bad_gateway'
       const rest = mayRepeat && isWorthIt && retries < retryNumbers.perCall ? spend(budget) : undefined
       const delayMs = retryDelayMs(++retries, Math.random())
@@ -122,29 +129,30 @@ export function connect<const C extends Contract>(contract: C, options: ConnectO
   }
 
   interface Sending {
+    readonly url: string
     readonly shape: ReturnType<typeof shapeRequest>
     readonly call: CallContext
     readonly requestId: string
     readonly deadline: number
   }
 
-  async function send(operation: Operation, { shape, call, requestId, deadline }: Sending): Promise<unknown> {
+  async function send(operation: Operation, { url, shape, call, requestId, deadline }: Sending): Promise<unknown> {
     const leftMs = Math.floor(deadline - Date.now())
     if (leftMs <= 0)
       throw new MeshError('deadline_exceeded', `Cannot call ${callee}: no time is left`, { notSent: true })
     const body = await attempt(transport, {
       callee,
-      url: nextUrl(),
+      url,
       method: operation.method,
       shape,
       timeoutMs: leftMs,
       signal: call.signal,
       headers: {
         ...authorization,
-        [headers.requestId]: requestId,
-        [headers.deadline]: String(leftMs),
-        ...(call.caller === undefined ? {} : { [headers.caller]: call.caller }),
-        ...(call.idempotencyKey === undefined ? {} : { [headers.idempotencyKey]: call.idempotencyKey }),
+        [callHeaders.requestId]: requestId,
+        [callHeaders.deadline]: String(leftMs),
+        ...(call.caller === undefined ? {} : { [callHeaders.caller]: call.caller }),
+        ...(call.idempotencyKey === undefined ? {} : { [callHeaders.idempotencyKey]: call.idempotencyKey }),
       },
     })
     const output = operation.output.safeParse(body)
@@ -183,11 +191,21 @@ function whereabouts(callee: ServiceName, options: Whereabouts) {
   return { urls: addressOf(callee, options.env), token: MESH_TOKEN, timeoutMs: REQUEST_TIMEOUT_MS }
 }
 
+/** The breaker of the replica that is likeliest to take a call. */
+function mostOpenTo(breakers: readonly Breaker[]): Breaker {
+  return at(breakers.toSorted((a, b) => breakerLevels[a.kind] - breakerLevels[b.kind]), 0)
+}
+
+/** Goes round; the list is never empty. */
+function at<T>(list: readonly T[], turn: number): T {
+  const item = list[turn % list.length]
+  if (item === undefined) throw new TypeError('Cannot choose an address: none is given')
+  return item
+}
+
 /** The first that works; if none does, what the last one threw. */
-async function firstOf<T>(urls: readonly string[], ask: (url: string) => Promise<T>): Promise<T> {
-  const [first = '', ...others] = urls
-  if (others.length === 0) return ask(first)
-  return Promise.any(urls.map(ask)).catch((error: AggregateError) => Promise.reject(error.errors.at(-1)))
+async function firstOf<T, R>(replicas: readonly R[], ask: (replica: R) => Promise<T>): Promise<T> {
+  return Promise.any(replicas.map(ask)).catch((error: AggregateError) => Promise.reject(error.errors.at(-1)))
 }
 
 async function pause(ms: number, signal: AbortSignal | undefined): Promise<void> {

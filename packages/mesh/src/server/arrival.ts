@@ -1,5 +1,5 @@
 import type { Request, Response } from 'express'
-import { headers } from '../call.ts'
+import { callHeaders } from '../call.ts'
 import { isRequestId, newRequestId } from '../request-id.ts'
 
 /** What is known of a request from its first line and headers, before anything of it is read. */
@@ -22,7 +22,7 @@ export interface ArrivalOptions {
 }
 
 export function arrive(request: Request, response: Response, { name, isPublic }: ArrivalOptions): Arrival {
-  const given = isPublic ? undefined : request.get(headers.requestId)
+  const given = isPublic ? undefined : request.get(callHeaders.requestId)
   const requestId = given !== undefined && isRequestId(given) ? given : newRequestId()
   const arrival: Arrival = { requestId, name, startedAt: performance.now(), caller: undefined }
   response.locals[key] = arrival

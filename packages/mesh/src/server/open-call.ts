@@ -1,5 +1,5 @@
 import type { Request, Response } from 'express'
-import { anonymous, type Call, headers } from '../call.ts'
+import { anonymous, type Call, callHeaders } from '../call.ts'
 import { MeshError } from '../mesh-error.ts'
 
 export interface OpenCall extends Call {
@@ -18,7 +18,7 @@ export interface OpenCallOptions {
 
 /** The call a request makes: ends at the earlier of the caller's deadline and our own, and when the client is gone. */
 export function openCall(request: Request, response: Response, options: OpenCallOptions): OpenCall {
-  const leftMs = Math.min(options.timeoutMs, readDeadline(request.get(headers.deadline)))
+  const leftMs = Math.min(options.timeoutMs, readDeadline(request.get(callHeaders.deadline)))
   const controller = new AbortController()
   const timer = Number.isFinite(leftMs)
     ? setTimeout(() => controller.abort(deadlineExceeded(leftMs)), leftMs)
@@ -31,10 +31,10 @@ export function openCall(request: Request, response: Response, options: OpenCall
   response.once('close', onClose)
   return {
     requestId: options.requestId,
-    caller: options.caller ?? (options.isPublic ? undefined : request.get(headers.caller)) ?? anonymous,
+    caller: options.caller ?? (options.isPublic ? undefined : request.get(callHeaders.caller)) ?? anonymous,
     signal: controller.signal,
     deadline: Date.now() + leftMs,
-    idempotencyKey: readIdempotencyKey(request.get(headers.idempotencyKey)),
+    idempotencyKey: readIdempotencyKey(request.get(callHeaders.idempotencyKey)),
     close: () => clearTimeout(timer),
   }
 }
@@ -63,7 +63,7 @@ function deadlineExceeded(leftMs: number): MeshError {
 function readDeadline(text: string | undefined): number {
   if (text === undefined) return Number.POSITIVE_INFINITY
   const left = Number(text)
-  if (/^\d{1,10}(\.\d+)?$/.test(text)) return left
+  if (/^\d{1,9}(\.\d+)?$/.test(text)) return left
   throw new MeshError(
     'invalid_request',
     `Cannot use header X-Request-Deadline: milliseconds left are expected, present is "${text}"`,
