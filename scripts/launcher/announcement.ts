@@ -1,5 +1,4 @@
-import type { Environment } from './ports.ts'
-import { type LaunchedService, localAddress } from './service-table.ts'
+import { type Environment, type LaunchedService, localAddress } from './service-table.ts'
 
 /** What to say once everything is ready: how long it took, where to look, what to try, how to stop. */
 export function announcement(services: readonly LaunchedService[], seconds: number): string {

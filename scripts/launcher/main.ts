@@ -1,5 +1,6 @@
 import { mkdirSync } from 'node:fs'
 import { resolve } from 'node:path'
+import { SettingsError } from '../../packages/mesh/src/settings.ts'
 import { announcement, featuresOff } from './announcement.ts'
 import { help, readCommand } from './command-line.ts'
 import { launch } from './launch.ts'
@@ -11,8 +12,7 @@ import { untilStopped } from './until-stopped.ts'
 
 const root = resolve(import.meta.dirname, '../..')
 
-process.exitCode = await main(process.argv.slice(2))
-process.exit()
+process.exit(await main(process.argv.slice(2)))
 
 async function main(words: readonly string[]): Promise<number> {
   const command = readCommand(words)
@@ -24,7 +24,11 @@ async function main(words: readonly string[]): Promise<number> {
       console.error(`${command.message}\n\n${help}`)
       return 2
     case 'start':
-      return start(command)
+      return start(command).catch((error: unknown) => {
+        if (!(error instanceof SettingsError)) throw error
+        console.error(error.message)
+        return 1
+      })
   }
 }
 

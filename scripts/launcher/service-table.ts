@@ -1,5 +1,6 @@
 import { join, resolve } from 'node:path'
 import { pathToFileURL } from 'node:url'
+import { hostOf, portOf, portVariable } from '../../packages/mesh/src/addresses.ts'
 import {
   type ServiceName,
   serviceNames,
@@ -7,7 +8,8 @@ import {
   topology,
   variablePrefix,
 } from '../../packages/mesh/src/topology.ts'
-import { choosePort, type Environment } from './ports.ts'
+
+export type Environment = Readonly<Record<string, string | undefined>>
 
 /** One process to launch, and its place among the others. */
 export interface LaunchedService {
@@ -33,23 +35,23 @@ export interface TableOptions {
   readonly only?: ServiceName
 }
 
-/** The services to launch, callees before callers, each with everything its process needs. Throws on a wrong setting. */
+/** The services to launch, callees before callers, each with everything its process needs. Throws a SettingsError. */
 export function serviceTable({ root, env, only }: TableOptions): readonly LaunchedService[] {
   const shared = sharedEnvironment(root, env)
   const register = pathToFileURL(join(root, 'packages/telemetry/src/register.ts')).href
   return startOrder()
     .filter((name) => only === undefined || name === only)
     .map((name) => {
-      const { port, variable } = choosePort(name, env)
+      const port = portHere(name, env)
       return {
         name,
         folder: join(root, 'services', topology[name].folder),
         args: [`--env-file-if-exists=${join(root, '.env')}`, '--import', register, 'src/main.ts'],
         // PORT wins over everything, so that one meant for something else (a shell's, a .env's) cannot move a service.
         env: { ...shared, PORT: String(port) },
-        host: env['HOST'] || '127.0.0.1',
+        host: hostOf(env),
         port,
-        portVariable: variable,
+        portVariable: env[portVariable(name)] ? portVariable(name) : `${portVariable(name)} or MESH_PORT_BASE`,
         startsAfter: topology[name].calls,
         stopsAfter: callersOf(name),
       }
@@ -64,11 +66,11 @@ function callersOf(name: ServiceName): readonly ServiceName[] {
 
 function sharedEnvironment(root: string, env: Environment): Environment {
   const addresses = serviceNames.flatMap((name) => {
-    const prefix = variablePrefix(name)
-    const { port } = choosePort(name, env)
+    const port = portHere(name, env)
+    const url = `${variablePrefix(name)}_URL`
     return [
-      [`${prefix}_PORT`, String(port)],
-      [`${prefix}_URL`, env[`${prefix}_URL`] || `http://${reachableHost(env)}:${port}`],
+      [portVariable(name), String(port)],
+      [url, env[url] || `http://${reachableHost(hostOf(env))}:${port}`],
     ] as const
   })
   return {
@@ -83,13 +85,17 @@ export function dataFolder(root: string, env: Environment): string {
   return resolve(root, env['DATA_DIR'] || 'data')
 }
 
-/** A name under which neighbours on this machine reach a service: loopback, unless it listens on one address only. */
-function reachableHost(env: Environment): string {
-  const host = env['HOST']
-  return !host || host === '0.0.0.0' || host === '::' ? '127.0.0.1' : host
+/** The address at which this machine reaches a launched service. */
+export function localAddress({ host, port }: LaunchedService): string {
+  return `http://${reachableHost(host)}:${port}`
 }
 
-/** The address at which this machine reaches a launched service. */
-export function localAddress(service: LaunchedService): string {
-  return `http://${reachableHost({ HOST: service.host })}:${service.port}`
+/** Among six on one machine PORT, meant for a service alone in its container, says nothing. */
+function portHere(service: ServiceName, { PORT: _, ...env }: Environment): number {
+  return portOf(service, env)
+}
+
+/** Loopback, unless the services listen on one other address only. */
+function reachableHost(host: string): string {
+  return host === '0.0.0.0' || host === '::' ? '127.0.0.1' : host
 }

@@ -1,7 +1,7 @@
 import { existsSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { parseEnv } from 'node:util'
-import type { Environment } from './ports.ts'
+import type { Environment } from './service-table.ts'
 
 /** The environment as the services will see it: what is set wins over the root's `.env`, if there is one. */
 export function withSettingsFile(root: string, env: Environment): Environment {
