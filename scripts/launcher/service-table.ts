@@ -46,7 +46,7 @@ export function serviceTable({ root, env, only }: TableOptions): readonly Launch
       return {
         name,
         folder: join(root, 'services', topology[name].folder),
-        args: [`--env-file-if-exists=${join(root, '.env')}`, '--import', register, 'src/main.ts'],
+        args: ['--import', register, 'src/main.ts'],
         // PORT wins over everything, so that one meant for something else (a shell's, a .env's) cannot move a service.
         env: { ...shared, PORT: String(port) },
         host: hostOf(env),
@@ -74,6 +74,7 @@ function sharedEnvironment(root: string, env: Environment): Environment {
     ] as const
   })
   return {
+    ...env,
     ...Object.fromEntries(addresses),
     DATA_DIR: dataFolder(root, env),
     NODE_COMPILE_CACHE: join(root, '.cache/compile'),

@@ -1,4 +1,5 @@
 import { setTimeout as pause } from 'node:timers/promises'
+import { lastWords } from './last-words.ts'
 import { untilReady } from './readiness.ts'
 import { type RestartSchedule, restartDelay } from './restart-delay.ts'
 import { beginService, describeEnding, type ServiceProcess } from './service-process.ts'
@@ -19,6 +20,8 @@ export interface SupervisorOptions {
 }
 
 const startsBeforeGivingUp = 3
+// Enough to hold the reason of a failed start.
+const keptLines = 60
 
 /** Keeps one service running: begins it again when it dies, until stopped. */
 export class SupervisedService {
@@ -79,10 +82,11 @@ export class SupervisedService {
     const stopping = this.#stopping.signal
     let wasEverReady = false
     let deaths = 0
-    let lastWords = ''
     while (!stopping.aborted) {
+      const printed: string[] = []
       const running = this.#begin((line) => {
-        lastWords = line
+        printed.push(line)
+        if (printed.length > keptLines) printed.shift()
       })
       const readyAt = await this.#readiness(running)
       if (readyAt === 'too late') {
@@ -103,10 +107,8 @@ export class SupervisedService {
       const wasHealthy = typeof readyAt === 'number' && Date.now() - readyAt >= schedule.resetAfterMs
       deaths = wasHealthy ? 1 : deaths + 1
       if (!wasEverReady && deaths === startsBeforeGivingUp) {
-        throw new Error(
-          `Cannot start ${this.service.name}: it ${describeEnding(ending)} ${deaths} times in a row` +
-            (lastWords ? `, the last time saying: ${lastWords}` : ''),
-        )
+        const message = `Cannot start ${this.service.name}: it ${describeEnding(ending)}, ${deaths} times in a row`
+        throw new Error([message, lastWords(printed)].filter(Boolean).join('\n'))
       }
       const delayMs = restartDelay(deaths, schedule)
       say(`${describeEnding(ending)}; starting it again in ${delayMs / 1000} s`)

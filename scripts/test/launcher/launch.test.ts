@@ -68,7 +68,7 @@ test('a service that cannot start ends everything, with its own last words as th
 
   expect(await launcher.ended).toBe(1)
   expect(launcher.printed()).toContain(
-    'Cannot start query: it ended with exit code 1 3 times in a row, the last time saying: query cannot open its database',
+    'Cannot start query: it ended with exit code 1, 3 times in a row\nquery: Cannot open the database\n',
   )
   expect(readJournal(journal)).toEqual(['storage began', 'storage ended'])
 })
