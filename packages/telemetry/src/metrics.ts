@@ -7,7 +7,7 @@ import {
   type MeterProvider,
   metrics,
 } from '@opentelemetry/api'
-import { metricUnits } from './names.ts'
+import { metricsByName } from './names.ts'
 import { runtime } from './runtime.ts'
 import { serviceIdentity } from './service-identity.ts'
 
@@ -33,7 +33,7 @@ export function count(name: string, value = 1, attributes: Attributes = {}): voi
   const { counters, meter } = instruments()
   let counter = counters.get(name)
   if (counter === undefined) {
-    counter = meter.createCounter(name, unitOf(name))
+    counter = meter.createCounter(name, optionsOf(name))
     counters.set(name, counter)
   }
   counter.add(value, attributes)
@@ -44,10 +44,10 @@ export function record(name: string, value: number, attributes: Attributes = {})
   const { histograms, meter } = instruments()
   let histogram = histograms.get(name)
   if (histogram === undefined) {
-    const unit = unitOf(name)
+    const options = optionsOf(name)
     histogram = meter.createHistogram(name, {
-      ...unit,
-      ...(unit.unit === 's' && { advice: { explicitBucketBoundaries: secondsBuckets } }),
+      ...options,
+      ...(options.unit === 's' && { advice: { explicitBucketBoundaries: secondsBuckets } }),
     })
     histograms.set(name, histogram)
   }
@@ -56,7 +56,7 @@ export function record(name: string, value: number, attributes: Attributes = {})
 
 /** Reads the gauge `name` from `read` whenever metrics are collected: a number, or several with attributes. Returns what ends it. */
 export function observe(name: string, read: () => number | readonly Observation[]): () => void {
-  const gauge = instruments().meter.createObservableGauge(name, unitOf(name))
+  const gauge = instruments().meter.createObservableGauge(name, optionsOf(name))
   const callback: Parameters<typeof gauge.addCallback>[0] = (result) => {
     const seen = read()
     for (const { value, attributes } of typeof seen === 'number' ? [{ value: seen, attributes: {} }] : seen) {
@@ -82,7 +82,7 @@ function instruments(): Instruments {
   return current
 }
 
-function unitOf(name: string): { unit?: string } {
-  const unit = metricUnits[name]
-  return unit === undefined ? {} : { unit }
+function optionsOf(name: string): { unit?: string; description?: string } {
+  const { unit, description } = metricsByName.get(name) ?? {}
+  return { ...(unit && { unit }), ...(description && { description }) }
 }

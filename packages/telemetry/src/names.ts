@@ -106,40 +106,76 @@ export const spanNames = {
   storeInsights: 'processing_service.store_insights',
 } as const
 
-/** Metrics that our own code records; HTTP durations come from the instrumentation. */
-export const metricNames = {
-  /** Seconds a database statement took. */
-  dbOperationDuration: 'db.client.operation.duration',
-  /** Telemetry records that a full queue made us drop, by destination and signal. */
-  telemetryDropped: 'telemetry.records.dropped',
-  /** Telemetry batches that a destination did not take, by destination and signal. */
-  telemetryExportFailures: 'telemetry.export.failures',
-  /** Queries written, by generator and intent. */
-  generations: 'dataprime.generations',
-  /** Validated queries, by whether they are valid. */
-  validations: 'dataprime.validations',
-  /** The distribution of validation scores. */
-  validationScore: 'dataprime.validation.score',
-  /** Repairs of a generated query, by who repaired it. */
-  repairs: 'dataprime.repairs',
-  /** Cache look-ups, by hit or miss. */
-  cacheLookups: 'dataprime.cache.lookups',
-  /** Jobs waiting in the queue, by kind. */
-  queueDepth: 'dataprime.queue.depth',
-  /** Age in seconds of the oldest waiting job. */
-  queueOldestAge: 'dataprime.queue.oldest_age',
-  /** Jobs given up, by kind. */
-  deadLetters: 'dataprime.queue.dead_letters',
-  /** Circuit breakers: 0 closed, 1 half-open, 2 open, by neighbour. */
-  breakerState: 'dataprime.breaker.state',
-} as const
-
-/** Units by metric; a metric without one counts things. */
-export const metricUnits: Readonly<Record<string, string>> = {
-  [metricNames.dbOperationDuration]: 's',
-  [metricNames.queueOldestAge]: 's',
-  'gen_ai.client.operation.duration': 's',
-  'messaging.client.operation.duration': 's',
-  'messaging.process.duration': 's',
-  'gen_ai.client.token.usage': '{token}',
+interface Metric {
+  readonly name: string
+  /** A thing is counted if absent. */
+  readonly unit?: string
+  readonly description: string
 }
+
+/** Metrics that our own code records; HTTP durations come from the instrumentation. */
+const metricTable = {
+  dbOperationDuration: {
+    name: 'db.client.operation.duration',
+    unit: 's',
+    description: 'Seconds a database statement took',
+  },
+  telemetryDropped: {
+    name: 'telemetry.records.dropped',
+    description: 'Telemetry records that a full queue made us drop, by destination and signal',
+  },
+  telemetryExportFailures: {
+    name: 'telemetry.export.failures',
+    description: 'Telemetry batches that a destination did not take, by destination and signal',
+  },
+  generations: { name: 'dataprime.generations', description: 'Queries written, by generator and intent' },
+  validations: { name: 'dataprime.validations', description: 'Validated queries, by whether they are valid' },
+  validationScore: {
+    name: 'dataprime.validation.score',
+    unit: '1',
+    description: 'The distribution of validation scores',
+  },
+  repairs: { name: 'dataprime.repairs', description: 'Repairs of a generated query, by who repaired it' },
+  cacheLookups: { name: 'dataprime.cache.lookups', description: 'Cache look-ups, by hit or miss' },
+  queueDepth: { name: 'dataprime.queue.depth', description: 'Jobs waiting in the queue, by kind' },
+  queueOldestAge: {
+    name: 'dataprime.queue.oldest_age',
+    unit: 's',
+    description: 'Age in seconds of the oldest waiting job',
+  },
+  deadLetters: { name: 'dataprime.queue.dead_letters', description: 'Jobs given up, by kind' },
+  breakerState: {
+    name: 'dataprime.breaker.state',
+    description: 'Circuit breakers: 0 closed, 1 half-open, 2 open, by neighbour',
+  },
+  genAiOperationDuration: {
+    name: 'gen_ai.client.operation.duration',
+    unit: 's',
+    description: 'Seconds a call of the model took',
+  },
+  genAiTokenUsage: {
+    name: 'gen_ai.client.token.usage',
+    unit: '{token}',
+    description: 'Tokens a call of the model used, by `gen_ai.token.type`',
+  },
+  messagingOperationDuration: {
+    name: 'messaging.client.operation.duration',
+    unit: 's',
+    description: 'Seconds an operation on the queue took',
+  },
+  messagingProcessDuration: {
+    name: 'messaging.process.duration',
+    unit: 's',
+    description: 'Seconds the processing of one job took',
+  },
+} as const satisfies Record<string, Metric>
+
+/** Names of the metrics, by what they measure. */
+export const metricNames = Object.fromEntries(Object.entries(metricTable).map(([key, { name }]) => [key, name])) as {
+  readonly [Key in keyof typeof metricTable]: (typeof metricTable)[Key]['name']
+}
+
+/** What is known of a metric by its name. */
+export const metricsByName: ReadonlyMap<string, Metric> = new Map(
+  Object.values<Metric>(metricTable).map((metric) => [metric.name, metric]),
+)

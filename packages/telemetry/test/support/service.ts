@@ -1,6 +1,7 @@
 // A small real service, run by the tests under the preload. Its settings are variables; it says its port as one JSON line.
-import { get } from 'node:http'
+import { get, type IncomingMessage } from 'node:http'
 import type { AddressInfo } from 'node:net'
+import { json } from 'node:stream/consumers'
 import axios from 'axios'
 import express from 'express'
 import {
@@ -20,20 +21,19 @@ import {
 const app = express()
 nameServerSpans((method, path) => `demo.${method.toLowerCase()}${path.replace(/\d+/g, 'n').replaceAll('/', '_')}`)
 
-const routes: Record<string, (target: string) => Promise<unknown>> = {
-  axios: (target) => withClientSpanName('demo.call_demo', () => axios.get(target), { 'http.request.resend_count': 1 }),
-  fetch: async (target) => (await fetch(target)).json(),
-  http: (target) =>
-    new Promise((resolve, reject) => get(target, (answer) => answer.resume().on('end', resolve)).on('error', reject)),
-  'outside-axios': (target) => outsideMesh(() => axios.get(target)),
-  'outside-fetch': (target) => outsideMesh(async () => (await fetch(target)).json()),
-  untraced: (target) => untraced(() => axios.get(target)),
+const calls: Record<string, (target: string) => Promise<unknown>> = {
+  axios: (target) => withClientSpanName('demo.call_demo', () => fromAxios(target), { 'http.request.resend_count': 1 }),
+  fetch: fromFetch,
+  http: fromHttp,
+  'outside-axios': (target) => outsideMesh(() => fromAxios(target)),
+  'outside-fetch': (target) => outsideMesh(() => fromFetch(target)),
+  untraced: (target) => untraced(() => fromAxios(target)),
 }
 
 app.use(express.json())
 app.get('/call/:way', async (request, response) => {
-  await routes[request.params.way]?.(String(request.query['target']))
-  response.json({ carrier: capture() })
+  const answer = await calls[request.params.way]?.(String(request.query['target']))
+  response.json({ carrier: capture() ?? null, answer })
 })
 app.get('/work/:id', async (request, response) => {
   await withLogFields({ request_id: `request-${request.params.id}` }, () =>
@@ -58,13 +58,13 @@ app.get('/metrics', async (_request, response) => {
 if (process.env['OWN_STORE'] === 'on') {
   withSpan('demo.before_receiver', {}, () => undefined)
   receiveOwnTelemetry({
-    spans: (otlp) => process.send?.({ spans: otlp }) as unknown as undefined,
-    logs: (otlp) => process.send?.({ logs: otlp }) as unknown as undefined,
+    spans: (otlp) => void process.send?.({ spans: otlp }),
+    logs: (otlp) => void process.send?.({ logs: otlp }),
   })
 }
 
 const server = app.listen(0, '127.0.0.1', () => {
-  process.send?.({ port: (server.address() as AddressInfo).port, sdk: Object.keys(process.memoryUsage()) })
+  process.send?.({ port: (server.address() as AddressInfo).port })
 })
 
 process.on('message', async (message) => {
@@ -73,3 +73,17 @@ process.on('message', async (message) => {
   await shutdownTelemetry()
   process.send?.({ shutdownMs: performance.now() - started }, () => process.exit(0))
 })
+
+async function fromAxios(target: string): Promise<unknown> {
+  return (await axios.get(target)).data
+}
+
+async function fromFetch(target: string): Promise<unknown> {
+  return (await fetch(target)).json()
+}
+
+async function fromHttp(target: string): Promise<unknown> {
+  const { promise, resolve, reject } = Promise.withResolvers<IncomingMessage>()
+  get(target, resolve).on('error', reject)
+  return json(await promise)
+}

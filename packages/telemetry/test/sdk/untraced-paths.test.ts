@@ -1,0 +1,18 @@
+import { expect, test } from 'vitest'
+import { isUntracedPath } from '../../src/sdk/untraced-paths.ts'
+
+test.each([
+  '/health',
+  '/health/live',
+  '/health/ready',
+  '/metrics',
+  '/whoami',
+  '/stats',
+  '/v1/traces',
+  '/v1/logs',
+  '/events',
+])('%s is never traced', (path) => expect(isUntracedPath(path)).toBe(true))
+
+test.each(['/healthy', '/api/generate-query', '/v1/tracesabc', '/traces/1', '/'])('%s is traced', (path) =>
+  expect(isUntracedPath(path)).toBe(false),
+)
