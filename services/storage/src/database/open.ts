@@ -6,8 +6,6 @@ import { Kysely, SqliteDialect } from 'kysely'
 import { migrate } from './migrate.ts'
 import type { Db, Tables } from './tables.ts'
 
-const busyTimeoutMs = 2_000
-
 export interface Database {
   readonly db: Db
   /** Of the file's pages, used and free. */
@@ -15,8 +13,13 @@ export interface Database {
   readonly close: () => Promise<void>
 }
 
-/** Opens the file, makes it if it is not there, and migrates it. A write that was answered is on disk. */
-export async function openDatabase(path: string): Promise<Database> {
+/**
+ * Opens the file, makes it if it is not there, and migrates it. A write that was answered is on disk.
+ *
+ * Nobody else writes to the file, so `busyTimeoutMs` is for a backup or someone's shell; it is short because it holds up every
+ * request: a write that meets a longer lock fails, and its job comes again.
+ */
+export async function openDatabase(path: string, { busyTimeoutMs = 500 } = {}): Promise<Database> {
   mkdirSync(dirname(path), { recursive: true })
   const file = new Sqlite(path, { timeout: busyTimeoutMs })
   try {

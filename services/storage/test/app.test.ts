@@ -1,0 +1,146 @@
+import { gzipSync } from 'node:zlib'
+import Sqlite from 'better-sqlite3'
+import { expect, test } from 'vitest'
+import { answered, someInsights } from './answered.ts'
+import { serving } from './serving.ts'
+import { bytes, log, logsRequest, span, spansRequest, traceId } from './telemetry/otlp.ts'
+
+function processed(request = answered()) {
+  return { job_id: `job-${request.request_id}`, request, insights: someInsights }
+}
+
+const json = { 'content-type': 'application/json' }
+
+test('a stored request can be read with its insights and the feedback on it', async () => {
+  const { client } = await serving()
+  const input = processed()
+  const { request_id } = input.request
+  expect(await client.store(input)).toEqual({ request_id, duplicate: false })
+  expect(await client.store(input)).toEqual({ request_id, duplicate: true })
+  const { user_input, query } = input.request
+  const feedback = { request_id, user_input, generated_query: query, rating: 5, comment: 'right' }
+  const { feedback_id } = await client.storeFeedback(feedback, { caller: 'key-1' })
+  expect(await client.request({ id: request_id })).toMatchObject({
+    ...input.request,
+    insights: someInsights,
+    feedback: [{ feedback_id, rating: 5, comment: 'right', caller: 'key-1' }],
+  })
+  expect(await client.feedbackStats({})).toEqual({
+    count: 1,
+    mean: 5,
+    histogram: { 1: 0, 2: 0, 3: 0, 4: 0, 5: 1 },
+    satisfaction: 1,
+  })
+})
+
+test('32 calls at once store a request once', async () => {
+  const { client } = await serving()
+  const input = processed()
+  const answers = await Promise.all(Array.from({ length: 32 }, () => client.store(input)))
+  expect(answers.filter(({ duplicate }) => !duplicate)).toHaveLength(1)
+})
+
+test('a bad rating is a 400, and a good one right after it is stored', async () => {
+  const { url } = await serving()
+  const send = (rating: unknown) =>
+    fetch(`${url}/feedback`, {
+      method: 'POST',
+      headers: json,
+      body: JSON.stringify({ user_input: 'a', generated_query: 'b', rating }),
+    })
+  for (const rating of [null, 0, 6, 2.5, '5']) expect((await send(rating)).status).toBe(400)
+  expect((await send(5)).status).toBe(201)
+})
+
+test.each([
+  ['/requests/0193a000-0000-7000-8000-000000000001', 404, 'unknown_request'],
+  ['/requests/nope', 400, 'invalid_request'],
+  ['/requests?cursor=nope', 400, 'invalid_request'],
+  ['/requests?limit=0', 400, 'invalid_request'],
+  [`/traces/${traceId}`, 404, 'unknown_trace'],
+  ['/traces/nope', 400, 'invalid_request'],
+])('%s is a problem with status %i', async (path, status, code) => {
+  const { url } = await serving()
+  const response = await fetch(url + path)
+  expect(response.headers.get('content-type')).toMatch('application/problem+json')
+  expect({ status: response.status, code: ((await response.json()) as { code: string }).code }).toEqual({
+    status,
+    code,
+  })
+})
+
+test('telemetry is answered {} when it can be read, zipped or not', async () => {
+  const { url, client } = await serving()
+  const post = (path: string, body: Buffer, headers: Record<string, string> = {}) =>
+    fetch(url + path, { method: 'POST', headers: { ...json, ...headers }, body: new Uint8Array(body) })
+  const sent = [
+    await post('/v1/traces', bytes(spansRequest(span()))),
+    await post('/v1/traces', gzipSync(bytes(spansRequest(span({ spanId: '00000000000000aa' })))), {
+      'content-encoding': 'gzip',
+    }),
+    await post('/v1/logs', bytes(logsRequest(log()))),
+  ]
+  for (const response of sent) expect([response.status, await response.json()]).toEqual([200, {}])
+  expect((await client.trace({ id: traceId })).spans).toHaveLength(2)
+})
+
+test.each([
+  ['protobuf', 'application/x-protobuf', Buffer.from([10, 0]), 415, 'unsupported_media_type'],
+  ['more than 8 MB', 'application/json', Buffer.alloc(8 * 1024 * 1024 + 1, 32), 413, 'payload_too_large'],
+  ['no JSON', 'application/json', Buffer.from('{'), 400, 3],
+  ['no OTLP', 'application/json', Buffer.from('{"resourceSpans":7}'), 400, 3],
+])('telemetry that is %s is refused', async (_, type, body, status, code) => {
+  const { url } = await serving()
+  const headers = { 'content-type': type }
+  const response = await fetch(`${url}/v1/traces`, { method: 'POST', headers, body: new Uint8Array(body) })
+  expect(response.status).toBe(status)
+  expect(await response.json()).toMatchObject({ code })
+})
+
+test('when too much telemetry waits, the sender is told when to come again', async () => {
+  const { url } = await serving({ maxPendingBytes: 10 })
+  const response = await fetch(`${url}/v1/traces`, {
+    method: 'POST',
+    headers: json,
+    body: JSON.stringify(spansRequest(span())),
+  })
+  expect([response.status, response.headers.get('retry-after')]).toEqual([503, '1'])
+  expect(await response.json()).toMatchObject({ code: 14 })
+})
+
+test('a locked database is away, not broken, and back when the lock is gone', async () => {
+  const { url, databasePath } = await serving()
+  const send = () => fetch(`${url}/store`, { method: 'POST', headers: json, body: JSON.stringify(processed()) })
+  const other = new Sqlite(databasePath)
+  other.exec('begin immediate')
+  const refused = await send()
+  other.exec('rollback')
+  other.close()
+  expect([refused.status, refused.headers.get('retry-after')]).toEqual([503, '1'])
+  expect(await refused.json()).toMatchObject({ code: 'dependency_unavailable' })
+  expect((await send()).status).toBe(200)
+})
+
+test('a job that stored another request before is a conflict', async () => {
+  const { client } = await serving()
+  await client.store({ ...processed(), job_id: 'job-1' })
+  await expect(client.store({ ...processed(), job_id: 'job-1' })).rejects.toMatchObject({ code: 'conflict' })
+})
+
+test('it is ready as long as its database answers', async () => {
+  const { url, database } = await serving()
+  expect((await fetch(`${url}/health/ready`)).status).toBe(200)
+  await database.close()
+  expect((await fetch(`${url}/health/ready`)).status).toBe(503)
+})
+
+test('the figures say what is held', async () => {
+  const { url, client } = await serving()
+  await client.store(processed())
+  const { figures } = (await (await fetch(`${url}/stats`)).json()) as { figures: object }
+  expect(figures).toMatchObject({
+    rows: { requests: 1, insights: 1, feedback: 0, query_analytics: 1, events: 1 },
+    database_bytes: expect.any(Number),
+    telemetry: { spans: 0, logs: 0 },
+  })
+})

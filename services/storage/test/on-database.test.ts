@@ -1,0 +1,20 @@
+import { withSpan } from '@dataprime/telemetry'
+import { recordInMemory } from '@dataprime/telemetry/testing'
+import { expect, onTestFinished, test } from 'vitest'
+import { feedbackFigures } from '../src/database/feedback.ts'
+import { onDatabase } from '../src/on-database.ts'
+import { temporaryDatabase } from './temporary.ts'
+
+test('the span that is served says what it does, and the statements are below it', async () => {
+  const { db } = await temporaryDatabase()
+  const telemetry = recordInMemory('storage_service')
+  onTestFinished(telemetry.stop)
+  await withSpan('storage_service.get_feedback_stats', {}, () => onDatabase('SELECT', () => feedbackFigures(db)))
+  const [statement, served] = telemetry.spans()
+  expect(served).toMatchObject({ attributes: { 'database.operation': 'SELECT' } })
+  expect(statement).toMatchObject({
+    kind: 'CLIENT',
+    parentSpanId: served?.spanId,
+    attributes: { 'db.system.name': 'sqlite', 'db.namespace': 'storage', 'db.collection.name': 'feedback' },
+  })
+})
