@@ -81,7 +81,7 @@ export function serve<const C extends Contract>(
       throw new MeshError('not_found', `Cannot ${request.method} ${request.path}: there is no such route`)
     throw new MeshError(
       'method_not_allowed',
-      `Cannot ${request.method} ${request.path}: ${methods.join(', ')} is expected`,
+      `Cannot ${request.method} ${request.path}: its methods are ${methods.join(', ')}`,
       {
         headers: { Allow: methods.join(', ') },
       },
