@@ -36,10 +36,11 @@ export interface Job extends Lifecycle {
   readonly kind: string
   readonly caller: string
   readonly payload: unknown
-  /** The span of the request that asked for this job: attempts become its children, however late they are. */
-  readonly root: Carrier
-  /** The span that put the job here: attempts link to it. Null when nothing was traced. */
+  /** The span of the request that asked for this job: attempts become its children, however late they are. Null where tracing is off. */
+  readonly root: Carrier | null
+  /** The span that put the job here: attempts link to it. */
   readonly producer: Carrier | null
+  /** Of the root. */
   readonly traceId: string | null
   /** Higher goes first; within one priority the order of arrival decides. */
   readonly priority: number

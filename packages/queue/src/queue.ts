@@ -6,10 +6,12 @@ export interface NewJob {
   readonly caller: string
   /** Anything JSON can hold. */
   readonly payload: unknown
-  readonly root: Carrier
+  readonly root?: Carrier | undefined
   readonly producer?: Carrier | undefined
   /** Unique per caller and kind for as long as the job is kept. */
   readonly idempotencyKey?: string | undefined
+  /** What must be equal for a known key to give its job; the payload if absent. For payloads that hold times or ids of their own. */
+  readonly fingerprint?: unknown
   /** Higher goes first; 0 if absent. */
   readonly priority?: number | undefined
   readonly delayMs?: number | undefined
@@ -48,7 +50,7 @@ export interface LoggedEvent {
  * with a QueueError when it is not.
  */
 export interface Queue {
-  /** Takes a job in; the same key and payload give the job made before. Throws `conflict` for another payload. */
+  /** Takes a job in; the same key and fingerprint give the job made before. Throws `conflict` for another fingerprint. */
   enqueue(job: NewJob): Promise<Enqueued>
   /** Up to `limit` jobs that are due, by priority and then in order of arrival. */
   claim(options: { readonly worker: string; readonly limit: number }): Promise<readonly Lease[]>

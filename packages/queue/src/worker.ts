@@ -34,7 +34,16 @@ export interface Worker {
   stop(options: { readonly graceMs: number }): Promise<void>
 }
 
+interface Absence {
+  /** Before this a probe is not believed: the neighbour may be there and its own neighbour not. */
+  readonly earliest: number
+  /** At this time it is tried again without having been told that they are back. */
+  readonly latest: number
+}
+
 const errorPauseMs = 1_000
+/** The pause between two tries doubles up to this, so that a long absence leaves few traces and ends soon after. */
+const longestPauseMs = 30_000
 
 /** Starts to work through a queue at once. The loop sleeps until the queue wakes it, a job ends or someone calls it. */
 export function startWorker(options: WorkerOptions): Worker {
@@ -45,20 +54,26 @@ export function startWorker(options: WorkerOptions): Worker {
   const giveUp = new AbortController()
   const stopListening = queue.onWake(latch.open)
   let isPaused = false
-  /** Null while they are there; else when to try again without having been told that they are back. */
-  let awayUntil: number | null = null
+  /** Null while they are there. */
+  let absence: Absence | null = null
+  /** How often in a row they were found away; while this is not 0, one job at a time has to find out. */
+  let absences = 0
 
   async function loop(): Promise<void> {
     while (!stopping.signal.aborted) {
-      if (awayUntil !== null) await waitUntilBack()
-      else if (isPaused || running.size >= concurrency || !(await claimSome())) await latch.wait()
+      if (absence !== null) await waitUntilBack()
+      else if (isPaused || room() <= 0 || !(await claimSome())) await latch.wait()
     }
+  }
+
+  function room(): number {
+    return (absences > 0 ? 1 : concurrency) - running.size
   }
 
   /** Whether it is worth asking again at once. */
   async function claimSome(): Promise<boolean> {
     try {
-      const leases = await queue.claim({ worker: options.name, limit: concurrency - running.size })
+      const leases = await queue.claim({ worker: options.name, limit: room() })
       for (const lease of leases) start(lease)
       return leases.length > 0
     } catch (error) {
@@ -85,18 +100,33 @@ export function startWorker(options: WorkerOptions): Worker {
   }
 
   function noteAbsence(ending: Ending): void {
-    if (ending.kind !== 'away') return
-    const until = ending.retryAfterMs === undefined ? Number.POSITIVE_INFINITY : clock.now() + ending.retryAfterMs
-    awayUntil = Math.max(awayUntil ?? 0, until)
+    switch (ending.kind) {
+      case 'done':
+      case 'retry':
+      case 'reject':
+        absences = 0
+        return
+      case 'away': {
+        const now = clock.now()
+        if (absence === null) absences += 1
+        const earliest = now + Math.min(probeEveryMs * 2 ** (absences - 1), longestPauseMs)
+        const latest = ending.retryAfterMs === undefined ? Number.POSITIVE_INFINITY : now + ending.retryAfterMs
+        absence = { earliest, latest: Math.max(earliest, latest, absence?.latest ?? 0) }
+        return
+      }
+      case 'given_up':
+      case 'lease_lost':
+        return
+    }
   }
 
   /** Costs no attempt and no write: nothing is claimed until a probe says yes or the promised time is over. */
   async function waitUntilBack(): Promise<void> {
-    while (awayUntil !== null && clock.now() < awayUntil) {
-      await clock.sleep(Math.min(probeEveryMs, awayUntil - clock.now()), stopping.signal)
-      if (stopping.signal.aborted || (await isBack())) break
+    while (absence !== null && clock.now() < absence.latest && !stopping.signal.aborted) {
+      await clock.sleep(Math.min(probeEveryMs, absence.latest - clock.now()), stopping.signal)
+      if (clock.now() >= absence.earliest && (await isBack())) break
     }
-    awayUntil = null
+    absence = null
   }
 
   async function isBack(): Promise<boolean> {
@@ -113,7 +143,7 @@ export function startWorker(options: WorkerOptions): Worker {
     state() {
       if (stopping.signal.aborted) return 'stopped'
       if (isPaused) return 'paused'
-      if (awayUntil !== null) return 'waiting'
+      if (absence !== null) return 'waiting'
       return running.size > 0 ? 'busy' : 'idle'
     },
     running: () => running.size,

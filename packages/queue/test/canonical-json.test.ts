@@ -1,13 +1,13 @@
 import fc from 'fast-check'
 import { expect, it } from 'vitest'
-import { canonicalJson, payloadHash } from '../src/canonical-json.ts'
+import { canonicalJson, hashOf } from '../src/canonical-json.ts'
 
 it('does not depend on the order of keys, at any depth', () => {
   expect(canonicalJson({ b: [{ d: 1, c: null }], a: 'x' })).toBe('{"a":"x","b":[{"c":null,"d":1}]}')
 })
 
 it('keeps the order of lists', () => {
-  expect(payloadHash([1, 2])).not.toBe(payloadHash([2, 1]))
+  expect(hashOf([1, 2])).not.toBe(hashOf([2, 1]))
 })
 
 it('means the same value', () => {

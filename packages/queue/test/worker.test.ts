@@ -230,6 +230,22 @@ describe('while whoever does the work is away', () => {
     expect(worker.state()).toBe('idle')
   })
 
+  it('a probe that is wrong is believed less and less, and one job at a time finds out', async () => {
+    const times: number[] = []
+    const opened = await bench(
+      async () => {
+        times.push(opened.clock.now())
+        return { kind: 'away' }
+      },
+      { probe: async () => true, concurrency: 4 },
+    )
+    await opened.enqueue(4)
+    const first = times[0] ?? 0
+    times.length = 0
+    await opened.clock.advance(100_000)
+    expect(times.map((at) => at - first)).toEqual([1_000, 3_000, 7_000, 15_000, 31_000, 61_000, 91_000])
+  })
+
   it('it tries again when the time it was told is over', async () => {
     let isThere = false
     const { enqueue, job, begun, clock } = await bench(

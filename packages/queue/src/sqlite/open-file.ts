@@ -1,3 +1,5 @@
+import { mkdirSync } from 'node:fs'
+import { dirname } from 'node:path'
 import Database from 'better-sqlite3'
 import { QueueError } from '../queue-error.ts'
 import { migrate } from './migrations.ts'
@@ -6,10 +8,11 @@ import { migrate } from './migrations.ts'
 export type Synchronous = 'FULL' | 'NORMAL'
 
 /**
- * Opens the queue's own file for this process alone, and migrates it. Throws `locked` when another process holds it.
+ * Opens the queue's own file for this process alone, makes it if it is not there, and migrates it. Throws `locked` when another process holds it.
  * The exclusive lock is the operating system's, so it ends with its process, however that ends.
  */
 export function openFile(path: string, synchronous: Synchronous): Database.Database {
+  mkdirSync(dirname(path), { recursive: true })
   const db = new Database(path, { timeout: 0 })
   try {
     db.pragma('locking_mode = EXCLUSIVE') // before WAL: no shared memory file, and no second opener

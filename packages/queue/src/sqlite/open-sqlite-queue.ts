@@ -1,15 +1,12 @@
 import { randomUUID } from 'node:crypto'
-import { payloadHash } from '../canonical-json.ts'
 import { type Clock, systemClock } from '../clock.ts'
-import { type Job, type JobError, type Lifecycle, traceIdOf } from '../job.ts'
-import type { Enqueued, Lease, NewJob, Queue } from '../queue.ts'
-import { QueueError } from '../queue-error.ts'
-import { defaultPolicy, type JobEvent, type Policy, type Refusal, transition } from '../transition.ts'
-import { uuidV7 } from '../uuid-v7.ts'
+import type { Queue } from '../queue.ts'
+import { defaultPolicy, type Policy } from '../transition.ts'
 import { dueTimer } from './due-timer.ts'
 import { groupCommit } from './group-commit.ts'
+import { createJobTable } from './job-table.ts'
 import { openFile, type Synchronous } from './open-file.ts'
-import { type JobRow, toJob, toLifecycleRow } from './row.ts'
+import { toJob } from './row.ts'
 import { prepareStatements } from './statements.ts'
 import { createTally } from './tally.ts'
 
@@ -24,197 +21,78 @@ export interface SqliteQueueOptions {
   readonly keepDoneMs?: number
 }
 
-/** How many jobs one pass over what came due may touch, so that a long absence does not block the event loop. */
-const sweepLimit = 500
-/** Finished jobs are removed in bundles, not one by one. */
-const pruneBundleMs = 60_000
+const weekMs = 7 * 24 * 3_600_000
+const sweepAgainMs = 1_000
 
 /** Opens a durable queue on a file of its own. Throws QueueError `locked` when another process holds that file. */
 export function openSqliteQueue(options: SqliteQueueOptions): Queue {
-  const { path, clock = systemClock, synchronous = 'FULL', keepDoneMs = 7 * 24 * 3_600_000 } = options
-  const policy: Policy = { ...defaultPolicy, ...options.policy }
+  const { path, clock = systemClock, synchronous = 'FULL', keepDoneMs = weekMs } = options
   const db = openFile(path, synchronous)
   const sql = prepareStatements(db)
+  const tally = createTally(Object.fromEntries(sql.countByState.all().map((row) => [row.state, row.jobs])))
+  const timer = dueTimer(clock, sweep)
+  const listeners = new Set<() => void>()
   /** Names this process start. A lease of any other owner belongs to a process that is gone, because the file is ours alone. */
   const owner = randomUUID()
-  const tally = createTally(Object.fromEntries(sql.countByState.all().map((row) => [row.state, row.jobs])))
-  const listeners = new Set<() => void>()
-  const timer = dueTimer(clock, () => void sweep())
-  let becameReady = false
+  let hasNewlyReady = false
+
+  const jobs = createJobTable({
+    sql,
+    tally,
+    clock,
+    policy: { ...defaultPolicy, ...options.policy },
+    keepDoneMs,
+    becameReady() {
+      hasNewlyReady = true
+    },
+  })
 
   const commits = groupCommit(db, {
     begun: tally.beginEntry,
     undone(what) {
       if (what === 'entry') return tally.undoEntry()
       tally.undoAll()
-      becameReady = false
+      hasNewlyReady = false
     },
     committed() {
       tally.commit()
-      timer.setFor(nextDue())
-      if (!becameReady) return
-      becameReady = false
+      timer.setFor(jobs.nextDue())
+      if (!hasNewlyReady) return
+      hasNewlyReady = false
       for (const listener of listeners) listener()
     },
   })
 
-  function nextDue(): number | null {
-    const oldestDone = sql.oldestDone.get() ?? null
-    const times = [
-      sql.nextReady.get(clock.now()) ?? null,
-      sql.nextOverdue.get() ?? null,
-      sql.nextExpired.get() ?? null,
-      oldestDone === null ? null : oldestDone + keepDoneMs + pruneBundleMs,
-    ].filter((at) => at !== null)
-    return times.length === 0 ? null : Math.min(...times)
-  }
-
-  /** What the clock alone changes: delays that end, leases and lives that run out, finished jobs that are old. */
-  function sweep(): Promise<void> {
+  function sweep(): void {
     const pass = commits.run(() => {
-      const now = clock.now()
-      for (const row of sql.overdue.all({ now, limit: sweepLimit })) apply(row, { kind: 'overdue' })
-      for (const row of sql.expired.all({ now, limit: sweepLimit })) apply(row, { kind: 'expired' })
-      for (const id of sql.doneBefore.all({ now: now - keepDoneMs, limit: sweepLimit })) remove(id, 'done')
-      becameReady = true
+      jobs.sweep()
+      hasNewlyReady = true // a wait that is over changes no row, and yet it is why the timer rang
     })
-    // A disk that takes nothing is reported to whoever asks for a change; here it is tried again in a while.
-    return pass.catch(() => timer.setFor(clock.now() + 1_000))
+    // Whoever asks for a change hears that the disk takes nothing; here it is only tried again.
+    pass.catch(() => timer.setFor(clock.now() + sweepAgainMs))
   }
 
-  /** Moves a job and records it, inside the transaction that is open. Throws when the event does not apply. */
-  function apply(row: JobRow, event: JobEvent): Job {
-    const before = toJob(row)
-    const now = clock.now()
-    const step = transition(before, event, { now, policy })
-    if (step.kind === 'refused') throw refusal(before.id, step.why)
-    write(before, step.to)
-    if (event.kind !== 'extended') log(before.id, { kind: event.kind, life: step.to, error: errorOf(event, step.to) })
-    return { ...before, ...step.to }
-  }
-
-  function write(before: Job, life: Lifecycle): void {
-    sql.update.run({ id: before.id, ...toLifecycleRow(life) })
-    tally.change(before.state.kind, life.state.kind)
-    if (life.state.kind === 'ready' && life.state.at <= clock.now()) becameReady = true
-  }
-
-  function log(id: string, { kind, life, error }: { kind: string; life: Lifecycle; error: JobError | null }): void {
-    sql.logEvent.run({
-      job_id: id,
-      at: clock.now(),
-      kind,
-      attempt: life.attempts,
-      error_code: error?.code ?? null,
-      error_message: error?.message ?? null,
-    })
-  }
-
-  function remove(id: string, from: 'done' | 'dead'): void {
-    sql.removeEvents.run(id)
-    sql.remove.run(id)
-    tally.change(from, null)
-  }
-
-  function rowOf(id: string): JobRow {
-    const row = sql.byId.get(id)
-    if (row === undefined) throw new QueueError('not_found', `Cannot find job "${id}": there is none`)
-    return row
-  }
-
-  const change = (id: string, event: JobEvent): Promise<Job> => commits.run(() => apply(rowOf(id), event))
-
-  function settle(lease: Lease, event: JobEvent): Promise<Job> {
-    return commits.run(() => {
-      const row = sql.byId.get(lease.job.id)
-      // A job that was removed meanwhile is as lost as one that was given to someone else.
-      if (row === undefined) throw refusal(lease.job.id, 'lease_lost')
-      return apply(row, event)
-    })
-  }
-
-  function take(job: NewJob): Enqueued {
-    const now = clock.now()
-    const hash = job.idempotencyKey === undefined ? null : payloadHash(job.payload)
-    if (job.idempotencyKey !== undefined) {
-      const known = sql.byKey.get(job.caller, job.kind, job.idempotencyKey)
-      if (known !== undefined) {
-        if (known.payload_hash === hash) return { job: toJob(known), isNew: false }
-        throw new QueueError(
-          'conflict',
-          `Cannot use idempotency key "${job.idempotencyKey}": it belongs to another payload`,
-        )
-      }
-    }
-    const life: Lifecycle = {
-      state: { kind: 'ready', at: now + (job.delayMs ?? 0) },
-      attempts: 0,
-      token: 0,
-      startedAt: null,
-      expiresAt: now + (job.ttlMs ?? policy.ttlMs),
-      lastError: null,
-      handledBy: null,
-      processedBy: null,
-    }
-    const row = {
-      id: uuidV7(now),
-      kind: job.kind,
-      caller: job.caller,
-      payload: JSON.stringify(job.payload),
-      root: JSON.stringify(job.root),
-      producer: job.producer === undefined ? null : JSON.stringify(job.producer),
-      trace_id: traceIdOf(job.root),
-      priority: job.priority ?? 0,
-      idempotency_key: job.idempotencyKey ?? null,
-      payload_hash: hash,
-      enqueued_at: now,
-      ...toLifecycleRow(life),
-    }
-    const { lastInsertRowid } = sql.insert.run(row)
-    log(row.id, { kind: 'enqueued', life, error: null })
-    tally.change(null, 'ready')
-    if (row.state_at <= now) becameReady = true
-    return { job: toJob({ seq: Number(lastInsertRowid), ...row }), isNew: true }
-  }
-
-  /** Before anything else happens to the file: what an earlier process held is offered again. */
-  function returnAbandoned(): void {
-    db.transaction(() => {
-      for (const row of sql.leased.all()) apply(row, { kind: 'abandoned' })
-    }).immediate()
-    tally.commit()
-    becameReady = false
-    timer.setFor(nextDue())
-  }
-
-  returnAbandoned()
+  db.transaction(jobs.returnLeases).immediate()
+  tally.commit()
+  timer.setFor(jobs.nextDue())
 
   return {
-    enqueue: (job) => commits.run(() => take(job)),
-    claim: ({ worker, limit }) =>
-      commits.run(() =>
-        sql.due.all({ now: clock.now(), limit }).map((row) => {
-          const job = apply(row, { kind: 'claimed', owner, worker })
-          return { job, token: job.token }
-        }),
-      ),
-    acknowledge: (lease, { processedBy }) => settle(lease, { kind: 'acknowledged', token: lease.token, processedBy }),
-    fail: (lease, error) => settle(lease, { kind: 'failed', token: lease.token, error }),
-    reject: (lease, error) => settle(lease, { kind: 'rejected', token: lease.token, error }),
-    release: (lease) => settle(lease, { kind: 'released', token: lease.token }),
-    extend: (lease) => settle(lease, { kind: 'extended', token: lease.token }),
+    enqueue: (job) => commits.run(() => jobs.take(job)),
+    claim: ({ worker, limit }) => commits.run(() => jobs.claim({ owner, worker, limit })),
+    acknowledge: (lease, { processedBy }) =>
+      commits.run(() => jobs.settle(lease, { kind: 'acknowledged', token: lease.token, processedBy })),
+    fail: (lease, error) => commits.run(() => jobs.settle(lease, { kind: 'failed', token: lease.token, error })),
+    reject: (lease, error) => commits.run(() => jobs.settle(lease, { kind: 'rejected', token: lease.token, error })),
+    release: (lease) => commits.run(() => jobs.settle(lease, { kind: 'released', token: lease.token })),
+    extend: (lease) => commits.run(() => jobs.settle(lease, { kind: 'extended', token: lease.token })),
     async get(id) {
       const row = sql.byId.get(id)
       return row && toJob(row)
     },
     list: async ({ status, limit }) => sql.list[status ?? 'ALL'].all(limit).map(toJob),
     deadLetters: async ({ limit }) => sql.deadLetters.all(limit).map(toJob),
-    replay: (id) => change(id, { kind: 'replayed' }),
-    discard: (id) =>
-      commits.run(() => {
-        if (rowOf(id).state !== 'dead') throw refusal(id, 'not_dead')
-        remove(id, 'dead')
-      }),
+    replay: (id) => commits.run(() => jobs.change(id, { kind: 'replayed' })),
+    discard: (id) => commits.run(() => jobs.discard(id)),
     events: async (id) =>
       sql.eventsOf.all(id).map(({ job_id, at, kind, attempt, error_code, error_message }) => ({
         jobId: job_id,
@@ -238,35 +116,4 @@ export function openSqliteQueue(options: SqliteQueueOptions): Queue {
       db.close()
     },
   }
-}
-
-function errorOf(event: JobEvent, life: Lifecycle): JobError | null {
-  switch (event.kind) {
-    case 'failed':
-    case 'rejected':
-      return event.error
-    case 'abandoned':
-    case 'overdue':
-      return life.lastError
-    case 'claimed':
-    case 'extended':
-    case 'acknowledged':
-    case 'released':
-    case 'expired':
-    case 'replayed':
-      return null
-  }
-}
-
-const refusals: Record<Refusal, string> = {
-  lease_lost: 'its lease was given to someone else',
-  not_dead: 'it is not among the dead letters',
-  not_ready: 'it is not due',
-  not_overdue: 'its lease is not over',
-  not_expired: 'its life is not over',
-}
-
-function refusal(id: string, why: Refusal): Error {
-  const message = `Cannot change job "${id}": ${refusals[why]}`
-  return why === 'lease_lost' || why === 'not_dead' ? new QueueError(why, message) : new Error(message)
 }

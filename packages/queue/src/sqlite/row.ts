@@ -8,12 +8,12 @@ export interface JobRow {
   readonly kind: string
   readonly caller: string
   readonly payload: string
-  readonly root: string
+  readonly root: string | null
   readonly producer: string | null
   readonly trace_id: string | null
   readonly priority: number
   readonly idempotency_key: string | null
-  readonly payload_hash: string | null
+  readonly fingerprint: string | null
   readonly enqueued_at: number
   readonly expires_at: number
   readonly state: JobState['kind']
@@ -53,8 +53,8 @@ export function toJob(row: JobRow): Job {
     kind: row.kind,
     caller: row.caller,
     payload: JSON.parse(row.payload) as unknown,
-    root: JSON.parse(row.root) as Carrier,
-    producer: row.producer === null ? null : (JSON.parse(row.producer) as Carrier),
+    root: toCarrier(row.root),
+    producer: toCarrier(row.producer),
     traceId: row.trace_id,
     priority: row.priority,
     idempotencyKey: row.idempotency_key,
@@ -86,6 +86,10 @@ export function toLifecycleRow(life: Lifecycle): LifecycleRow {
     handled_by: life.handledBy,
     processed_by: life.processedBy,
   }
+}
+
+function toCarrier(text: string | null): Carrier | null {
+  return text === null ? null : (JSON.parse(text) as Carrier)
 }
 
 function toState({ state, state_at, lease_owner, dead_reason }: JobRow): JobState {

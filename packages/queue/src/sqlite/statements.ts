@@ -49,10 +49,10 @@ export function prepareStatements(db: Database) {
     jobs<[number]>(`SELECT * FROM jobs WHERE ${conditions[status]} ORDER BY seq DESC LIMIT ?`)
   return {
     insert: db.prepare<[NewRow]>(
-      `INSERT INTO jobs (id, kind, caller, payload, root, producer, trace_id, priority, idempotency_key, payload_hash,
+      `INSERT INTO jobs (id, kind, caller, payload, root, producer, trace_id, priority, idempotency_key, fingerprint,
          enqueued_at, expires_at, state, state_at, lease_owner, dead_reason, attempts, token, started_at,
          error_code, error_message, handled_by, processed_by)
-       VALUES (@id, @kind, @caller, @payload, @root, @producer, @trace_id, @priority, @idempotency_key, @payload_hash,
+       VALUES (@id, @kind, @caller, @payload, @root, @producer, @trace_id, @priority, @idempotency_key, @fingerprint,
          @enqueued_at, @expires_at, @state, @state_at, @lease_owner, @dead_reason, @attempts, @token, @started_at,
          @error_code, @error_message, @handled_by, @processed_by)`,
     ),

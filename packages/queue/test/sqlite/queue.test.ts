@@ -42,6 +42,12 @@ describe('taking in', () => {
     })
   })
 
+  it('needs no trace', async () => {
+    const { queue } = open()
+    const { job } = await queue.enqueue(aJob({ root: undefined, producer: undefined }))
+    expect(job).toMatchObject({ root: null, producer: null, traceId: null })
+  })
+
   it('gives the same job for the same key and payload, whatever the order of its fields', async () => {
     const { queue } = open()
     const first = await queue.enqueue(aJob({ idempotencyKey: 'k', payload: { a: 1, b: 2 } }))
@@ -67,6 +73,13 @@ describe('taking in', () => {
     expect(refused).toMatchObject({ status: 'rejected', reason: { code: 'conflict' } })
     expect(taken.status).toBe('fulfilled')
     expect(queue.counts().ready).toBe(2)
+  })
+
+  it('compares by the fingerprint where one is given', async () => {
+    const { queue } = open()
+    const first = await queue.enqueue(aJob({ idempotencyKey: 'k', payload: { at: 1 }, fingerprint: 'q' }))
+    const second = await queue.enqueue(aJob({ idempotencyKey: 'k', payload: { at: 2 }, fingerprint: 'q' }))
+    expect(second).toEqual({ job: first.job, isNew: false })
   })
 
   it('keeps the keys of two callers apart', async () => {
