@@ -1,0 +1,95 @@
+import { type ChildProcess, spawn } from 'node:child_process'
+import { once } from 'node:events'
+import { createRequire } from 'node:module'
+import { join } from 'node:path'
+import { createInterface } from 'node:readline'
+import type { StoredSpan } from '@dataprime/mesh/contracts'
+import { expect, onTestFinished, test } from 'vitest'
+import { answered, someInsights } from './answered.ts'
+import { bytes, span, spansRequest } from './telemetry/otlp.ts'
+import { temporaryFolder } from './temporary.ts'
+
+const preload = createRequire(import.meta.url).resolve('@dataprime/telemetry/register')
+const room = join(import.meta.dirname, '..')
+
+/** The service as it is started in production, on a port of the system's choosing. */
+async function start(dataDir: string): Promise<{ child: ChildProcess; url: string }> {
+  const child = spawn(process.execPath, ['--import', preload, 'src/main.ts'], {
+    cwd: room,
+    env: { ...process.env, DATA_DIR: dataDir, STORAGE_PORT: '0', HOST: '127.0.0.1' },
+    stdio: ['ignore', 'pipe', 'inherit'],
+  })
+  onTestFinished(() => void child.kill('SIGKILL'))
+  for await (const line of createInterface({ input: child.stdout })) {
+    const url = /listening on (http:[^"]+)/.exec(line)?.[1]
+    if (url) {
+      child.stdout.resume() // nobody reads the rest, and a full pipe would stop the service
+      return { child, url }
+    }
+  }
+  throw new Error('Cannot start storage_service: it ended before it listened')
+}
+
+async function stop(child: ChildProcess): Promise<unknown> {
+  child.kill('SIGTERM')
+  const [code] = await once(child, 'exit')
+  return code
+}
+
+function post(url: string, body: object, headers: Record<string, string> = {}) {
+  return fetch(url, {
+    method: 'POST',
+    headers: { 'content-type': 'application/json', ...headers },
+    body: JSON.stringify(body),
+  })
+}
+
+test('its own spans are in its store when it ends, below the span of its caller', { timeout: 30_000 }, async () => {
+  const dataDir = temporaryFolder()
+  const traceId = '4bf92f3577b34da6a3ce929d0e0e4736'
+  const first = await start(dataDir)
+  const request = answered({ trace_id: traceId })
+  const traceparent = `00-${traceId}-00f067aa0ba902b7-01`
+  const stored = await post(`${first.url}/store`, { job_id: 'j1', request, insights: someInsights }, { traceparent })
+  expect(stored.status).toBe(200)
+  expect(
+    (
+      await fetch(`${first.url}/v1/traces`, {
+        method: 'POST',
+        headers: { 'content-type': 'application/json', traceparent },
+        body: new Uint8Array(bytes(spansRequest(span({ traceId })))),
+      })
+    ).status,
+  ).toBe(200)
+  expect(await stop(first.child)).toBe(0)
+
+  const second = await start(dataDir)
+  const { spans } = (await (await fetch(`${second.url}/traces/${traceId}`)).json()) as { spans: StoredSpan[] }
+  const own = spans.filter(({ service }) => service === 'storage_service')
+  const [server, ...statements] = own
+  expect(server).toMatchObject({
+    name: 'storage_service.store_processing_data',
+    kind: 'SERVER',
+    parent_span_id: '00f067aa0ba902b7',
+    attributes: { 'database.operation': 'INSERT' },
+  })
+  expect(new Set(statements.map(({ parent_span_id }) => parent_span_id))).toEqual(new Set([server?.span_id]))
+  expect(statements.map(({ name }) => name)).toEqual(
+    expect.arrayContaining(['INSERT requests', 'INSERT insights', 'INSERT query_analytics', 'INSERT events']),
+  )
+  // Taking telemetry in is not traced: one SERVER span, and the one that was sent.
+  expect(own.filter(({ kind }) => kind === 'SERVER')).toHaveLength(1)
+  expect(spans).toHaveLength(own.length + 1)
+  expect(await stop(second.child)).toBe(0)
+})
+
+test('a wrong setting ends it at once, with the name of the variable', async () => {
+  const child = spawn(process.execPath, ['--import', preload, 'src/main.ts'], {
+    cwd: room,
+    env: { ...process.env, DATA_DIR: temporaryFolder(), TELEMETRY_MAX_SPANS: 'many' },
+    stdio: ['ignore', 'ignore', 'pipe'],
+  })
+  const [error, [code]] = await Promise.all([child.stderr.toArray(), once(child, 'exit')])
+  expect(code).toBe(1)
+  expect(Buffer.concat(error).toString()).toContain('TELEMETRY_MAX_SPANS is "many"')
+})
