@@ -1,0 +1,186 @@
+import { type Aliased, build, type Command, type Expression, type Query } from 'dataprime'
+import { denied, inUnitOf, testExpression, type Writing, writing } from './compose/condition.ts'
+import { type WrittenMeasure, writeMeasures } from './compose/measure.ts'
+import { interval, timeframe, twoWindows } from './compose/timeframe.ts'
+import { widthFor } from './recognise/bucket.ts'
+import { lengthOf } from './recognise/time-range.ts'
+import type { Condition, FieldRef, Schema, Understanding } from './understanding.ts'
+
+export interface Composition {
+  readonly query: Query
+  /** What had to be assumed in writing it, after what was assumed in reading. */
+  readonly assumptions: readonly string[]
+}
+
+/** Writes the query that answers what was understood: each part is a stage or a piece of one, whatever the mix. */
+export function compose(
+  understanding: Understanding,
+  { now, schema = {} }: { now: number; schema?: Schema | undefined },
+): Composition {
+  const assumptions = new Set(understanding.assumptions)
+  const w = writing({ source: understanding.source, schema }, assumptions)
+  const windows = understanding.comparison && twoWindows(understanding.timeRange, understanding.comparison.earlierBy)
+  const range = understanding.timeRange
+  const commands: Command[] = [
+    build.source(understanding.source, windows?.timeframe ?? (range ? timeframe(range) : null)),
+    ...conditionStages(understanding.conditions, windows?.inEither, w),
+    ...(understanding.measures.length > 0 ? aggregation(understanding, windows, now, w) : rows(understanding, w)),
+  ]
+  if (understanding.limit !== undefined) commands.push(build.limit(understanding.limit))
+  if (understanding.columns.length > 0)
+    commands.push(build.choose(...understanding.columns.map((field) => build.alias(w.place(field).keypath))))
+  if (!range && !windows) w.assume('no time range was given: the one of the request applies')
+  return { query: build.query(...commands), assumptions: [...assumptions] }
+}
+
+/** One filter for what must hold; what must not hold of a field that may be missing is a `block`, which keeps rows without it. */
+function conditionStages(
+  conditions: readonly Condition[],
+  window: Expression | undefined,
+  w: Writing,
+): readonly Command[] {
+  const kept: Expression[] = []
+  const dropped: Expression[] = []
+  for (const { test, negated } of conditions) {
+    const expression = testExpression(test, w)
+    if (!expression) continue
+    if (!negated) kept.push(expression)
+    else if (isNeverNull(test, w)) kept.push(denied(expression))
+    else if (test.kind === 'exists') kept.push(denied(expression))
+    else dropped.push(expression)
+  }
+  if (window) kept.push(window)
+  return [...(kept.length > 0 ? [build.filter(build.all(...kept))] : []), ...dropped.map(build.block)]
+}
+
+function isNeverNull(test: Condition['test'], w: Writing): boolean {
+  switch (test.kind) {
+    case 'severity':
+      return w.source === 'logs'
+    case 'equals':
+    case 'startsWith':
+    case 'threshold':
+      return w.place(test.field).isBuiltIn
+    case 'text':
+      return test.field === undefined
+    case 'exists':
+    case 'outcome':
+    case 'status':
+    case 'healthCheck':
+      return false
+  }
+}
+
+function rows({ isListing, groupings, order }: Understanding, w: Writing): readonly Command[] {
+  if (isListing) return [build.distinct(...keysOf(groupings, w).map(({ aliased }) => aliased))]
+  if (!order) return []
+  if (order.kind === 'measure') return [build.orderby(build.by(build.keypath('$m', 'timestamp'), order.direction))]
+  return [build.orderby(build.by(w.place(order.field).keypath, order.direction))]
+}
+
+function aggregation(
+  understanding: Understanding,
+  windows: ReturnType<typeof twoWindows> | undefined,
+  now: number,
+  w: Writing,
+): readonly Command[] {
+  const keys = keysOf(understanding.groupings, w)
+  const taken = new Set(keys.map(({ alias }) => alias))
+  const bucket = bucketKey(understanding, now)
+  const measures = withUniqueNames(writeMeasures(understanding, w), taken)
+  const label = understanding.comparison?.label ?? ''
+  const aggregates = measures.flatMap(({ alias, expression }) =>
+    windows
+      ? [
+          build.alias(expression(windows.isCurrent), alias),
+          build.alias(expression(windows.isEarlier), `${alias}_${label}`),
+        ]
+      : [build.alias(expression(), alias)],
+  )
+  const allKeys = [...(bucket ? [bucket] : []), ...keys.map(({ aliased }) => aliased)]
+  const stages: Command[] = [allKeys.length > 0 ? build.groupby(allKeys, aggregates) : build.aggregate(...aggregates)]
+  const first = measures[0]
+  if (windows && first) {
+    stages.push(
+      build.create(
+        build.field(`change`),
+        build.binary(build.field(first.alias), '-', build.field(`${first.alias}_${label}`)),
+      ),
+    )
+  }
+  stages.push(...havingStage(understanding, measures, w))
+  if (allKeys.length > 0) stages.push(...orderStage(understanding, measures, keys, windows ? 'change' : undefined))
+  return stages
+}
+
+function havingStage({ having }: Understanding, measures: readonly WrittenMeasure[], w: Writing): readonly Command[] {
+  const target = having && measures.find(({ measure }) => JSON.stringify(measure) === JSON.stringify(having.measure))
+  if (!having || !target) return []
+  const { measure } = target
+  const value =
+    'field' in measure && measure.kind !== 'distinct'
+      ? inUnitOf(w.place(measure.field), having.quantity, w)
+      : plain(having.quantity, w, measure.kind)
+  return [build.filter(build.binary(build.field(target.alias), having.comparator, build.number(value)))]
+}
+
+function plain(quantity: NonNullable<Understanding['having']>['quantity'], w: Writing, kind: string): number {
+  const n = quantity.kind === 'plain' ? quantity.n : quantity.kind === 'time' ? quantity.ms : quantity.bytes
+  if (kind !== 'ratio' || n <= 1) return n
+  w.assume('a rate above 1 is in percent')
+  return Number((n / 100).toPrecision(12))
+}
+
+function orderStage(
+  { order, bucket, limit }: Understanding,
+  measures: readonly WrittenMeasure[],
+  keys: readonly Key[],
+  change: string | undefined,
+): readonly Command[] {
+  const first = change ?? measures[0]?.alias ?? ''
+  if (order?.kind === 'field') {
+    const key = keys.find(({ ref }) => JSON.stringify(ref) === JSON.stringify(order.field))
+    const measured = measures.find(
+      ({ measure }) => 'field' in measure && JSON.stringify(measure.field) === JSON.stringify(order.field),
+    )
+    const by =
+      key?.alias ??
+      measured?.alias ??
+      (bucket && order.field.kind === 'concept' && order.field.name === 'timestamp' ? 'time' : first)
+    return [build.orderby(build.by(build.field(by), order.direction))]
+  }
+  if (bucket && !(order && limit !== undefined)) return [build.orderby(build.by(build.field('time')))]
+  return [build.orderby(build.by(build.field(first), order?.direction ?? 'desc'))]
+}
+
+interface Key {
+  readonly ref: FieldRef
+  readonly alias: string
+  readonly aliased: Aliased
+}
+
+function keysOf(refs: readonly FieldRef[], w: Writing): readonly Key[] {
+  const taken = new Set<string>()
+  return refs.map((ref) => {
+    const place = w.place(ref)
+    const alias = free(place.alias, taken)
+    return { ref, alias, aliased: build.alias(place.keypath, alias) }
+  })
+}
+
+function bucketKey({ bucket, timeRange }: Understanding, now: number): Aliased | undefined {
+  if (!bucket) return undefined
+  const width = bucket === 'auto' ? widthFor(timeRange && lengthOf(timeRange, now)) : bucket
+  return build.alias(build.call('roundTime', build.keypath('$m', 'timestamp'), interval(width)), 'time')
+}
+
+function withUniqueNames(measures: readonly WrittenMeasure[], taken: Set<string>): readonly WrittenMeasure[] {
+  return measures.map((measure) => ({ ...measure, alias: free(measure.alias, taken) }))
+}
+
+function free(name: string, taken: Set<string>): string {
+  let candidate = name
+  for (let n = 2; taken.has(candidate); n += 1) candidate = `${name}_${n}`
+  taken.add(candidate)
+  return candidate
+}

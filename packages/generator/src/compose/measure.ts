@@ -1,0 +1,87 @@
+import { build, type Expression } from 'dataprime'
+import type { Condition, Measure, Understanding } from '../understanding.ts'
+import { testExpression, type Writing } from './condition.ts'
+import { asNumber } from './place.ts'
+
+export interface WrittenMeasure {
+  readonly measure: Measure
+  readonly alias: string
+  /** The aggregate; of the rows that pass `only`, if it is given. */
+  readonly expression: (only?: Expression) => Expression
+}
+
+export function writeMeasures(understanding: Understanding, w: Writing): readonly WrittenMeasure[] {
+  return understanding.measures.map((measure) => ({
+    measure,
+    alias: aliasOf(measure, understanding, w),
+    expression: (only) => aggregate(measure, only, w),
+  }))
+}
+
+function aggregate(measure: Measure, only: Expression | undefined, w: Writing): Expression {
+  // Aggregations skip nulls, so a value that is null in the other rows leaves those rows out.
+  const within = (value: Expression): Expression => (only ? build.call('if', only, value) : value)
+  switch (measure.kind) {
+    case 'count':
+      return only ? build.call('count_if', only) : build.call('count')
+    case 'distinct': {
+      const field = w.place(measure.field).keypath
+      return only ? build.call('distinct_count_if', only, field) : build.call('distinct_count', field)
+    }
+    case 'stat':
+      return build.call(measure.stat, within(asNumber(w.place(measure.field))))
+    case 'percentile':
+      return build.call('percentile', build.number(measure.rank), within(asNumber(w.place(measure.field))))
+    case 'ratio': {
+      const test = testExpression(measure.of, w) ?? build.boolean(true)
+      const part = build.call('count_if', only ? build.all(only, test) : test)
+      return build.binary(part, '/', only ? build.call('count_if', only) : build.call('count'))
+    }
+  }
+}
+
+function aliasOf(measure: Measure, understanding: Understanding, w: Writing): string {
+  switch (measure.kind) {
+    case 'count':
+      return whatIsCounted(understanding)
+    case 'distinct':
+      return `distinct_${plural(w.place(measure.field).alias)}`
+    case 'stat':
+      return `${measure.stat}_${w.place(measure.field).alias}`
+    case 'percentile':
+      return `p${String(Number((measure.rank * 100).toFixed(4))).replace('.', '_')}_${w.place(measure.field).alias}`
+    case 'ratio':
+      return measure.label
+  }
+}
+
+const counted: readonly (readonly [string, (condition: Condition) => boolean])[] = [
+  [
+    'errors',
+    ({ test, negated }) =>
+      !negated &&
+      test.kind === 'severity' &&
+      test.levels.includes('ERROR') &&
+      test.relation !== 'atMost' &&
+      (test.relation === 'atLeast' || !test.levels.includes('WARNING')),
+  ],
+  [
+    'criticals',
+    ({ test, negated }) => !negated && test.kind === 'severity' && test.levels.every((level) => level === 'CRITICAL'),
+  ],
+  [
+    'warnings',
+    ({ test, negated }) => !negated && test.kind === 'severity' && test.levels.every((level) => level === 'WARNING'),
+  ],
+  ['failures', ({ test, negated }) => !negated && test.kind === 'outcome' && test.outcome === 'failure'],
+  ['responses', ({ test, negated }) => !negated && test.kind === 'status'],
+]
+
+function whatIsCounted({ conditions, noun }: Understanding): string {
+  return counted.find(([, is]) => conditions.some(is))?.[0] ?? noun
+}
+
+function plural(noun: string): string {
+  if (noun.endsWith('s')) return `${noun}es`
+  return /[^aeiou]y$/.test(noun) ? `${noun.slice(0, -1)}ies` : `${noun}s`
+}

@@ -1,0 +1,75 @@
+import { any, type Matcher, map, opt, seq, word } from './match.ts'
+import { number } from './numbers.ts'
+
+export const unitNames = ['d', 'h', 'm', 's', 'ms', 'us', 'ns'] as const
+export type Unit = (typeof unitNames)[number]
+
+/** A length of time as DataPrime writes it, kept in the unit the user chose: `24h` does not become `1d`. */
+export interface Interval {
+  readonly count: number
+  readonly unit: Unit
+}
+
+export const msPer: Readonly<Record<Unit, number>> = {
+  d: 86_400_000,
+  h: 3_600_000,
+  m: 60_000,
+  s: 1000,
+  ms: 1,
+  us: 0.001,
+  ns: 0.000_001,
+}
+
+/** Words for units; DataPrime's own stop at days, so that longer ones are counted in days. */
+const units: readonly (readonly [words: string, unit: Unit, times: number])[] = [
+  ['ns|nanosecond|nanoseconds', 'ns', 1],
+  ['us|µs|microsecond|microseconds', 'us', 1],
+  ['ms|msec|msecs|millisecond|milliseconds|millis', 'ms', 1],
+  ['s|sec|secs|second|seconds', 's', 1],
+  ['m|min|mins|minute|minutes', 'm', 1],
+  ['h|hr|hrs|hour|hours', 'h', 1],
+  ['d|day|days', 'd', 1],
+  ['w|week|weeks', 'd', 7],
+  ['fortnight|fortnights', 'd', 14],
+  ['month|months', 'd', 30],
+  ['quarter|quarters', 'd', 90],
+  ['year|years', 'd', 365],
+]
+
+/** A unit by its name, as the interval of one: a week is seven days. */
+export const unit: Matcher<Interval> = any(
+  ...units.map(([words, name, times]) => map(word(words), (): Interval => ({ count: times, unit: name }))),
+)
+
+/** `5 minutes`, `500ms`, `an hour`, `half an hour`, `a couple of days`, `1.5 hours`. */
+export const duration: Matcher<Interval> = any(
+  map(seq(word('half'), word('a|an'), unit), ([, , each]) => multiply(each, 0.5)),
+  map(seq(number, word('and'), word('a'), word('half'), unit), ([n, , , , each]) => multiply(each, n + 0.5)),
+  map(seq(opt(word('a')), word('couple'), opt(word('of')), unit), ([, , , each]) => multiply(each, 2)),
+  map(seq(opt(word('a')), word('few|several'), unit), ([, , each]) => multiply(each, 3)),
+  map(seq(number, opt(word('-')), unit), ([n, , each]) => multiply(each, n)),
+  map(seq(word('a|an'), unit), ([, each]) => each),
+)
+
+export function inMs(interval: Interval): number {
+  return interval.count * msPer[interval.unit]
+}
+
+/** The same length in whole units, the largest that is exact: 0.5 h is 30 m. */
+export function multiply({ count, unit: name }: Interval, by: number): Interval | undefined {
+  const wanted = count * by
+  if (Number.isInteger(wanted)) return { count: wanted, unit: name }
+  const ms = wanted * msPer[name]
+  const smaller = unitNames.slice(unitNames.indexOf(name) + 1).find((each) => isWhole(ms / msPer[each]))
+  return smaller && { count: Math.round(ms / msPer[smaller]), unit: smaller }
+}
+
+/** The largest unit that says it exactly. */
+export function intervalOfMs(ms: number): Interval {
+  const name = unitNames.find((each) => isWhole(ms / msPer[each])) ?? 'ns'
+  return { count: Math.round(ms / msPer[name]), unit: name }
+}
+
+function isWhole(n: number): boolean {
+  return n >= 1 && Math.abs(n - Math.round(n)) < 1e-9
+}

@@ -1,0 +1,40 @@
+import { printStage, type Query } from 'dataprime'
+import { compose } from './compose.ts'
+import { suggestions } from './topic.ts'
+import { type Context, understand } from './understand.ts'
+import type { Intent, Understanding } from './understanding.ts'
+
+export type OfflineAnswer =
+  | {
+      readonly kind: 'generated'
+      /** On one line; formatting is for who shows it. */
+      readonly query: string
+      readonly intent: Intent
+      readonly confidence: number
+      readonly keywords: readonly string[]
+      readonly assumptions: readonly string[]
+    }
+  | {
+      readonly kind: 'refused'
+      readonly reason: 'not_observability'
+      /** Nobody who reads the question would doubt the refusal. */
+      readonly isSure: boolean
+      readonly suggestions: readonly string[]
+    }
+
+/** Answers a question by rules alone: the same question, context and time give the same query. */
+export function generateOffline(question: string, context: Context): OfflineAnswer {
+  return answerFrom(understand(question, context), context)
+}
+
+/** The second half of `generateOffline`, for who has the understanding already. */
+export function answerFrom(understanding: Understanding, context: Context): OfflineAnswer {
+  const { topic, intent, confidence, keywords } = understanding
+  if (!topic.isObservability) return { kind: 'refused', reason: 'not_observability', isSure: topic.isSure, suggestions }
+  const { query, assumptions } = compose(understanding, { now: context.now, schema: context.schema })
+  return { kind: 'generated', query: onOneLine(query), intent, confidence, keywords, assumptions }
+}
+
+export function onOneLine({ source, stages }: Query): string {
+  return [...(source ? [source] : []), ...stages].map(printStage).join(' | ')
+}

@@ -1,0 +1,5 @@
+export { type Composition, compose } from './compose.ts'
+export { answerFrom, generateOffline, type OfflineAnswer, onOneLine } from './generate-offline.ts'
+export { suggestions, type Topic, topicOf } from './topic.ts'
+export { type Context, understand } from './understand.ts'
+export type { Intent, Schema, Source, Understanding } from './understanding.ts'

@@ -1,0 +1,124 @@
+import { any, type Match, type Matcher, opt, phrase, seq, word } from './match.ts'
+import { type Token, tokenise } from './tokens.ts'
+
+/** Something recognised in the question, and where. */
+export interface Found<T> {
+  readonly value: T
+  /** Positions of tokens, the end exclusive. */
+  readonly start: number
+  readonly end: number
+  readonly negated: boolean
+}
+
+export interface TakeOptions {
+  /** Whether "not" in front of it counts. */
+  readonly negatable?: boolean
+  /** How many of its first tokens to show as keyword; all if absent. */
+  readonly keywordTokens?: number
+  /** Look, but leave the words to other recognisers. */
+  readonly keep?: boolean
+  readonly accept?: (start: number, end: number) => boolean
+}
+
+/** A question while it is being read: each word is understood once, by the first recogniser that claims it. */
+export interface Reading {
+  readonly question: string
+  readonly tokens: readonly Token[]
+  isFree(at: number): boolean
+  take<T>(matcher: Matcher<T>, options?: TakeOptions): readonly Found<T>[]
+  claim(start: number, end: number): void
+  /** What was matched, as the user wrote it, in the order of the question. */
+  keywords(): readonly string[]
+}
+
+const negator = any<unknown>(
+  phrase(
+    'other than',
+    'apart from',
+    'everything but',
+    'anything but',
+    'all but',
+    'leaving out',
+    'filter out',
+    'but not',
+  ),
+  word('not|no|non|excluding|exclude|except|without|ignoring|ignore|besides|minus|omitting|skip|skipping|never'),
+)
+/** What may stand between a negation and what it denies: "not from the checkout service", "not containing". */
+const filler = word('from|in|for|on|the|any|all|of|with|by|a|an|including|is|are|was|were|to|those|ones|have|has')
+const lead = word(
+  'from|in|the|over|during|within|for|of|at|on|a|an|with|that|are|is|was|to|and|or|by|me|who|which|have|had|has|than|all|s|,',
+)
+
+export function read(question: string): Reading {
+  const tokens = tokenise(question)
+  const claimed = new Array<boolean>(tokens.length).fill(false)
+  const keywords: { start: number; end: number }[] = []
+
+  const reading: Reading = {
+    question,
+    tokens,
+    isFree: (at) => at >= 0 && at < tokens.length && !claimed[at],
+    claim(start, end) {
+      claimed.fill(true, start, end)
+    },
+    keywords() {
+      const inOrder = [...keywords].sort((a, b) => a.start - b.start)
+      return [...new Set(inOrder.map(({ start, end }) => question.slice(start, end)))]
+    },
+    take,
+  }
+  return reading
+
+  function take<T>(matcher: Matcher<T>, options: TakeOptions = {}): readonly Found<T>[] {
+    const found: Found<T>[] = []
+    let at = 0
+    while (at < tokens.length) {
+      const match = freeMatch(matcher, at)
+      if (!match || options.accept?.(at, match.end) === false) {
+        at += 1
+        continue
+      }
+      const denial = options.negatable ? denialBefore(at) : undefined
+      const negated = denial !== undefined || (options.negatable === true && isJoined(found.at(-1), at))
+      found.push({ value: match.value, start: at, end: match.end, negated })
+      if (!options.keep) {
+        reading.claim(denial ?? at, match.end)
+        note(denial ?? at, Math.min(match.end, at + (options.keywordTokens ?? match.end)))
+      }
+      at = match.end
+    }
+    return found
+  }
+
+  function freeMatch<T>(matcher: Matcher<T>, at: number): Match<T> | undefined {
+    const match = claimed[at] ? undefined : matcher(tokens, at)
+    if (!match || match.end === at || claimed.slice(at, match.end).some(Boolean)) return undefined
+    return match
+  }
+
+  /** Where the negation that reaches `at` begins. */
+  function denialBefore(at: number): number | undefined {
+    let end = at
+    while (end > 0 && !claimed[end - 1] && filler(tokens, end - 1)) end -= 1
+    for (const start of [end - 2, end - 1]) {
+      if (start >= 0 && !claimed[start] && negator(tokens, start)?.end === end) return start
+    }
+    return undefined
+  }
+
+  /** "excluding a and b" denies both. */
+  function isJoined(before: Found<unknown> | undefined, at: number): boolean {
+    if (!before?.negated) return false
+    const gap = seq(any<unknown>(word('and|or|nor'), seq(word(','), opt(word('and|or')))), opt(filler), opt(filler))
+    return gap(tokens, before.end)?.end === at
+  }
+
+  function note(first: number, end: number): void {
+    let from = first
+    while (from < end - 1 && lead(tokens, from)) from += 1
+    const start = tokens[from]
+    const last = tokens[end - 1]
+    if (start && last) keywords.push({ start: start.start, end: last.end })
+  }
+}

@@ -1,0 +1,78 @@
+import { duration, type Interval, inMs, multiply, unit } from '../durations.ts'
+import { any, map, opt, phrase, seq, word } from '../match.ts'
+import type { Reading } from '../reading.ts'
+
+const adverbs: Readonly<Record<string, Interval>> = {
+  secondly: { count: 1, unit: 's' },
+  minutely: { count: 1, unit: 'm' },
+  hourly: { count: 1, unit: 'h' },
+  daily: { count: 1, unit: 'd' },
+  weekly: { count: 7, unit: 'd' },
+  monthly: { count: 30, unit: 'd' },
+}
+
+const bucketNoun = word(
+  'bucket|buckets|interval|intervals|step|steps|window|windows|bin|bins|slot|slots|resolution|granularity',
+)
+
+/** Finds how time is cut: `per hour`, `every 5 minutes`, `in 15-minute buckets`, `over time`. */
+export function bucket(reading: Reading): Interval | 'auto' | undefined {
+  const width = any<Interval | undefined>(
+    map(seq(opt(word('in|into|of|by|with|per|using')), opt(word('a')), duration, bucketNoun), ([, , each]) => each),
+    map(seq(opt(word('grouped|group|bucketed|aggregated')), word('per|every|each|by'), duration), ([, , each]) => each),
+    map(
+      seq(
+        opt(word('grouped|group|bucketed|aggregated|broken')),
+        opt(word('down')),
+        any<unknown>(word('per|every|each|by'), phrase('for each', 'for every')),
+        unit,
+      ),
+      ([, , , each]) => each,
+    ),
+    map(word(Object.keys(adverbs).join('|')), (name) => adverbs[name]),
+    map(seq(phrase('minute by minute')), () => adverbs['minutely']),
+    map(seq(phrase('hour by hour')), () => adverbs['hourly']),
+    map(seq(phrase('day by day')), () => adverbs['daily']),
+  )
+  const [first] = reading.take(width)
+  const vague = reading.take(
+    any<string>(
+      phrase('over time', 'by time', 'over the day', 'over the course of', 'time series', 'as a timeline', 'time line'),
+      word('trend|trends|trending|timeline|timeseries|timechart|histogram|evolution|plot|chart|graph'),
+      phrase('how do', 'how does', 'how did', 'how have', 'how has'),
+    ),
+    {
+      accept: (start, end) =>
+        !reading.tokens.slice(start, end).some(({ lower }) => lower === 'how') || develops(reading, end),
+    },
+  )
+  return first?.value ?? (vague.length > 0 ? 'auto' : undefined)
+}
+
+/** "How do errors develop": a question about time; "how does checkout work" is not. */
+function develops(reading: Reading, from: number): boolean {
+  const verb = word(
+    'develop|developed|change|changed|evolve|evolved|trend|trended|vary|varied|fluctuate|progress|progressed',
+  )
+  return reading.tokens.some((_, at) => at >= from && verb(reading.tokens, at))
+}
+
+const widths: readonly (readonly [upToMs: number, width: Interval])[] = [
+  [900_000, { count: 1, unit: 'm' }],
+  [3_600_000, { count: 1, unit: 'm' }],
+  [6 * 3_600_000, { count: 5, unit: 'm' }],
+  [12 * 3_600_000, { count: 10, unit: 'm' }],
+  [3 * 86_400_000, { count: 1, unit: 'h' }],
+  [14 * 86_400_000, { count: 6, unit: 'h' }],
+]
+
+/** A width that gives a few dozen points over a window of this length (milliseconds). */
+export function widthFor(windowMs: number | undefined): Interval {
+  if (windowMs === undefined) return { count: 1, unit: 'h' }
+  return widths.find(([upTo]) => windowMs <= upTo)?.[1] ?? { count: 1, unit: 'd' }
+}
+
+/** A week is a width too, but a filter on time knows only the length. */
+export function doubled(interval: Interval): Interval {
+  return multiply(interval, 2) ?? { count: inMs(interval) * 2, unit: 'ms' }
+}

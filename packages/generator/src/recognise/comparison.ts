@@ -1,0 +1,129 @@
+import { duration, type Interval, unit } from '../durations.ts'
+import { any, type Matcher, map, opt, phrase, seq, word } from '../match.ts'
+import type { Reading } from '../reading.ts'
+
+export interface Comparison {
+  /** Undefined: as long ago as the window is long. */
+  readonly earlierBy: Interval | undefined
+  readonly label: string
+}
+
+const day: Interval = { count: 1, unit: 'd' }
+const week: Interval = { count: 7, unit: 'd' }
+const against = any<unknown>(
+  phrase(
+    'compared to',
+    'compared with',
+    'in comparison to',
+    'in comparison with',
+    'relative to',
+    'as opposed to',
+    'and compare it to',
+    'and compare with',
+    'and compare to',
+    'compare to',
+    'compare with',
+    'different from',
+    'than',
+    'higher than',
+    'against',
+    'versus',
+    'vs',
+  ),
+  seq(word('vs|versus'), opt(word('.'))),
+)
+const the = opt(
+  phrase(
+    'the',
+    'the same time',
+    'the same period',
+    'same time',
+    'the same hour',
+    'this time',
+    'that of',
+    'those of',
+    'what it was',
+    'same period',
+    'same hour',
+    'the same window',
+  ),
+)
+const same = opt(word('on|in|of'))
+
+const window: Matcher<Comparison> = any<Comparison>(
+  map(word('yesterday'), () => ({ earlierBy: day, label: 'yesterday' })),
+  map(
+    phrase(
+      'last week',
+      'a week ago',
+      'week before',
+      'the week before',
+      'previous week',
+      'the previous week',
+      'a week earlier',
+    ),
+    () => ({ earlierBy: week, label: 'week_before' }),
+  ),
+  map(phrase('last month', 'a month ago', 'previous month', 'the previous month', 'the month before'), () => ({
+    earlierBy: { count: 30, unit: 'd' },
+    label: 'month_before',
+  })),
+  map(phrase('the day before', 'previous day', 'the previous day', 'a day ago', 'a day earlier'), () => ({
+    earlierBy: day,
+    label: 'day_before',
+  })),
+  map(
+    phrase(
+      'the hour before',
+      'last hour',
+      'previous hour',
+      'the previous hour',
+      'an hour ago',
+      'an hour before',
+      'an hour earlier',
+    ),
+    () => ({ earlierBy: { count: 1, unit: 'h' }, label: 'hour_before' }),
+  ),
+  map(seq(duration, word('ago|earlier|before')), ([earlierBy]) => ({ earlierBy, label: 'earlier' })),
+  map(seq(word('previous|preceding|prior'), any(duration, unit)), ([, earlierBy]) => ({ earlierBy, label: 'earlier' })),
+  map(
+    phrase(
+      'before',
+      'previous period',
+      'the previous period',
+      'the period before',
+      'the previous one',
+      'the one before',
+      'previously',
+      'previous',
+      'earlier',
+      'the preceding period',
+    ),
+    () => ({ earlierBy: undefined, label: 'earlier' }),
+  ),
+)
+
+/** Finds the earlier window something is put beside: "compared to yesterday", "week over week". */
+export function comparison(reading: Reading): Comparison | undefined {
+  const found = reading.take(
+    any<Comparison>(
+      map(phrase('week over week', 'week-over-week', 'wow'), () => ({ earlierBy: week, label: 'week_before' })),
+      map(phrase('day over day', 'day-over-day'), () => ({ earlierBy: day, label: 'day_before' })),
+      map(phrase('hour over hour', 'hour-over-hour'), () => ({
+        earlierBy: { count: 1, unit: 'h' },
+        label: 'hour_before',
+      })),
+      map(seq(against, the, same, window), ([, , , value]) => value),
+      map(seq(word('and'), phrase('the same time', 'same time', 'the same period'), window), ([, , value]) => value),
+    ),
+  )
+  return found[0]?.value
+}
+
+/** "compare checkout and payment": things beside each other, not times. */
+export function comparesThings(reading: Reading): boolean {
+  return (
+    reading.take(any(word('compare|comparing|comparison|versus|vs'), phrase('difference between', 'side by side')))
+      .length > 0
+  )
+}

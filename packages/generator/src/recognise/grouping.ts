@@ -1,0 +1,138 @@
+import { isCommonWord } from '../common-words.ts'
+import { conceptOf } from '../concepts.ts'
+import { any, comma, list, type Matcher, map, opt, phrase, seq, token, word } from '../match.ts'
+import type { Reading } from '../reading.ts'
+import type { FieldRef } from '../understanding.ts'
+
+const grouped = phrase(
+  'grouped by',
+  'group by',
+  'group them by',
+  'group it by',
+  'group these by',
+  'grouping by',
+  'broken down by',
+  'break down by',
+  'break it down by',
+  'break them down by',
+  'breakdown by',
+  'breakdown per',
+  'breakdown of',
+  'split by',
+  'split per',
+  'split up by',
+  'aggregated by',
+  'aggregate by',
+  'segmented by',
+  'bucketed by',
+  'partitioned by',
+  'categorised by',
+  'categorized by',
+  'summarised by',
+  'summarized by',
+  'separated by',
+  'grouped per',
+)
+const each = any(
+  phrase(
+    'for each',
+    'for every',
+    'per',
+    'each',
+    'every',
+    'in each',
+    'of each',
+    'by each',
+    'from each',
+    'across all',
+    'across',
+    'per each',
+  ),
+)
+
+/** Finds the keys to group by, in their order; `unknown` words are taken as field names after the clearest cues. */
+export function groupings(reading: Reading, field: Matcher<FieldRef>): readonly FieldRef[] {
+  const key = map(seq(opt(word('the')), field), ([, ref]) => (isKey(ref) ? ref : undefined))
+  const guess = map(
+    token('word', ({ lower }) => /^[a-z][a-z-]+$/.test(lower) && !isCommonWord(lower)),
+    ({ text }): FieldRef => ({
+      kind: 'keypath',
+      path: ['$d', singular(text.toLowerCase())],
+      label: singular(text.toLowerCase()),
+      origin: 'guessed',
+    }),
+  )
+  const keys = (cue: Matcher<string>, item: Matcher<FieldRef>) =>
+    map(seq(cue, list(item, any<unknown>(comma, word('then|/|by|per')))), ([, all]) => all)
+  const found = [
+    ...reading.take(
+      any(
+        keys(grouped, any(key, guess)),
+        keys(word('per'), any(key, guess)),
+        keys(phrase('for each', 'for every'), any(key, guess)),
+      ),
+      { keywordTokens: 2 },
+    ),
+    ...reading.take(any(keys(each, key), keys(word('by'), key)), { keywordTokens: 2 }),
+  ]
+  const inOrder = [...found].sort((a, b) => a.start - b.start)
+  return unique(inOrder.flatMap(({ value }) => value))
+}
+
+/** "which services …", "what endpoints …": asks for the groups themselves. */
+export function askedFor(
+  reading: Reading,
+  field: Matcher<FieldRef>,
+): { fields: readonly FieldRef[]; isSingular: boolean } {
+  const asked = reading.take(
+    map(
+      seq(
+        word('which|what|whose'),
+        opt(word('are|is')),
+        opt(word('the')),
+        opt(word('different|individual|kinds|types')),
+        list(field, comma),
+      ),
+      ([, , , , all]) => (all.every((ref) => isKey(ref)) ? all : undefined),
+    ),
+  )
+  const said = asked[0] && reading.tokens[asked[0].end - 1]?.lower
+  return { fields: unique(asked.flatMap(({ value }) => value)), isSingular: said !== undefined && !said.endsWith('s') }
+}
+
+/** "list all services", "what services are there". */
+export function listed(reading: Reading, field: Matcher<FieldRef>): readonly FieldRef[] {
+  const all = seq(
+    word('list|enumerate'),
+    opt(word('me')),
+    opt(word('all|the')),
+    opt(word('the|of')),
+    opt(word('different|distinct|unique')),
+    list(field, comma),
+  )
+  return unique(
+    reading.take(map(all, (parts) => (parts[5].every(isKey) ? parts[5] : undefined))).flatMap(({ value }) => value),
+  )
+}
+
+/** A figure or free text is nothing to group by. */
+export function isKey(ref: FieldRef): boolean {
+  if (ref.kind !== 'concept') return true
+  const concept = conceptOf(ref.name)
+  return ref.name === 'status' || (concept.type !== 'number' && concept.type !== 'timestamp')
+}
+
+export function unique(refs: readonly FieldRef[]): readonly FieldRef[] {
+  return refs.filter((ref, i) => refs.findIndex((other) => sameField(ref, other)) === i)
+}
+
+export function sameField(a: FieldRef, b: FieldRef): boolean {
+  if (a.kind === 'concept') return b.kind === 'concept' && a.name === b.name
+  return b.kind === 'keypath' && a.path.join('\0') === b.path.join('\0')
+}
+
+export function singular(noun: string): string {
+  if (/(ss|us|is)$/.test(noun)) return noun
+  if (noun.endsWith('ies')) return `${noun.slice(0, -3)}y`
+  return noun.replace(/s$/, '')
+}

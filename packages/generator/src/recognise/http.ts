@@ -1,0 +1,76 @@
+import { any, type Matcher, map, opt, phrase, seq, token, word } from '../match.ts'
+import type { Reading } from '../reading.ts'
+import type { Condition, Test } from '../understanding.ts'
+
+const methods = new Set(['GET', 'POST', 'PUT', 'PATCH', 'DELETE', 'HEAD', 'OPTIONS'])
+
+// Only in capitals: "get" is also what people say when they want something.
+const method: Matcher<Test> = map(
+  seq(
+    opt(word('http')),
+    token('word', ({ text }) => methods.has(text)),
+    opt(word('requests|request|calls|call|method|methods')),
+  ),
+  ([, { text }]): Test => ({ kind: 'equals', field: { kind: 'concept', name: 'method' }, values: [text] }),
+)
+
+const path: Matcher<Test> = map(
+  seq(
+    opt(
+      phrase(
+        'to',
+        'on',
+        'at',
+        'from',
+        'for',
+        'path',
+        'endpoint',
+        'route',
+        'the endpoint',
+        'url',
+        'under',
+        'starting with',
+        'path starting with',
+        'hitting',
+        'calling',
+        'to the',
+        'on the',
+      ),
+    ),
+    token('path'),
+    opt(word('endpoint|endpoints|path|route|requests|calls')),
+  ),
+  ([cue, { text }]): Test => {
+    const prefix = /\*+$|\/$/.test(text) || cue?.endsWith('starting with') || cue === 'under'
+    const field = { kind: 'concept', name: 'path' } as const
+    if (prefix) return { kind: 'startsWith', field, value: text.replace(/\*+$/, '') }
+    return { kind: 'equals', field, values: [text] }
+  },
+)
+
+const healthCheck: Matcher<Test> = map(
+  seq(
+    opt(word('the|all|any')),
+    phrase(
+      'health check',
+      'health checks',
+      'healthcheck',
+      'healthchecks',
+      'health probes',
+      'health-checks',
+      'health-check',
+      'liveness probes',
+      'readiness probes',
+      'probes',
+      'health endpoints',
+      'health check requests',
+    ),
+  ),
+  (): Test => ({ kind: 'healthCheck' }),
+)
+
+/** Finds methods, paths and health checks. */
+export function http(reading: Reading): readonly Condition[] {
+  const all = reading.take(any(method, path, healthCheck), { negatable: true })
+  return all.map(({ value, negated }) => ({ test: value, negated }))
+}

@@ -1,0 +1,181 @@
+import { isCommonWord } from '../common-words.ts'
+import type { ConceptName } from '../concepts.ts'
+import { schemaRef } from '../fields.ts'
+import { any, type Matcher, map, opt, phrase, seq, token, word } from '../match.ts'
+import type { Reading } from '../reading.ts'
+import type { Condition, FieldRef, Schema } from '../understanding.ts'
+
+/** Ids that are recognised by a word in front of them. */
+const introduced: readonly (readonly [readonly string[], ConceptName])[] = [
+  [['trace', 'trace id', 'traceid', 'the trace'], 'traceId'],
+  [['request id', 'correlation id', 'requestid', 'request'], 'requestId'],
+  [['order id', 'order'], 'orderId'],
+  [['session', 'session id'], 'session'],
+]
+const id = token('word', ({ text }) => /^(?=.*\d)[\w-]{6,}$/.test(text) && !/^[1-5]xx$/i.test(text))
+const address = token('word', ({ text }) => /^\d{1,3}(\.\d{1,3}){3}$/.test(text))
+const is = opt(seq(opt(word('is|=|:|equals')), opt(token('comparator', ({ text }) => text.startsWith('=')))))
+
+/** Finds ids and addresses by their look. */
+export function identities(reading: Reading): readonly Condition[] {
+  const matchers = introduced.map(([words, concept]) =>
+    map(seq(opt(word('for|of|in|from|with')), phrase(...words), is, id), ([, , , { text }]) => ({ concept, text })),
+  )
+  const ip = map(
+    seq(opt(word('from|by')), opt(phrase('ip', 'ip address', 'client ip', 'address', 'the ip')), address),
+    ([, , { text }]) => ({ concept: 'ip' as const, text }),
+  )
+  return reading
+    .take(any<{ concept: ConceptName; text: string }>(...matchers, ip), { negatable: true })
+    .map(({ value, negated }) => ({
+      test: { kind: 'equals', field: { kind: 'concept', name: value.concept }, values: [value.text] },
+      negated,
+    }))
+}
+
+type Operator = 'is' | 'isNot' | 'contains' | 'startsWith'
+const operators: readonly (readonly [Operator, readonly string[]])[] = [
+  ['isNot', ['is not', 'is different from', 'not equal to', 'does not equal', "isn't"]],
+  ['contains', ['contains', 'containing', 'includes']],
+  [
+    'startsWith',
+    [
+      'starts with',
+      'starting with',
+      'begins with',
+      'beginning with',
+      'that starts with',
+      'whose name starts with',
+      'with names starting with',
+    ],
+  ],
+  ['is', ['is', 'equals', 'equal to', 'is equal to', ':', 'of', 'was', 'are']],
+]
+const operator: Matcher<Operator> = any<Operator>(
+  ...operators.map(([meaning, phrases]) => map(phrase(...phrases), () => meaning)),
+  map(
+    token('comparator', ({ text }) => text === '=' || text === '=='),
+    () => 'is',
+  ),
+  map(
+    token('comparator', ({ text }) => text === '!=' || text === '<>'),
+    () => 'isNot',
+  ),
+)
+const value: Matcher<string | number | boolean> = any<string | number | boolean>(
+  map(token('quoted'), ({ text }) => text),
+  map(word('true|false'), (text) => text === 'true'),
+  map(token('number'), ({ text }) => Number(text.replaceAll(',', ''))),
+  map(
+    token('word', ({ lower, text }) => !isCommonWord(lower) || /[A-Z\d]/.test(text)),
+    ({ text }) => text,
+  ),
+)
+/** Without an operator only what looks like a value is one: `host web-1`, `plan "gold"`. */
+const evident: Matcher<string | number | boolean> = any<string | number | boolean>(
+  map(token('quoted'), ({ text }) => text),
+  map(
+    token('word', ({ text }) => /\d/.test(text) || /[a-z]-[a-z]/.test(text)),
+    ({ text }) => text,
+  ),
+)
+
+/** Finds `field is value` in its spoken and written forms. */
+export function equalities(reading: Reading, field: Matcher<FieldRef>): readonly Condition[] {
+  const found = reading.take(
+    any(
+      map(seq(opt(word('where|with|whose|has|having')), field, operator, value), ([, ref, how, what]) => ({
+        ref,
+        how,
+        what,
+      })),
+      map(seq(opt(word('where|with|whose|has|having|for|from|in|on')), field, evident), ([, ref, what]) => ({
+        ref,
+        how: 'is' as const,
+        what,
+      })),
+    ),
+    { negatable: true },
+  )
+  return found.map(({ value: { ref, how, what }, negated }): Condition => {
+    if (how === 'contains') return { test: { kind: 'text', phrases: [String(what)], field: ref }, negated }
+    if (how === 'startsWith') return { test: { kind: 'startsWith', field: ref, value: String(what) }, negated }
+    return { test: { kind: 'equals', field: ref, values: [what] }, negated: negated !== (how === 'isNot') }
+  })
+}
+
+/** A word that is a sample value of one field of the schema says which field is meant. */
+export function schemaValues(reading: Reading, schema: Schema): readonly Condition[] {
+  const owners = new Map<string, { field: FieldRef; value: string }>()
+  for (const [keypath, { values = [] }] of Object.entries(schema)) {
+    const field = schemaRef(keypath, schema)
+    for (const each of values) {
+      if (field && typeof each === 'string' && each.length > 1 && !owners.has(each.toLowerCase()))
+        owners.set(each.toLowerCase(), { field, value: each })
+    }
+  }
+  if (owners.size === 0) return []
+  const said: Matcher<{ field: FieldRef; value: string }> = (tokens, at) => {
+    const found = tokens[at]
+    const owner = found?.kind === 'word' || found?.kind === 'quoted' ? owners.get(found.lower) : undefined
+    return owner && (found?.kind === 'quoted' || !isCommonWord(found?.lower ?? ''))
+      ? { value: owner, end: at + 1 }
+      : undefined
+  }
+  const leads = opt(phrase('in', 'for', 'from', 'of', 'on', 'in the', 'for the', 'from the'))
+  const conditions = reading.take(
+    map(seq(leads, said, opt(word('service|application|app|region|environment|subsystem'))), ([, owner]) => owner),
+    { negatable: true },
+  )
+  return conditions.map(({ value: owner, negated }) => ({
+    test: { kind: 'equals', field: owner.field, values: [owner.value] },
+    negated,
+  }))
+}
+
+/** "without a user id", "with a trace id": whether the field is there at all. */
+export function existences(reading: Reading, field: Matcher<FieldRef>): readonly Condition[] {
+  const without = reading.take(
+    map(
+      seq(
+        phrase(
+          'without',
+          'without a',
+          'without an',
+          'without any',
+          'missing',
+          'missing a',
+          'missing the',
+          'lacking',
+          'lacking a',
+          'that have no',
+          'with no',
+        ),
+        field,
+      ),
+      ([, ref]) => ref,
+    ),
+  )
+  const having = reading.take(
+    map(
+      seq(
+        phrase(
+          'that have a',
+          'having a',
+          'with a',
+          'with an',
+          'that carry a',
+          'carrying a',
+          'that have an',
+          'that contain a',
+        ),
+        field,
+      ),
+      ([, ref]) => ref,
+    ),
+  )
+  return [
+    ...without.map(({ value: ref }): Condition => ({ test: { kind: 'exists', field: ref }, negated: true })),
+    ...having.map(({ value: ref }): Condition => ({ test: { kind: 'exists', field: ref }, negated: false })),
+  ]
+}

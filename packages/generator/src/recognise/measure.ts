@@ -1,0 +1,165 @@
+import { conceptOf } from '../concepts.ts'
+import { any, article, comma, list, type Matcher, map, opt, phrase, seq, token, word } from '../match.ts'
+import type { Reading } from '../reading.ts'
+import type { FieldRef, Measure, Test } from '../understanding.ts'
+
+type Statistic =
+  | { readonly kind: 'stat'; readonly stat: 'avg' | 'sum' | 'max' | 'min' }
+  | { readonly kind: 'percentile'; readonly rank: number }
+
+const stats: readonly (readonly [Statistic & { kind: 'stat' }, readonly string[]])[] = [
+  [{ kind: 'stat', stat: 'avg' }, ['average', 'avg', 'mean', 'typical', 'on average']],
+  [
+    { kind: 'stat', stat: 'max' },
+    ['maximum', 'max', 'peak', 'worst', 'longest', 'largest', 'biggest', 'highest', 'greatest'],
+  ],
+  [{ kind: 'stat', stat: 'min' }, ['minimum', 'min', 'shortest', 'smallest', 'lowest', 'best']],
+  [{ kind: 'stat', stat: 'sum' }, ['sum', 'total', 'sum up', 'cumulative', 'combined', 'overall']],
+]
+
+const percentile: Matcher<Statistic> = any<Statistic>(
+  map(
+    token('word', ({ lower }) => /^p\d{2,3}(\.\d+)?$/.test(lower)),
+    ({ lower }) => rankOf(lower.slice(1)),
+  ),
+  map(seq(token('number'), opt(word('st|nd|rd|th')), word('percentile|percentiles')), ([{ text }]) => rankOf(text)),
+  map(seq(word('percentile'), token('number')), ([, { text }]) => rankOf(text)),
+  map(word('median'), (): Statistic => ({ kind: 'percentile', rank: 0.5 })),
+)
+export const statistic: Matcher<Statistic> = any<Statistic>(
+  percentile,
+  ...stats.map(([value, words]) => map(phrase(...words), () => value)),
+)
+
+const failure: Test = { kind: 'severity', relation: 'is', levels: ['ERROR'] }
+const share = word('rate|rates|ratio|ratios|share|percentage|percent|proportion|fraction')
+export const ratio: Matcher<readonly Measure[]> = any<readonly Measure[]>(
+  map(seq(word('error|errors|failure|failures'), share), () => [{ kind: 'ratio', of: failure, label: 'error_rate' }]),
+  map(seq(share, word('of'), word('errors|failures|error|failed'), opt(word('requests|logs'))), () => [
+    { kind: 'ratio', of: failure, label: 'error_rate' },
+  ]),
+  map(seq(word('success'), share), () => [
+    { kind: 'ratio', of: { kind: 'outcome', outcome: 'success' }, label: 'success_rate' },
+  ]),
+  map(
+    seq(
+      token('word', ({ lower }) => /^[1-5]xx$/.test(lower)),
+      opt(word('error|response|responses')),
+      share,
+    ),
+    ([{ lower }]) => {
+      const from = Number(lower[0]) * 100
+      return [{ kind: 'ratio', of: { kind: 'status', from, to: from + 99 }, label: `rate_${lower}` }]
+    },
+  ),
+)
+
+const howMany = phrase(
+  'how many',
+  'number of',
+  'the number of',
+  'count of',
+  'total number of',
+  'count',
+  'count the',
+  'counts of',
+  'total count of',
+  'amount of',
+  'how often',
+  'frequency of',
+  'volume of',
+  'how much',
+)
+const different = word('distinct|unique|different')
+
+export interface MeasureWords {
+  readonly measures: readonly Measure[]
+  /** Whether the word for counting was there: the intent depends on it. */
+  readonly saysCount: boolean
+  /** "distinct services" without a count: a list of them. */
+  readonly listing: readonly FieldRef[]
+}
+
+/** Finds the figures asked for: counts, statistics of a field, percentiles, shares. */
+export function measures(reading: Reading, field: Matcher<FieldRef>): MeasureWords {
+  const countable = map(field, (ref) => (isCounted(ref) ? ref : undefined))
+  const numeric = map(field, (ref) => (isNumeric(ref) ? ref : undefined))
+  const all: Measure[] = []
+
+  const ratios = reading.take(ratio).flatMap(({ value }) => value)
+  const distinct = reading.take(
+    map(seq(opt(howMany), opt(word('the')), different, countable), ([said, , , ref]) => ({
+      ref,
+      counts: said !== undefined,
+    })),
+  )
+  const statistics = reading.take(
+    map(
+      seq(
+        list(statistic, comma),
+        opt(word('of|for|in')),
+        article,
+        opt(word('request|span|http|query|call|time|value|values')),
+        opt(numeric),
+      ),
+      ([kinds, , , , of]) => ({ kinds, of }),
+    ),
+    { accept: (start, end) => isFigure(reading, start, end, numeric) },
+  )
+  const counts = reading.take(
+    map(
+      seq(howMany, opt(word('of')), opt(word('the|all')), opt(different), opt(countable)),
+      ([said, , , only, ref]) => ({ said, ref, only }),
+    ),
+    { accept: (start, end) => !isTime(reading, start, end) },
+  )
+  const rankedByFigure = reading.take(
+    map(seq(word('by|with|of|the'), numeric), ([, ref]) => ref),
+    {
+      keep: true,
+    },
+  )
+  for (const { value } of distinct) if (value.counts) all.push({ kind: 'distinct', field: value.ref })
+  for (const { value } of statistics) {
+    const of = value.of ?? rankedByFigure[0]?.value ?? { kind: 'concept', name: 'duration' as const }
+    for (const kind of value.kinds) all.push({ ...kind, field: of })
+  }
+  for (const { value } of counts) all.push(value.ref ? { kind: 'distinct', field: value.ref } : { kind: 'count' })
+  return {
+    measures: [...all, ...ratios],
+    saysCount: counts.length > 0,
+    listing: distinct.filter(({ value }) => !value.counts).map(({ value }) => value.ref),
+  }
+}
+
+/** "highest" may rank and "total" may count: they are figures only in front of one. */
+function isFigure(reading: Reading, start: number, end: number, numeric: Matcher<unknown>): boolean {
+  const said = reading.tokens[start]?.lower ?? ''
+  const namesField = reading.tokens
+    .slice(start + 1, end)
+    .some((_, i) => numeric(reading.tokens, start + 1 + i)?.end === end)
+  if (/^(average|avg|mean|median|p\d+|percentile|\d+.*)$/.test(said)) return true
+  return namesField
+}
+
+/** "how much time" asks for a duration. */
+function isTime(reading: Reading, _start: number, end: number): boolean {
+  return reading.tokens[end]?.lower === 'time'
+}
+
+function isCounted(ref: FieldRef): boolean {
+  return ref.kind === 'concept'
+    ? conceptOf(ref.name).counted === true
+    : ref.origin === 'written' || ref.type !== 'number'
+}
+
+function isNumeric(ref: FieldRef): boolean {
+  if (ref.kind === 'concept') return conceptOf(ref.name).type === 'number' && ref.name !== 'status'
+  return ref.type === undefined || ref.type === 'number' || ref.type === 'interval'
+}
+
+function rankOf(text: string): Statistic | undefined {
+  const digits = Number(text)
+  const rank = text.includes('.') || digits < 100 ? digits / 100 : digits === 100 ? 1 : digits / 10 ** text.length
+  return rank > 0 && rank <= 1 ? { kind: 'percentile', rank: Number(rank.toFixed(6)) } : undefined
+}

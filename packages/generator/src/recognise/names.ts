@@ -1,0 +1,229 @@
+import { isCommonWord } from '../common-words.ts'
+import type { ConceptName } from '../concepts.ts'
+import { any, comma, list, type Matcher, map, opt, phrase, seq, token, word } from '../match.ts'
+import type { Reading } from '../reading.ts'
+import type { Condition, FieldRef } from '../understanding.ts'
+
+interface Named {
+  readonly field: FieldRef
+  readonly values: readonly string[]
+  /** The kind was not said; a bare name is most often a service. */
+  readonly isGuess: boolean
+}
+
+export interface Names {
+  readonly conditions: readonly Condition[]
+  readonly guessed: readonly string[]
+}
+
+const environments = new Set(
+  'production|prod|staging|stage|dev|development|qa|uat|sandbox|preprod|preproduction'.split('|'),
+)
+const region =
+  /^(?:[a-z]{2}(?:-gov)?-(?:north|south|east|west|central|northeast|southeast|northwest|southwest)-\d[a-z]?|(?:us|europe|asia|australia)-[a-z]+\d)$/
+const kinds: readonly (readonly [words: string, concept: ConceptName])[] = [
+  ['service|services|microservice|microservices|svc|component', 'service'],
+  ['application|app|applications|apps', 'application'],
+  ['subsystem|subsystems', 'subsystem'],
+  ['namespace|namespaces', 'namespace'],
+  ['pod|pods', 'pod'],
+  ['host|hosts|server|machine|instance', 'host'],
+  ['region|regions', 'region'],
+  ['cluster', 'cluster'],
+  ['queue|topic', 'queueName'],
+  ['environment|env', 'environment'],
+  ['operation|operations', 'operation'],
+  ['customer|client', 'customer'],
+  ['tenant|account', 'tenant'],
+  ['user', 'user'],
+  ['container', 'container'],
+  ['version|release|build', 'version'],
+  ['country', 'country'],
+]
+
+const bare: Matcher<string> = map(
+  token('word', ({ lower, text }) => !isCommonWord(lower) && !/^\d/.test(text) && !/^(p\d+|[1-5]xx)$/.test(lower)),
+  ({ text }) => text,
+)
+const quoted: Matcher<string> = map(
+  token('quoted', ({ text }) => text.trim() !== ''),
+  ({ text }) => text.trim(),
+)
+const name = any(quoted, bare)
+const and = any<unknown>(comma, word('or|nor|/|+'))
+const preposition = phrase(
+  'in',
+  'for',
+  'from',
+  'of',
+  'on',
+  'at',
+  'by',
+  'within',
+  'inside',
+  'across',
+  'hitting',
+  'affecting',
+  'coming from',
+  'belonging to',
+  'related to',
+  'to',
+  'about',
+  'with',
+  'called',
+  'named',
+  'excluding',
+  'except',
+  'ignoring',
+  'exclude',
+  'only',
+  'is',
+  'does',
+  'has',
+  'did',
+  'like',
+  'versus',
+  'vs',
+  'and',
+  'compare',
+  'but not',
+)
+const heads = word(
+  'errors|error|logs|log|warnings|warning|failures|traces|trace|spans|span|latency|requests|request|exceptions|traffic|calls|issues|timeouts|performance|response|events|messages|problems|incidents|crashes|lines|entries|durations|duration|throughput|critical|5xx|4xx|transactions|debug|slow|health|p50|p90|p95|p99|s',
+)
+
+/** Finds services, applications and other things by name; a bare name after "in", "for" … is taken for a service. */
+export function names(reading: Reading): Names {
+  const found = [
+    ...reading.take(any(...kinds.flatMap(([words, concept]) => saidKind(words, concept))), { negatable: true }),
+    ...reading.take(placed, { negatable: true }),
+    ...reading.take(
+      map(seq(preposition, opt(word('the|our|my')), list(name, and)), ([, , values]) => service(values)),
+      { negatable: true },
+    ),
+    ...reading.take(ahead(reading), { negatable: true }),
+    ...reading.take(
+      map(
+        token('word', ({ lower }) =>
+          /[-_](service|svc|api|gateway|worker|server|backend|frontend|app|db)$/.test(lower),
+        ),
+        ({ text }) => service([text]),
+      ),
+      { negatable: true },
+    ),
+  ]
+  const conditions = found.map(
+    ({ value, start, negated }): Condition => ({
+      test: { kind: 'equals', field: value.field, values: value.values },
+      // "excluding" itself is the preposition in "excluding checkout"
+      negated: negated || /^(excluding|except|ignoring|exclude|but)$/.test(reading.tokens[start]?.lower ?? ''),
+    }),
+  )
+  return {
+    conditions: merged(conditions),
+    guessed: found.filter(({ value }) => value.isGuess).flatMap(({ value }) => value.values),
+  }
+}
+
+function saidKind(words: string, concept: ConceptName): readonly Matcher<Named>[] {
+  const noun = word(words)
+  const field: FieldRef = { kind: 'concept', name: concept }
+  const lead = opt(phrase('in', 'for', 'from', 'of', 'on', 'at', 'by', 'within', 'to'))
+  const the = opt(word('the|our|my|an|a'))
+  const value =
+    concept === 'service' || concept === 'application'
+      ? name
+      : any(
+          name,
+          map(token('number'), ({ text }) => text),
+          version,
+        )
+  return [
+    map(
+      seq(
+        lead,
+        the,
+        noun,
+        opt(word('called|named|is|=|id|name')),
+        opt(token('comparator', ({ text }) => text.startsWith('='))),
+        list(value, and),
+      ),
+      ([, , , , , values]): Named => ({ field, values, isGuess: false }),
+    ),
+    map(
+      seq(lead, the, list(name, and), opt(bare), noun),
+      ([, , values, more]): Named => ({ field, values: joined(values, more), isGuess: false }),
+    ),
+  ]
+}
+
+const version: Matcher<string> = (tokens, at) => {
+  const first = tokens[at]
+  if (first?.kind !== 'word' || !/^v?\d/.test(first.text)) return undefined
+  return { value: first.text, end: at + 1 }
+}
+
+/** Places and environments are known by their look. */
+const placed: Matcher<Named> = map(
+  seq(
+    opt(phrase('in', 'from', 'for', 'on', 'of')),
+    opt(word('the')),
+    list(
+      token('word', ({ lower }) => region.test(lower) || environments.has(lower)),
+      and,
+    ),
+    opt(word('region|environment|env|regions')),
+  ),
+  ([, , tokens]): Named | undefined => {
+    const concept = tokens.every(({ lower }) => region.test(lower)) ? 'region' : 'environment'
+    return { field: { kind: 'concept', name: concept }, values: tokens.map(({ lower }) => lower), isGuess: false }
+  },
+)
+
+/** "checkout errors": a name right in front of what it has. */
+function ahead(reading: Reading): Matcher<Named> {
+  return (tokens, at) => {
+    const match = list(bare, and)(tokens, at)
+    if (!match) return undefined
+    const next = match.end
+    return heads(tokens, next) && reading.tokens[next]?.kind === 'word'
+      ? { value: service(match.value), end: match.end }
+      : undefined
+  }
+}
+
+function service(values: readonly string[]): Named {
+  return { field: { kind: 'concept', name: 'service' }, values, isGuess: true }
+}
+
+/** "the order processing service" is called `order-processing`. */
+function joined(values: readonly string[], more: string | undefined): readonly string[] {
+  if (more === undefined) return values
+  return [...values.slice(0, -1), `${values.at(-1)}-${more}`]
+}
+
+/** Two names of one kind are alternatives: no row has both. */
+function merged(conditions: readonly Condition[]): readonly Condition[] {
+  const result: Condition[] = []
+  for (const condition of conditions) {
+    const same = result.findIndex((other) => other.negated === condition.negated && sameTarget(other, condition))
+    const before = result[same]
+    if (before?.test.kind === 'equals' && condition.test.kind === 'equals') {
+      result[same] = {
+        ...before,
+        test: { ...before.test, values: [...new Set([...before.test.values, ...condition.test.values])] },
+      }
+    } else result.push(condition)
+  }
+  return result
+}
+
+function sameTarget(a: Condition, b: Condition): boolean {
+  return (
+    a.test.kind === 'equals' &&
+    b.test.kind === 'equals' &&
+    a.test.field.kind === 'concept' &&
+    b.test.field.kind === 'concept' &&
+    a.test.field.name === b.test.field.name
+  )
+}

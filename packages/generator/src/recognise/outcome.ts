@@ -1,0 +1,26 @@
+import { any, type Matcher, map, opt, phrase, seq, word } from '../match.ts'
+import type { Reading } from '../reading.ts'
+import type { Condition, Test } from '../understanding.ts'
+
+const things = word(
+  'requests|request|calls|call|spans|span|traces|trace|transactions|transaction|operations|operation|queries|jobs|invocations|responses|payments|orders',
+)
+const outcome: Matcher<Test> = any<Test>(
+  map(seq(word('failed|failing|unsuccessful|broken|erroneous'), opt(things)), () => ({
+    kind: 'outcome',
+    outcome: 'failure',
+  })),
+  map(seq(opt(phrase('that', 'which', 'who')), word('fail|fails|failed|failing')), () => ({
+    kind: 'outcome',
+    outcome: 'failure',
+  })),
+  map(
+    seq(word('successful|succeeded|succeeding|succeed|success|successfully'), opt(word('completed')), opt(things)),
+    () => ({ kind: 'outcome', outcome: 'success' }),
+  ),
+)
+
+/** Finds "failed requests" and "successful calls". */
+export function outcomes(reading: Reading): readonly Condition[] {
+  return reading.take(outcome, { negatable: true }).map(({ value, negated }) => ({ test: value, negated }))
+}

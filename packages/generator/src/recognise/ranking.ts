@@ -1,0 +1,312 @@
+import { any, comma, list, type Matcher, map, opt, phrase, seq, word } from '../match.ts'
+import { wholeNumber } from '../numbers.ts'
+import type { Reading } from '../reading.ts'
+import type { FieldRef, Order } from '../understanding.ts'
+import { isKey } from './grouping.ts'
+
+export interface Ranking {
+  readonly direction: 'asc' | 'desc'
+  readonly limit?: number
+  /** What is ranked, if a field is: "top 5 services". Otherwise rows. */
+  readonly keys: readonly FieldRef[]
+  /** Ranked by how long things take. */
+  readonly byDuration: boolean
+  /** "latest": rows by time. */
+  readonly byTime: boolean
+  /** The question says so in so many words, which is what makes it a "top" question. */
+  readonly isExplicit: boolean
+}
+
+const most: Readonly<Record<string, 'asc' | 'desc'>> = {
+  top: 'desc',
+  most: 'desc',
+  highest: 'desc',
+  biggest: 'desc',
+  largest: 'desc',
+  worst: 'desc',
+  noisiest: 'desc',
+  busiest: 'desc',
+  loudest: 'desc',
+  heaviest: 'desc',
+  bottom: 'asc',
+  least: 'asc',
+  fewest: 'asc',
+  lowest: 'asc',
+  smallest: 'asc',
+  quietest: 'asc',
+  rarest: 'asc',
+}
+const slow: Readonly<Record<string, 'asc' | 'desc'>> = {
+  slowest: 'desc',
+  longest: 'desc',
+  fastest: 'asc',
+  quickest: 'asc',
+  shortest: 'asc',
+}
+const recent: Readonly<Record<string, 'asc' | 'desc'>> = {
+  latest: 'desc',
+  newest: 'desc',
+  recent: 'desc',
+  last: 'desc',
+  oldest: 'asc',
+  earliest: 'asc',
+  first: 'asc',
+}
+
+const row = word(
+  'log|logs|line|lines|error|errors|event|events|request|requests|span|spans|trace|traces|entry|entries|warning|warnings|message|messages|record|records|exception|exceptions|failure|failures|call|calls|query|queries|transaction|transactions|criticals|critical|info|debug|failed|slow|successful|5xx|4xx|rows',
+)
+const adjective = opt(
+  word(
+    'common|frequent|active|popular|used|important|recent|affected|erroneous|failing|visited|requested|talkative|noisy|distinct|unique|different|individual|error-prone',
+  ),
+)
+
+/** Finds "top 10 …", "the slowest …", "five latest …", "most errors". */
+export function ranking(reading: Reading, field: Matcher<FieldRef>): Ranking | undefined {
+  const key = map(field, (ref) => (isKey(ref) ? ref : undefined))
+  const keys = opt(list(key, comma))
+  const slowWord = word(Object.keys(slow).join('|'))
+  const found = reading.take(
+    any<Ranking>(
+      map(
+        seq(opt(wholeNumber), slowWord, opt(wholeNumber), opt(word('running|database|http|api')), keys),
+        ([before, said, after, , of]) =>
+          rank(slow[said], before ?? after, of, {
+            byDuration: true,
+            isExplicit: before !== undefined || after !== undefined,
+          }),
+      ),
+      map(
+        seq(word('top|bottom'), opt(wholeNumber), opt(word('slowest|longest|fastest')), adjective, keys),
+        ([said, n, slowly, , of]) =>
+          rank(slowly ? slow[slowly] : most[said], n, of, { byDuration: slowly !== undefined, isExplicit: true }),
+      ),
+      map(
+        seq(
+          opt(wholeNumber),
+          word('noisiest|busiest|loudest|rarest|worst|biggest|largest|quietest|heaviest'),
+          opt(wholeNumber),
+          keys,
+        ),
+        ([before, said, after, of]) => (of ? rank(most[said], before ?? after, of, { isExplicit: true }) : undefined),
+      ),
+      map(
+        seq(
+          opt(wholeNumber),
+          word('most|least'),
+          word(
+            'common|frequent|active|popular|used|affected|visited|requested|noisy|talkative|failing|erroneous|error-prone',
+          ),
+          opt(word('kind|kinds|type|types')),
+          opt(word('of')),
+          keys,
+        ),
+        ([n, said, , , , of]) => rank(most[said], n, of, { isExplicit: true }),
+      ),
+      map(
+        seq(
+          opt(phrase('the', 'has the', 'have the', 'with the', 'had the', 'produce the', 'return the', 'returns the')),
+          word('most|fewest|least|highest|lowest|largest|biggest'),
+        ),
+        ([, said]) => rank(most[said], undefined, undefined, { isExplicit: true }),
+      ),
+      map(seq(word('the'), wholeNumber, phrase('most recent', 'latest', 'newest', 'oldest')), ([, n, said]) =>
+        rank(recent[said] ?? 'desc', n, undefined, { byTime: true }),
+      ),
+      map(seq(phrase('most recent', 'latest', 'newest', 'oldest', 'earliest'), opt(wholeNumber)), ([said, n]) =>
+        rank(recent[said] ?? 'desc', n, undefined, { byTime: true }),
+      ),
+      map(seq(wholeNumber, phrase('most recent', 'latest', 'newest', 'oldest', 'earliest')), ([n, said]) =>
+        rank(recent[said] ?? 'desc', n, undefined, { byTime: true }),
+      ),
+      before(
+        map(seq(word('last|first'), wholeNumber), ([said, n]) => rank(recent[said], n, undefined, { byTime: true })),
+        row,
+      ),
+    ),
+  )
+  return found[0]?.value
+}
+
+/** Finds an order said outright: "sorted by time descending", "newest first". */
+export function order(reading: Reading, field: Matcher<FieldRef>): Order | undefined {
+  const direction = opt(
+    any<'asc' | 'desc'>(
+      map(
+        phrase(
+          'descending',
+          'desc',
+          'in descending order',
+          'decreasing',
+          'high to low',
+          'highest first',
+          'largest first',
+        ),
+        () => 'desc',
+      ),
+      map(
+        phrase('ascending', 'asc', 'in ascending order', 'increasing', 'low to high', 'lowest first', 'alphabetically'),
+        () => 'asc',
+      ),
+    ),
+  )
+  const sorted = phrase(
+    'sorted by',
+    'sort by',
+    'ordered by',
+    'order by',
+    'sort the results by',
+    'sort them by',
+    'order them by',
+    'sorting by',
+  )
+  const time = { kind: 'concept', name: 'timestamp' } as const
+  const duration = { kind: 'concept', name: 'duration' } as const
+  const found = reading.take(
+    any<Order>(
+      map(
+        seq(
+          sorted,
+          opt(word('the')),
+          phrase(
+            'count',
+            'number',
+            'number of errors',
+            'error count',
+            'errors',
+            'frequency',
+            'volume',
+            'number of requests',
+            'request count',
+            'the count',
+          ),
+          direction,
+        ),
+        ([, , , way]) => ({ kind: 'measure', direction: way ?? 'desc' }),
+      ),
+      map(seq(sorted, opt(word('the')), field, direction), ([, , ref, way]) => ({
+        kind: 'field',
+        field: ref,
+        direction: way ?? 'asc',
+      })),
+      map(phrase('newest first', 'latest first', 'most recent first', 'in reverse chronological order'), () => ({
+        kind: 'field',
+        field: time,
+        direction: 'desc',
+      })),
+      map(
+        phrase('oldest first', 'earliest first', 'in chronological order', 'chronologically', 'in order of time'),
+        () => ({ kind: 'field', field: time, direction: 'asc' }),
+      ),
+      map(phrase('slowest first', 'longest first'), () => ({ kind: 'field', field: duration, direction: 'desc' })),
+      map(phrase('fastest first', 'shortest first'), () => ({ kind: 'field', field: duration, direction: 'asc' })),
+      map(
+        phrase(
+          'most frequent first',
+          'most common first',
+          'highest first',
+          'largest first',
+          'biggest first',
+          'most first',
+          'in descending order',
+          'descending',
+        ),
+        () => ({ kind: 'measure', direction: 'desc' }),
+      ),
+      map(
+        phrase(
+          'least frequent first',
+          'rarest first',
+          'lowest first',
+          'smallest first',
+          'fewest first',
+          'in ascending order',
+          'ascending',
+        ),
+        () => ({ kind: 'measure', direction: 'asc' }),
+      ),
+    ),
+  )
+  return found[0]?.value
+}
+
+/** Finds how many rows: "limit 10", "up to 50", "show me 20 logs". */
+export function limit(reading: Reading): number | undefined {
+  const n = wholeNumber
+  const found = reading.take(
+    any<number>(
+      map(
+        seq(
+          phrase(
+            'limit to',
+            'limit',
+            'limited to',
+            'up to',
+            'at most',
+            'no more than',
+            'only the first',
+            'the first',
+            'first',
+            'just',
+            'a maximum of',
+            'sample of',
+            'a sample of',
+          ),
+          n,
+          opt(word('results|rows')),
+        ),
+        ([, rows]) => rows,
+      ),
+      before(
+        map(
+          seq(
+            phrase(
+              'show',
+              'show me',
+              'give me',
+              'list',
+              'get',
+              'get me',
+              'find',
+              'fetch',
+              'return',
+              'display',
+              'see',
+              'want',
+            ),
+            n,
+          ),
+          ([, rows]) => rows,
+        ),
+        row,
+      ),
+      map(seq(n, word('results|rows|examples|samples')), ([rows]) => rows),
+    ),
+  )
+  return found[0]?.value
+}
+
+function rank(
+  direction: 'asc' | 'desc' | undefined,
+  rows: number | undefined,
+  keys: readonly FieldRef[] | undefined,
+  how: { byDuration?: boolean; byTime?: boolean; isExplicit?: boolean },
+): Ranking {
+  return {
+    direction: direction ?? 'desc',
+    ...(rows !== undefined && { limit: rows }),
+    keys: keys ?? [],
+    byDuration: how.byDuration ?? false,
+    byTime: how.byTime ?? false,
+    isExplicit: how.isExplicit ?? false,
+  }
+}
+
+/** Matches only in front of something, which it leaves where it is. */
+function before<T>(matcher: Matcher<T>, ahead: Matcher<unknown>): Matcher<T> {
+  return (tokens, at) => {
+    const match = matcher(tokens, at)
+    return match && ahead(tokens, match.end) ? match : undefined
+  }
+}

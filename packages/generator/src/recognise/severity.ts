@@ -1,0 +1,95 @@
+import { any, comma, list, type Matcher, map, opt, phrase, seq, word } from '../match.ts'
+import type { Reading } from '../reading.ts'
+import type { Condition, Severity, Test } from '../understanding.ts'
+
+/** Every name a level goes by. */
+const names: readonly (readonly [Severity, words: string])[] = [
+  ['CRITICAL', 'critical|criticals|fatal|fatals|crit|emergency|alert-level|severe|panic|panics'],
+  ['ERROR', 'error|errors|err|errs|erroneous|erroring|errored|failures|failure'],
+  ['WARNING', 'warning|warnings|warn|warns'],
+  ['INFO', 'info|informational|infos|information-level'],
+  ['DEBUG', 'debug|debugs'],
+  ['VERBOSE', 'verbose|trace-level|verboses'],
+]
+
+const level = any<Severity>(...names.map(([severity, words]) => map(word(words), () => severity)))
+const suffix = opt(seq(word('level|severity|log|logs'), opt(word('log|logs|messages|events|entries|lines'))))
+
+const severityTest: Matcher<Test> = any(
+  map(
+    seq(phrase('at least', 'minimum', 'minimum of', 'no less than', 'not less than'), opt(word('a|an')), level),
+    ([, , each]) => atLeast(each),
+  ),
+  map(seq(opt(word('severity|level')), any<unknown>(word('>=|≥'), comparatorToken('>=')), level), ([, , each]) =>
+    atLeast(each),
+  ),
+  map(seq(opt(word('severity|level')), comparatorToken('>'), level), ([, , each]) => above(each)),
+  map(
+    seq(
+      level,
+      opt(word('level|severity|logs|and')),
+      phrase(
+        'or higher',
+        'or worse',
+        'or above',
+        'and above',
+        'and higher',
+        'and worse',
+        'and up',
+        'or more severe',
+        'or greater',
+        'upwards',
+        'above',
+      ),
+    ),
+    ([each]) => atLeast(each),
+  ),
+  map(seq(phrase('above', 'more severe than', 'worse than', 'higher than', 'greater than'), level), ([, each]) =>
+    above(each),
+  ),
+  map(seq(phrase('below', 'less severe than', 'lower than', 'under'), level), ([, each]): Test | undefined =>
+    below(each),
+  ),
+  map(
+    seq(
+      opt(phrase('severity', 'level', 'log level', 'severity level')),
+      opt(any<unknown>(word('is|equals|of'), comparatorToken('=='), comparatorToken('='))),
+      list(level, any<unknown>(comma, word('/|+'))),
+      suffix,
+    ),
+    ([, , levels]): Test => ({ kind: 'severity', relation: 'is', levels: [...new Set(levels)] }),
+  ),
+)
+
+const order: readonly Severity[] = ['DEBUG', 'VERBOSE', 'INFO', 'WARNING', 'ERROR', 'CRITICAL']
+
+export function severities(reading: Reading): readonly Condition[] {
+  const found = reading.take(severityTest, { negatable: true })
+  const plain = found.filter(({ value, negated }) => value.kind === 'severity' && value.relation === 'is' && !negated)
+  const merged = [...new Set(plain.flatMap(({ value }) => (value.kind === 'severity' ? value.levels : [])))]
+  const rest = found
+    .filter((each) => !plain.includes(each))
+    .map(({ value, negated }): Condition => ({ test: value, negated }))
+  // A level said outright beside "at least warnings" says nothing new.
+  if (merged.length === 0 || rest.some(({ test, negated }) => !negated && test.kind === 'severity')) return rest
+  return [{ test: { kind: 'severity', relation: 'is', levels: merged }, negated: false }, ...rest]
+}
+
+function atLeast(severity: Severity): Test {
+  return { kind: 'severity', relation: 'atLeast', levels: [severity] }
+}
+
+function above(severity: Severity): Test | undefined {
+  const next = order[order.indexOf(severity) + 1]
+  return next && atLeast(next)
+}
+
+function below(severity: Severity): Test | undefined {
+  const next = order[order.indexOf(severity) - 1]
+  return next && { kind: 'severity', relation: 'atMost', levels: [next] }
+}
+
+function comparatorToken(text: string): Matcher<unknown> {
+  return (tokens, at) =>
+    tokens[at]?.kind === 'comparator' && tokens[at].text === text ? { value: text, end: at + 1 } : undefined
+}

@@ -1,0 +1,197 @@
+import { comparator } from '../comparators.ts'
+import { any, comma, list, type Matcher, map, opt, phrase, seq, token, word } from '../match.ts'
+import type { Reading } from '../reading.ts'
+import type { Comparator, Condition, Test } from '../understanding.ts'
+
+interface Codes {
+  readonly from: number
+  readonly to: number
+}
+
+const noun = phrase(
+  'status code',
+  'status codes',
+  'http status code',
+  'http status codes',
+  'http status',
+  'response code',
+  'response codes',
+  'http code',
+  'status',
+  'http',
+  'code',
+  'return code',
+)
+const what = opt(
+  phrase(
+    'error',
+    'errors',
+    'response',
+    'responses',
+    'status',
+    'status code',
+    'status codes',
+    'codes',
+    'code',
+    'http errors',
+    'requests',
+    'http responses',
+  ),
+)
+
+const digits: Matcher<number> = map(
+  token('number', ({ text }) => /^[1-5]\d\d$/.test(text)),
+  ({ text }) => Number(text),
+)
+const codeClass: Matcher<Codes> = map(
+  token('word', ({ lower }) => /^[1-5]xx$/.test(lower)),
+  ({ lower }) => classOf(Number(lower[0])),
+)
+const code: Matcher<Codes> = any(
+  codeClass,
+  map(digits, (n) => ({ from: n, to: n })),
+)
+
+/** Codes by what people call them. */
+const named: readonly (readonly [readonly string[], Codes])[] = [
+  [['server errors', 'server error', 'server side errors', 'server-side errors', 'internal errors'], classOf(5)],
+  [['client errors', 'client error', 'client side errors', 'client-side errors', 'bad requests'], classOf(4)],
+  [['redirects', 'redirect', 'redirections'], classOf(3)],
+  [['not found', 'not found errors', 'not-found errors'], { from: 404, to: 404 }],
+  [['internal server errors', 'internal server error'], { from: 500, to: 500 }],
+  [['bad gateway', 'bad gateways', 'bad gateway errors'], { from: 502, to: 502 }],
+  [['service unavailable'], { from: 503, to: 503 }],
+  [['gateway timeout', 'gateway timeouts'], { from: 504, to: 504 }],
+  [['unauthorized', 'unauthorised', 'unauthorized requests', 'unauthorised requests'], { from: 401, to: 401 }],
+  [['forbidden', 'forbidden requests', 'forbidden responses'], { from: 403, to: 403 }],
+  [['rate limited', 'rate-limited', 'rate limited requests', 'too many requests', 'throttled'], { from: 429, to: 429 }],
+  [['http errors', 'http error', 'failed http requests'], { from: 400, to: 599 }],
+]
+
+const codes: Matcher<readonly Codes[]> = any(
+  map(
+    seq(noun, any<unknown>(word('between|from'), phrase('in the range')), digits, word('and|to|-'), digits),
+    ([, , from, , to]) => [{ from, to }],
+  ),
+  map(
+    seq(
+      opt(noun),
+      opt(word('is|of|was')),
+      comparator,
+      digits,
+      opt(phrase('status', 'status code', 'response', 'responses')),
+    ),
+    ([said, , how, n]) => (said ? compared(how, n) : undefined),
+  ),
+  map(
+    seq(
+      opt(noun),
+      opt(word('is|of|was')),
+      digits,
+      opt(word('responses|status')),
+      phrase('or higher', 'or above', 'or more', 'and above', 'and up', 'and higher', 'or greater'),
+    ),
+    ([, , n]) => [{ from: n, to: 599 }],
+  ),
+  map(
+    seq(
+      noun,
+      opt(word('is|of|was|equals|equal|are|=|:|in')),
+      opt(word('to')),
+      opt(token('comparator', ({ text }) => text.startsWith('='))),
+      list(code, any<unknown>(comma, word('/'))),
+    ),
+    ([, , , , all]) => all,
+  ),
+  map(
+    seq(
+      list(code, any<unknown>(comma, word('/'))),
+      phrase(
+        'error',
+        'errors',
+        'response',
+        'responses',
+        'status',
+        'status code',
+        'status codes',
+        'codes',
+        'http errors',
+        's',
+        'requests',
+      ),
+    ),
+    ([all]) => all,
+  ),
+  map(seq(list(codeClass, any<unknown>(comma, word('/'))), what), ([all]) => all),
+  ...named.map(([phrases, range]) => map(phrase(...phrases), () => [range])),
+  // "returned 404", "got a 503", "all 500s"
+  map(
+    seq(
+      phrase(
+        'returned',
+        'return',
+        'returns',
+        'returning',
+        'got',
+        'get',
+        'gets',
+        'with a',
+        'responded with',
+        'with',
+        'a',
+        'all',
+        'any',
+        'of',
+        'than',
+        'were',
+      ),
+      opt(word('a|an')),
+      list(code, comma),
+    ),
+    ([, , all]) => all,
+  ),
+)
+
+/** Finds HTTP status codes and classes; several in one enumeration are alternatives. */
+export function statuses(reading: Reading): readonly Condition[] {
+  return reading
+    .take(codes, { negatable: true })
+    .flatMap(({ value, negated }) =>
+      value.length === 1 || negated
+        ? value.map((range): Condition => ({ test: { kind: 'status', ...range }, negated }))
+        : [{ test: together(value), negated: false }],
+    )
+}
+
+/** Neighbouring ranges become one; others are named one by one. */
+function together(all: readonly Codes[]): Test {
+  const sorted = [...all].sort((a, b) => a.from - b.from)
+  const first = sorted[0] ?? classOf(5)
+  const touching = sorted.every((range, i) => i === 0 || range.from <= (sorted[i - 1]?.to ?? 0) + 1)
+  const singles = sorted.every(({ from, to }) => from === to)
+  if (!touching && singles) {
+    return { kind: 'equals', field: { kind: 'concept', name: 'status' }, values: sorted.map(({ from }) => from) }
+  }
+  return { kind: 'status', from: first.from, to: Math.max(...sorted.map(({ to }) => to)) }
+}
+
+function classOf(hundreds: number): Codes {
+  return { from: hundreds * 100, to: hundreds * 100 + 99 }
+}
+
+function compared(how: Comparator, n: number): readonly Codes[] | undefined {
+  switch (how) {
+    case '>=':
+      return [{ from: n, to: 599 }]
+    case '>':
+      return [{ from: n + 1, to: 599 }]
+    case '<':
+      return [{ from: 100, to: n - 1 }]
+    case '<=':
+      return [{ from: 100, to: n }]
+    case '==':
+      return [{ from: n, to: n }]
+    case '!=':
+      return undefined
+  }
+}

@@ -1,0 +1,182 @@
+import { any, comma, list, type Matcher, map, opt, phrase, seq, token, word } from '../match.ts'
+import type { Reading } from '../reading.ts'
+import type { Condition, FieldRef } from '../understanding.ts'
+
+const cue = phrase(
+  'containing',
+  'contains',
+  'contain',
+  'that contain',
+  'mentioning',
+  'mention',
+  'mentions',
+  'mentioned',
+  'that say',
+  'saying',
+  'which say',
+  'says',
+  'say',
+  'including the text',
+  'including',
+  'includes',
+  'with the text',
+  'with text',
+  'with the message',
+  'with message',
+  'with the phrase',
+  'with the word',
+  'with the words',
+  'with the string',
+  'the word',
+  'the words',
+  'the phrase',
+  'the string',
+  'the text',
+  'matching',
+  'that match',
+  'match',
+  'search for',
+  'searching for',
+  'look for',
+  'looking for',
+  'text search for',
+  'referring to',
+  'talking about',
+  'that read',
+  'reading',
+  'like',
+)
+const weakCue = phrase(
+  'find',
+  'about',
+  'regarding',
+  'related to',
+  'concerning',
+  'due to',
+  'caused by',
+  'because of',
+  'with',
+)
+const wrapper = opt(
+  phrase(
+    'the word',
+    'the words',
+    'the phrase',
+    'the string',
+    'the text',
+    'the term',
+    'a',
+    'the',
+    'either',
+    'any of',
+    'of',
+    'term',
+    'logs with',
+  ),
+)
+const quoted = map(
+  token('quoted', ({ text }) => text.trim() !== ''),
+  ({ text }) => text.trim(),
+)
+
+/** Where an unquoted phrase ends: what follows is about the phrase's surroundings. */
+const stopper = word(
+  'in|from|for|by|during|per|since|where|with|grouped|last|on|over|and|or|between|at|but|not|excluding|except|across|sorted|ordered|within|anywhere|that|which|per|every|is|are|as|yesterday|today|then|limit|only|there|please|,|.|?|!|;|(|)',
+)
+
+const topics: readonly (readonly [readonly string[], string])[] = [
+  [['timeout', 'timeouts', 'timed out', 'time-outs', 'time out'], 'timeout'],
+  [['exception', 'exceptions'], 'exception'],
+  [['stack trace', 'stack traces', 'stacktraces'], 'stack trace'],
+  [['crash', 'crashes', 'crashed'], 'crash'],
+  [['deadlock', 'deadlocks'], 'deadlock'],
+  [['out of memory', 'oom', 'oomkilled', 'oom kills'], 'out of memory'],
+  [
+    ['null pointer', 'null pointers', 'nullpointer', 'null pointer exception', 'null pointer exceptions'],
+    'null pointer',
+  ],
+  [['connection refused'], 'connection refused'],
+  [['connection reset', 'connection resets'], 'connection reset'],
+  [['permission denied', 'access denied'], 'denied'],
+  [['segfault', 'segfaults', 'segmentation fault', 'segmentation faults'], 'segmentation fault'],
+  [['failed login', 'failed logins', 'login failures', 'failed login attempts', 'login failure'], 'login failed'],
+  [['deprecated', 'deprecation'], 'deprecated'],
+  [['rate limit', 'rate limits', 'rate limiting'], 'rate limit'],
+  [['disk full', 'no space left'], 'no space left'],
+  [['restart', 'restarts', 'restarted'], 'restart'],
+]
+/** Subjects of errors that are no service: "database errors" are errors about a database. */
+const subjects = word(
+  'connection|database|db|authentication|auth|authorization|authorisation|login|memory|disk|network|dns|ssl|tls|certificate|permission|validation|parsing|syntax|serialization|sql|socket|kernel|filesystem|cors|oauth|jwt|billing-unrelated',
+)
+const subjectHead = word(
+  'errors|error|failures|failure|problems|problem|issues|issue|warnings|logs|messages|exceptions',
+)
+
+/** Finds free text to look for: after a cue, as a well-known topic, or merely in quotes. */
+export function texts(reading: Reading, messageField: Matcher<FieldRef>): readonly Condition[] {
+  const unquoted = phraseUntil(reading)
+  const item = map(seq(wrapper, any(quoted, unquoted)), ([, text]) => text)
+  const alternatives = list(item, any<unknown>(word('or'), seq(word(','), word('or')), word(',|/')))
+  const target = opt(messageField)
+  const said = reading.take(
+    any(
+      map(seq(target, opt(word('field|text|body')), cue, alternatives), ([field, , , phrases]) => ({ field, phrases })),
+      map(seq(weakCue, opt(word('a|the|any')), list(quoted, any<unknown>(word('or'), comma))), ([, , phrases]) => ({
+        field: undefined,
+        phrases,
+      })),
+      map(
+        seq(
+          phrase('mentioning', 'about', 'regarding', 'related to', 'due to', 'caused by', 'because of', 'concerning'),
+          alternatives,
+        ),
+        ([, phrases]) => ({ field: undefined, phrases }),
+      ),
+      map(seq(any(...topics.map(([words, topic]) => map(phrase(...words), () => topic)))), ([topic]) => ({
+        field: undefined,
+        phrases: [topic],
+      })),
+    ),
+    { negatable: true },
+  )
+  const about = reading.take(
+    map(
+      seq(subjects, (tokens, at) => (subjectHead(tokens, at) ? { value: undefined, end: at } : undefined)),
+      ([subject]) => subject,
+    ),
+    { negatable: true },
+  )
+  return [
+    ...said.map(({ value, negated }) => condition(value.phrases, negated, value.field)),
+    ...about.map(({ value, negated }) => condition([value], negated, undefined)),
+  ]
+}
+
+/** Quotes that nothing else has claimed are text to look for. */
+export function leftoverQuotes(reading: Reading): readonly Condition[] {
+  return reading.take(quoted, { negatable: true }).map(({ value, negated }) => condition([value], negated, undefined))
+}
+
+function condition(phrases: readonly string[], negated: boolean, field: FieldRef | undefined): Condition {
+  return { test: field ? { kind: 'text', phrases, field } : { kind: 'text', phrases }, negated }
+}
+
+/** Up to six free words. */
+function phraseUntil(reading: Reading): Matcher<string> {
+  return (tokens, at) => {
+    let end = at
+    while (
+      end < tokens.length &&
+      end - at < 6 &&
+      reading.isFree(end) &&
+      !stopper(tokens, end) &&
+      tokens[end]?.kind !== 'quoted'
+    )
+      end += 1
+    const first = tokens[at]
+    const last = tokens[end - 1]
+    if (end === at || !first || !last) return undefined
+    return { value: reading.question.slice(first.start, last.end), end }
+  }
+}

@@ -1,0 +1,180 @@
+import { comparator } from '../comparators.ts'
+import { conceptOf } from '../concepts.ts'
+import { duration, inMs } from '../durations.ts'
+import { any, type Matcher, map, opt, phrase, seq, word } from '../match.ts'
+import { number } from '../numbers.ts'
+import type { Reading } from '../reading.ts'
+import type { Comparator, Condition, FieldRef, Measure, Quantity } from '../understanding.ts'
+import { ratio, statistic } from './measure.ts'
+
+interface Threshold {
+  /** Absent when only the quantity tells: "slower than 2s" is about time. */
+  readonly field?: FieldRef
+  /** "more than 100 times", "p95 latency above 2s": of the groups, not of the rows. */
+  readonly measure?: Measure
+  readonly comparator: Comparator
+  readonly quantity: Quantity
+}
+
+export type GroupThreshold = Required<Pick<Threshold, 'measure' | 'comparator' | 'quantity'>>
+
+const sizes: Readonly<Record<string, number>> = {
+  b: 1,
+  byte: 1,
+  bytes: 1,
+  kb: 1000,
+  kilobyte: 1000,
+  kilobytes: 1000,
+  kib: 1024,
+  mb: 1e6,
+  megabyte: 1e6,
+  megabytes: 1e6,
+  mib: 1_048_576,
+  gb: 1e9,
+  gigabyte: 1e9,
+  gigabytes: 1e9,
+  gib: 1_073_741_824,
+}
+const quantity: Matcher<Quantity> = any<Quantity>(
+  map(duration, (interval): Quantity => ({ kind: 'time', ms: inMs(interval) })),
+  map(
+    seq(number, word(Object.keys(sizes).join('|'))),
+    ([n, unit]): Quantity => ({ kind: 'size', bytes: n * (sizes[unit] ?? 1) }),
+  ),
+  map(seq(number, opt(word('%|percent|requests per second'))), ([n]): Quantity => ({ kind: 'plain', n })),
+)
+const counted = phrase(
+  'times',
+  'errors',
+  'error',
+  'requests',
+  'logs',
+  'log lines',
+  'lines',
+  'events',
+  'occurrences',
+  'calls',
+  'spans',
+  'warnings',
+  'failures',
+  'entries',
+  'hits',
+  'info logs',
+  'error logs',
+  'messages',
+  'records',
+  'exceptions',
+  'failed requests',
+  'traces',
+)
+
+function thresholds(field: Matcher<FieldRef>): Matcher<Threshold> {
+  const verb = opt(
+    phrase(
+      'is',
+      'are',
+      'was',
+      'were',
+      'of',
+      'took',
+      'takes',
+      'taking',
+      'that took',
+      'lasting',
+      'lasted',
+      'with',
+      'has',
+      'have',
+      'had',
+      'went',
+      'greater',
+      'being',
+    ),
+  )
+  const copula = opt(phrase('is', 'are', 'was', 'were', 'of', 'goes', 'went', 'has been'))
+  return any<Threshold>(
+    map(
+      seq(
+        opt(word('whose|where|with|having')),
+        opt(word('the|a|an')),
+        statistic,
+        opt(word('of|request|span')),
+        opt(field),
+        copula,
+        comparator,
+        quantity,
+      ),
+      ([, , kind, , of, , how, q]) => ({
+        measure: { ...kind, field: of ?? fieldFor(q) },
+        comparator: how,
+        quantity: q,
+      }),
+    ),
+    map(
+      seq(opt(word('whose|where|with|having')), opt(word('the|a|an')), ratio, copula, comparator, quantity),
+      ([, , [measure], , how, q]) => measure && { measure, comparator: how, quantity: q },
+    ),
+    map(seq(opt(word('with|having|whose|where')), field, verb, comparator, quantity), ([, of, , how, q]) =>
+      isMeasurable(of) ? { field: of, comparator: how, quantity: q } : undefined,
+    ),
+    map(seq(verb, comparator, number, counted), ([, how, n]) => ({
+      measure: { kind: 'count' },
+      comparator: how,
+      quantity: { kind: 'plain', n },
+    })),
+    map(seq(verb, comparator, quantity), ([, how, q]) =>
+      q.kind === 'plain' ? undefined : { comparator: how, quantity: q },
+    ),
+    map(
+      seq(
+        phrase('took', 'takes', 'taking', 'take', 'lasting', 'lasted', 'running for', 'running'),
+        quantity,
+        opt(phrase('or more', 'or longer')),
+      ),
+      ([, q]) => (q.kind === 'time' ? { comparator: '>=', quantity: q } : undefined),
+    ),
+    map(seq(quantity, phrase('or more', 'or longer', 'or slower', 'or higher')), ([q]) =>
+      q.kind === 'plain' ? undefined : { comparator: '>=', quantity: q },
+    ),
+    map(seq(comparator, number), ([how, n]) => ({
+      measure: { kind: 'count' },
+      comparator: how,
+      quantity: { kind: 'plain', n },
+    })),
+  )
+}
+
+/** Finds "slower than 500 ms" (a condition on rows) and "more than 100 times" (one on groups). */
+export function thresholdsIn(
+  reading: Reading,
+  field: Matcher<FieldRef>,
+): { rows: readonly Condition[]; groups: readonly GroupThreshold[] } {
+  const found = reading.take(thresholds(field), { negatable: true })
+  const rows = found
+    .filter(({ value }) => !value.measure)
+    .map(
+      ({ value, negated }): Condition => ({
+        test: {
+          kind: 'threshold',
+          field: value.field ?? fieldFor(value.quantity),
+          comparator: value.comparator,
+          quantity: value.quantity,
+        },
+        negated,
+      }),
+    )
+  const groups = found.flatMap(({ value: { measure, comparator, quantity } }) =>
+    measure ? [{ measure, comparator, quantity }] : [],
+  )
+  return { rows, groups }
+}
+
+function fieldFor(quantity: Quantity): FieldRef {
+  return { kind: 'concept', name: quantity.kind === 'size' ? 'bytes' : 'duration' }
+}
+
+/** "users above 100" counts users; "latency above 100" compares a figure. */
+function isMeasurable(field: FieldRef): boolean {
+  if (field.kind === 'concept') return conceptOf(field.name).type === 'number'
+  return field.type !== 'string'
+}

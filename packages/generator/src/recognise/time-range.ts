@@ -1,0 +1,229 @@
+import { addDays, type Day, dayOf, instantOf, weekdayOf } from '../calendar.ts'
+import { duration, type Interval, inMs, multiply, unit } from '../durations.ts'
+import { any, type Matcher, map, opt, phrase, seq, token, word } from '../match.ts'
+import type { Found, Reading } from '../reading.ts'
+import type { TimeRange } from '../understanding.ts'
+
+export interface Clock {
+  /** Epoch milliseconds. */
+  readonly now: number
+  /** IANA name. */
+  readonly timeZone: string
+}
+
+/** A point in time, or a day: "since yesterday" begins with the day, "until yesterday" ends with it. */
+interface Moment {
+  readonly from: number
+  readonly to: number
+}
+
+const months = 'january|february|march|april|may|june|july|august|september|october|november|december'.split('|')
+const weekdays = 'monday|tuesday|wednesday|thursday|friday|saturday|sunday'.split('|')
+const preposition = opt(word('in|over|during|within|for|from|on|at|of|since'))
+const last = any<unknown>(
+  phrase('the last', 'the past', 'the previous', 'these last'),
+  word('last|past|previous|trailing|preceding'),
+)
+
+/** Finds when: `last 1h`, an absolute window, or a moment and its surroundings. The first range found is taken. */
+export function timeRange(reading: Reading, clock: Clock): TimeRange | undefined {
+  const found: readonly Found<TimeRange>[] = reading.take(any(...ranges(clock)))
+  return found[0]?.value
+}
+
+function ranges(clock: Clock): readonly Matcher<TimeRange>[] {
+  const moment = momentOn(clock)
+  const between = (from: number, to: number | 'now'): TimeRange => ({ kind: 'between', from, to })
+  const ago = map(seq(duration, word('ago')), ([interval]) => ({
+    from: clock.now - inMs(interval),
+    to: clock.now - inMs(interval),
+  }))
+  const point = any(ago, moment)
+  return [
+    map(seq(word('between|from'), point, word('and|to|until|till|-'), point), ([, from, , to]) =>
+      from.from < to.to ? between(from.from, to.to) : undefined,
+    ),
+    map(
+      seq(
+        opt(word('between|from')),
+        clockTime,
+        word('and|to|until|till|-'),
+        clockTime,
+        opt(word('on|of')),
+        opt(dayOn(clock)),
+      ),
+      (m) => hoursOf(m[5] ?? today(clock), m[1], m[3], clock),
+    ),
+    map(seq(word('between'), duration, word('and'), duration, word('ago')), ([, a, , b]) =>
+      between(clock.now - Math.max(inMs(a), inMs(b)), clock.now - Math.min(inMs(a), inMs(b))),
+    ),
+    map(
+      seq(phrase('within', 'in', 'during'), duration, word('of|around'), point),
+      ([, interval, , at]): TimeRange => ({ kind: 'around', at: at.from, interval }),
+    ),
+    map(
+      seq(phrase('around', 'near', 'close to', 'about'), point),
+      ([, at]): TimeRange => ({ kind: 'around', at: at.from, interval: { count: 30, unit: 'm' } }),
+    ),
+    map(seq(word('since|after|starting'), opt(word('at|from')), point), ([, , at]) =>
+      at.from < clock.now ? between(at.from, 'now') : undefined,
+    ),
+    map(seq(word('before|until'), point), ([, at]) => between(at.from - 86_400_000, at.from)),
+    map(seq(preposition, last, duration), ([, , interval]): TimeRange => ({ kind: 'last', interval })),
+    map(seq(preposition, last, unit), ([, , interval]): TimeRange => ({ kind: 'last', interval: familiar(interval) })),
+    // "over 500 ms" and "within 2 s" are about how long something took.
+    map(seq(word('in|during|within'), opt(word('the')), duration), ([, , interval]): TimeRange | undefined =>
+      inMs(interval) < 60_000 ? undefined : { kind: 'last', interval },
+    ),
+    map(seq(preposition, phrase('last night')), () =>
+      between(
+        instantOf(addDays(today(clock), -1), 18 * 3_600_000, clock.timeZone),
+        instantOf(today(clock), 6 * 3_600_000, clock.timeZone),
+      ),
+    ),
+    map(seq(preposition, phrase('this hour', 'the current hour')), () =>
+      between(Math.floor(clock.now / 3_600_000) * 3_600_000, 'now'),
+    ),
+    map(seq(preposition, phrase('this week', 'the current week')), () =>
+      between(startOf(addDays(today(clock), -weekdayOf(today(clock))), clock), 'now'),
+    ),
+    map(seq(preposition, phrase('this month', 'the current month')), () =>
+      between(startOf({ ...today(clock), day: 1 }, clock), 'now'),
+    ),
+    map(seq(preposition, phrase('this year', 'the current year')), () =>
+      between(startOf({ ...today(clock), month: 1, day: 1 }, clock), 'now'),
+    ),
+    map(seq(preposition, phrase('this morning')), () =>
+      between(instantOf(today(clock), 6 * 3_600_000, clock.timeZone), 'now'),
+    ),
+    map(
+      seq(preposition, phrase('right now', 'at the moment', 'currently', 'recently', 'lately', 'just now')),
+      (): TimeRange => ({ kind: 'last', interval: { count: 1, unit: 'h' } }),
+    ),
+    map(ago, ({ from }): TimeRange => ({ kind: 'around', at: from, interval: { count: 30, unit: 'm' } })),
+    map(seq(preposition, moment), ([, { from, to }]) => {
+      if (from >= clock.now) return undefined
+      if (from === to) return { kind: 'around', at: from, interval: { count: 30, unit: 'm' } } satisfies TimeRange
+      return between(from, to > clock.now ? 'now' : to)
+    }),
+  ]
+}
+
+/** "the last day" is today's 24 hours and "the last week" seven days: both are windows up to now. */
+function familiar(interval: Interval): Interval {
+  return interval.unit === 'd' && interval.count === 1 ? { count: 24, unit: 'h' } : interval
+}
+
+function momentOn(clock: Clock): Matcher<Moment> {
+  const day = dayOn(clock)
+  const at = (each: Day, ms: number): Moment => ({
+    from: instantOf(each, ms, clock.timeZone),
+    to: instantOf(each, ms, clock.timeZone),
+  })
+  return any(
+    map(token('instant'), ({ text }) => (text.length > 10 ? instantText(text, clock) : wholeDay(readDay(text), clock))),
+    map(seq(day, opt(word('at|,')), clockTime), ([each, , ms]) => at(each, ms)),
+    map(seq(clockTime, opt(word('on')), day), ([ms, , each]) => at(each, ms)),
+    map(day, (each) => wholeDay(each, clock)),
+    // A bare time of day is the latest one that has passed.
+    map(clockTime, (ms) => {
+      const here = at(today(clock), ms)
+      return here.from <= clock.now ? here : at(addDays(today(clock), -1), ms)
+    }),
+  )
+}
+
+function dayOn(clock: Clock): Matcher<Day> {
+  const dayNumber = map(seq(token('number'), opt(word('st|nd|rd|th'))), ([{ text }]) =>
+    Number(text) >= 1 && Number(text) <= 31 ? Number(text) : undefined,
+  )
+  const month = map(word(months.join('|')), (name) => months.indexOf(name) + 1)
+  const year = opt(
+    map(
+      seq(
+        opt(word(',')),
+        token('number', ({ text }) => /^20\d\d$/.test(text)),
+      ),
+      ([, { text }]) => Number(text),
+    ),
+  )
+  const dated = (day: number, inMonth: number, inYear: number | undefined): Day => {
+    const now = today(clock)
+    const isAhead = inMonth > now.month || (inMonth === now.month && day > now.day)
+    return { year: inYear ?? (isAhead ? now.year - 1 : now.year), month: inMonth, day }
+  }
+  return any(
+    map(word('today|tonight'), () => today(clock)),
+    map(phrase('the day before yesterday'), () => addDays(today(clock), -2)),
+    map(word('yesterday'), () => addDays(today(clock), -1)),
+    map(seq(opt(word('last|on|this')), word(weekdays.join('|'))), ([, name]) => {
+      const back = (weekdayOf(today(clock)) - weekdays.indexOf(name) + 7) % 7
+      return addDays(today(clock), back === 0 ? -7 : -back)
+    }),
+    map(seq(month, dayNumber, year), ([m, d, y]) => dated(d, m, y)),
+    map(seq(dayNumber, opt(word('of')), month, year), ([d, , m, y]) => dated(d, m, y)),
+    map(
+      token('instant', ({ text }) => text.length === 10),
+      ({ text }) => readDay(text),
+    ),
+  )
+}
+
+/** Milliseconds since midnight: `9am`, `14:30`, `noon`. */
+const clockTime: Matcher<number> = any(
+  map(token('clock'), ({ lower }) => {
+    const [, hour, minute, second, half] = /^(\d+)(?::(\d+))?(?::(\d+))?\s*(am|pm)?$/.exec(lower) ?? []
+    const h = (Number(hour) % (half ? 12 : 24)) + (half === 'pm' ? 12 : 0)
+    return h * 3_600_000 + Number(minute ?? 0) * 60_000 + Number(second ?? 0) * 1000
+  }),
+  map(word('noon|midday'), () => 12 * 3_600_000),
+  map(word('midnight'), () => 0),
+)
+
+function hoursOf(day: Day, from: number, to: number, clock: Clock): TimeRange | undefined {
+  const start = instantOf(day, from, clock.timeZone)
+  const end = instantOf(to > from ? day : addDays(day, 1), to, clock.timeZone)
+  if (start >= clock.now) return undefined
+  return { kind: 'between', from: start, to: end > clock.now ? 'now' : end }
+}
+
+function today(clock: Clock): Day {
+  return dayOf(clock.now, clock.timeZone)
+}
+
+function startOf(day: Day, clock: Clock): number {
+  return instantOf(day, 0, clock.timeZone)
+}
+
+function wholeDay(day: Day, clock: Clock): Moment {
+  return { from: startOf(day, clock), to: startOf(addDays(day, 1), clock) }
+}
+
+function readDay(text: string): Day {
+  const [year = 0, month = 1, day = 1] = text.split('-').map(Number)
+  return { year, month, day }
+}
+
+/** A written instant counts in the user's zone unless it names its own. */
+function instantText(text: string, clock: Clock): Moment | undefined {
+  const normal = text.replace(' ', 'T')
+  const hasZone = /(?:Z|[+-]\d{2}:?\d{2})$/.test(normal)
+  const utc = Date.parse(hasZone ? normal : `${normal}Z`)
+  if (Number.isNaN(utc)) return undefined
+  const at = hasZone
+    ? utc
+    : instantOf(readDay(normal.slice(0, 10)), utc - Date.parse(`${normal.slice(0, 10)}T00:00:00Z`), clock.timeZone)
+  return { from: at, to: at }
+}
+
+/** How far back it reaches, in milliseconds. */
+export function lengthOf(range: TimeRange, now: number): number {
+  switch (range.kind) {
+    case 'last':
+      return inMs(range.interval)
+    case 'between':
+      return (range.to === 'now' ? now : range.to) - range.from
+    case 'around':
+      return inMs(multiply(range.interval, 2) ?? range.interval)
+  }
+}

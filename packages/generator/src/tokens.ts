@@ -1,0 +1,67 @@
+/** What a piece of a question looks like; what it means is for the recognisers to say. */
+export type TokenKind = 'word' | 'number' | 'quoted' | 'path' | 'instant' | 'clock' | 'comparator' | 'mark'
+
+export interface Token {
+  readonly kind: TokenKind
+  /** As the user wrote it; of a quoted token, what is between the quotes. */
+  readonly text: string
+  readonly lower: string
+  /** Offsets into the question. */
+  readonly start: number
+  readonly end: number
+}
+
+/** The first row that matches wins. A unit glued to its number (`500ms`) becomes a token of its own, behind it. */
+const rows: readonly (readonly [TokenKind, RegExp])[] = [
+  ['quoted', /(?<!\w)(?:"([^"]*)"|'([^']*)'(?!\w)|`([^`]*)`|“([^”]*)”|‘([^’]*)’)/y],
+  ['path', /(?<![\w$])\/[\w\-./{}:*~%]*[\w}*/]/y],
+  ['instant', /\d{4}-\d{2}-\d{2}(?:[T ]\d{2}:\d{2}(?::\d{2}(?:\.\d+)?)?(?:Z|[+-]\d{2}:?\d{2})?)?/y],
+  ['clock', /\d{1,2}(?::\d{2}(?::\d{2})?\s?(?:am|pm)?|\s?(?:am|pm))(?!\w)/iy],
+  ['word', /\d{1,3}(?:\.\d{1,3}){3}(?:\/\d{1,2})?(?!\w)/y], // an address
+  ['word', /[0-9a-f]*[a-f][0-9a-f]*-?[0-9a-f-]{12,}(?![\w-])/iy], // an id in hexadecimal
+  ['word', /[1-5]xx(?!\w)/iy],
+  ['number', /\d{1,3}(?:,\d{3})+(?:\.\d+)?|\d+(?:\.\d+)?/y],
+  ['comparator', />=|<=|==|!=|<>|[><=≥≤]/y],
+  ['word', /[\p{L}_$@][\p{L}\p{N}_$@]*(?:[.\-:][\p{L}\p{N}_$@]+)*(?:\['[^']+'\])*/uy],
+  ['mark', /[^\s]/uy],
+]
+
+/** Words that are two when hyphened: `five-minute buckets`, `non-2xx responses`. */
+const splitBefore = /^(non|one|two|three|five|six|ten|fifteen|thirty|per)-(.+)$/i
+
+/** Cuts a question into tokens; every character that is not white space is in exactly one, but for quotes. */
+export function tokenise(question: string): readonly Token[] {
+  const tokens: Token[] = []
+  let at = 0
+  while (at < question.length) {
+    const next = tokenAt(question, at)
+    if (!next) at += 1
+    else {
+      tokens.push(...split(next))
+      at = next.end
+    }
+  }
+  return tokens
+}
+
+function tokenAt(question: string, at: number): Token | undefined {
+  for (const [kind, shape] of rows) {
+    shape.lastIndex = at
+    const found = shape.exec(question)
+    if (!found) continue
+    const text = kind === 'quoted' ? (found.slice(1).find((part) => part !== undefined) ?? '') : found[0]
+    return { kind, text, lower: text.toLowerCase(), start: at, end: at + found[0].length }
+  }
+  return undefined
+}
+
+function split(token: Token): readonly Token[] {
+  const parts = token.kind === 'word' ? splitBefore.exec(token.text) : null
+  const [, first, second] = parts ?? []
+  if (first === undefined || second === undefined) return [token]
+  const cut = token.start + first.length
+  return [
+    { ...token, text: first, lower: first.toLowerCase(), end: cut },
+    { ...token, text: second, lower: second.toLowerCase(), start: cut + 1 },
+  ]
+}

@@ -1,0 +1,161 @@
+import { fieldIn } from './fields.ts'
+import { any, type Matcher, opt, phrase, seq, token, word } from './match.ts'
+import { read } from './reading.ts'
+import { timeRange } from './recognise/time-range.ts'
+import type { Schema } from './understanding.ts'
+
+export interface Topic {
+  readonly isObservability: boolean
+  /** Neither side is close: nobody who reads the question would doubt it. */
+  readonly isSure: boolean
+}
+
+/** What only somebody who asks about telemetry says. */
+const core: Matcher<unknown> = any<unknown>(
+  phrase(
+    'response time',
+    'response times',
+    'status code',
+    'status codes',
+    'stack trace',
+    'health check',
+    'health checks',
+    'out of memory',
+    'slow queries',
+    'error rate',
+  ),
+  word(
+    'error|errors|warning|warnings|exception|exceptions|log|logs|span|spans|trace|traces|tracing|latency|latencies|timeout|timeouts|throughput|request|requests|endpoint|endpoints|microservice|microservices|subsystem|subsystems|severity|telemetry|crash|crashes|crashed|crashing|outage|outages|incident|incidents|deployment|deployments|pod|pods|container|containers|kubernetes|k8s|failures|failure|failing|failed|critical|criticals|http|https|api|apis|service|services|app|apps|application|applications|stacktrace|stacktraces|oom|oomkilled|traffic|hostname|namespace|downtime|alerts|deadlock|deadlocks|retries|p50|p90|p95|p99|percentile|slowest|dataprime|logline|spike|spikes|anomaly|anomalies|observability|debug|events|duration|server|servers|statuscode|operation|operations|queries|transactions|calls|logins|bandwidth|stdout|stderr|lucene',
+  ),
+  token('word', ({ lower }) => /^[1-5]xx$/.test(lower) || /^p\d\d$/.test(lower)),
+  token('path'),
+  token('word', ({ text }) =>
+    /^\$[dlm]\b|[a-z0-9]_[a-z0-9]|-(?:service|api|gateway|svc|worker|db|prod)$|^[a-z]{2}-[a-z]+-\d$/.test(text),
+  ),
+)
+
+/** What supports it without proving it. */
+const weak: Matcher<unknown> = any<unknown>(
+  phrase(
+    'how many',
+    'number of',
+    'grouped by',
+    'group by',
+    'per hour',
+    'per minute',
+    'over time',
+    'how often',
+    'going wrong',
+    'went wrong',
+    'is down',
+    'went down',
+    'log in',
+    'logged in',
+  ),
+  word(
+    'count|average|avg|mean|median|sum|top|slow|slower|latest|containing|mentioning|mentions|contains|compare|group|filter|distinct|unique|trend|healthy|unhealthy|alive|unavailable|overloaded|bytes|signups|happened|happening|broke|broken|fail|fails|slowest|ids|spent|stopped|started|restarted|restarts|memory|cpu|disk',
+  ),
+  token('comparator'),
+  token('quoted'),
+)
+
+/** What is asked of assistants of other trades. */
+const foreign: Matcher<unknown> = any<unknown>(
+  word(
+    'poem|poems|poetry|haiku|limerick|joke|jokes|riddle|recipe|recipes|weather|forecast|horoscope|lyrics|novel|movie|movies|film|football|soccer|basketball|president|capital|celebrity|bitcoin|crypto|homework|essay|sonnet|translate|translation|vacation|restaurant|restaurants|pizza|pasta|cake|birthday|girlfriend|boyfriend|dating|lottery|astrology|politics|election|religion|philosophy|fairy|bedtime|novels|songs|song|story|stories|chess|tennis|resume|cv',
+  ),
+  phrase(
+    'meaning of life',
+    'world cup',
+    'stock price',
+    'stock market',
+    'who are you',
+    'how are you',
+    'tell me about yourself',
+    'what is your name',
+    'your favourite',
+    'your favorite',
+    'cover letter',
+    'love letter',
+    'square root',
+    'speed of light',
+  ),
+)
+
+/** What is asked for something to be made that is no query, whatever it is about. */
+const made = word(
+  'poem|poems|haiku|limerick|joke|jokes|riddle|song|story|stories|essay|sonnet|novel|rap|script|program|programme|malware|virus|exploit|recipe|email|blog|article|letter|tweet|website|lyrics|speech|slogan',
+)
+const makes: Matcher<unknown> = seq(
+  word('write|compose|create|tell|generate|sing|make|give|draft|invent|build|produce'),
+  opt(word('me|us')),
+  opt(word('a|an|some|the')),
+  opt(
+    word(
+      'short|funny|long|nice|python|bash|javascript|java|little|sad|beautiful|good|love|shell|bedtime|quick|cover|keylogger|phishing|scary',
+    ),
+  ),
+  made,
+)
+
+/** Attempts to talk past the task. */
+const hostile: Matcher<unknown> = any<unknown>(
+  seq(
+    word('ignore|disregard|forget|override|bypass'),
+    opt(word('all|any|every')),
+    opt(word('of')),
+    opt(word('the|your|my|these|those')),
+    opt(word('previous|prior|above|earlier|preceding|initial|system|original')),
+    word('instruction|instructions|prompt|prompts|rules|guidelines|directions|safeguards|restrictions'),
+  ),
+  phrase(
+    'system prompt',
+    'your instructions',
+    'your prompt',
+    'api key',
+    'api keys',
+    'your secrets',
+    'you are now',
+    'pretend to be',
+    'pretend you are',
+    'act as',
+    'jailbreak',
+    'developer mode',
+    'reveal your',
+    'environment variables',
+    'rm -rf',
+    'drop table',
+    'drop tables',
+    'delete all',
+    'drop all',
+  ),
+)
+
+/**
+ * Whether a question is about logs and traces. A false refusal is as bad as a wrong answer: whatever names telemetry
+ * passes, unless it asks for something that is no query at all. Quoted words are data and speak for neither side.
+ */
+export function topicOf(question: string, schema: Schema = {}): Topic {
+  const count = (matcher: Matcher<unknown>): number => read(question).take(matcher).length
+  const cores = count(core)
+  const others = count(foreign)
+  const attacks = count(hostile)
+  const fields = Math.min(2, read(question).take(fieldIn(schema)).length)
+  const times = timeRange(read(question), { now: Date.UTC(2026, 0, 15, 12), timeZone: 'UTC' }) ? 1 : 0
+
+  const asksAboutApiKeys = cores > 0 && attacks > 0 && count(telemetryNoun) > 0
+  if (count(makes) > 0) return { isObservability: false, isSure: true }
+  if (attacks > 0 && !asksAboutApiKeys) return { isObservability: false, isSure: true }
+  const score = cores * 3 + Math.min(2, count(weak)) + fields + times - others * 3
+  if (others > 0 && cores === 0) return { isObservability: false, isSure: true }
+  return { isObservability: score >= 2, isSure: score >= 3 || score <= 0 }
+}
+
+/** With one of these, even words of attack are what is looked for. */
+const telemetryNoun = word('errors|error|logs|log|spans|span|traces|requests|latency|warnings|exceptions|queries')
+
+export const suggestions: readonly string[] = [
+  'Show me errors from the last hour grouped by service',
+  'What is the p95 latency per operation today?',
+  'Top 5 endpoints with the most 5xx responses since yesterday',
+]

@@ -1,0 +1,116 @@
+import type { ConceptName } from './concepts.ts'
+import type { Interval } from './durations.ts'
+
+export type Source = 'logs' | 'spans'
+export type Severity = 'DEBUG' | 'VERBOSE' | 'INFO' | 'WARNING' | 'ERROR' | 'CRITICAL'
+
+export type Intent =
+  | 'error_analysis'
+  | 'performance_analysis'
+  | 'aggregation'
+  | 'search'
+  | 'trend'
+  | 'top'
+  | 'comparison'
+  | 'monitoring'
+  | 'count'
+  | 'unknown'
+
+export type FieldType = 'string' | 'number' | 'bool' | 'timestamp' | 'interval' | 'array' | 'object'
+
+/** The fields of the caller's data: keypath → type and, where known, sample values. */
+export type Schema = Readonly<
+  Record<string, { readonly type: FieldType; readonly values?: readonly (string | number | boolean)[] | undefined }>
+>
+
+/** A field as the question names it; which keypath that is may depend on the source. */
+export type FieldRef =
+  | { readonly kind: 'concept'; readonly name: ConceptName }
+  | {
+      readonly kind: 'keypath'
+      /** The first is the root. */
+      readonly path: readonly string[]
+      readonly label: string
+      readonly type?: FieldType
+      /** Written out by the user, found in the caller's schema, or a plain word taken for a field's name. */
+      readonly origin: 'written' | 'schema' | 'guessed'
+    }
+
+/** Instants are epoch milliseconds. */
+export type TimeRange =
+  | { readonly kind: 'last'; readonly interval: Interval }
+  | { readonly kind: 'between'; readonly from: number; readonly to: number | 'now' }
+  | { readonly kind: 'around'; readonly at: number; readonly interval: Interval }
+
+export type Comparator = '>' | '>=' | '<' | '<=' | '==' | '!='
+
+/** A quantity as the user gave it: milliseconds for a time, bytes for a size. */
+export type Quantity =
+  | { readonly kind: 'time'; readonly ms: number }
+  | { readonly kind: 'size'; readonly bytes: number }
+  | { readonly kind: 'plain'; readonly n: number }
+
+export type Test =
+  | { readonly kind: 'severity'; readonly relation: 'is' | 'atLeast' | 'atMost'; readonly levels: readonly Severity[] }
+  | { readonly kind: 'outcome'; readonly outcome: 'failure' | 'success' }
+  | { readonly kind: 'equals'; readonly field: FieldRef; readonly values: readonly (string | number | boolean)[] }
+  | { readonly kind: 'startsWith'; readonly field: FieldRef; readonly value: string }
+  | { readonly kind: 'status'; readonly from: number; readonly to: number }
+  | {
+      readonly kind: 'threshold'
+      readonly field: FieldRef
+      readonly comparator: Comparator
+      readonly quantity: Quantity
+    }
+  | { readonly kind: 'text'; readonly phrases: readonly string[]; readonly field?: FieldRef }
+  | { readonly kind: 'exists'; readonly field: FieldRef }
+  | { readonly kind: 'healthCheck' }
+
+export interface Condition {
+  readonly test: Test
+  readonly negated: boolean
+}
+
+export type Measure =
+  | { readonly kind: 'count' }
+  | { readonly kind: 'distinct'; readonly field: FieldRef }
+  | { readonly kind: 'stat'; readonly stat: 'avg' | 'sum' | 'max' | 'min'; readonly field: FieldRef }
+  | { readonly kind: 'percentile'; readonly rank: number; readonly field: FieldRef }
+  /** The share of the rows that pass the test. */
+  | { readonly kind: 'ratio'; readonly of: Test; readonly label: string }
+
+export type Order =
+  | { readonly kind: 'measure'; readonly direction: 'asc' | 'desc' }
+  | { readonly kind: 'field'; readonly field: FieldRef; readonly direction: 'asc' | 'desc' }
+
+export interface Understanding {
+  readonly question: string
+  readonly intent: Intent
+  /** 0 to 1: how much of the question was understood, and how clearly it is of this intent. */
+  readonly confidence: number
+  /** The words really matched, as the user wrote them. */
+  readonly keywords: readonly string[]
+  /** Whether it asks about telemetry at all; `sure` when neither side is close. */
+  readonly topic: { readonly isObservability: boolean; readonly isSure: boolean }
+  readonly source: Source
+  readonly timeRange?: TimeRange
+  readonly conditions: readonly Condition[]
+  readonly groupings: readonly FieldRef[]
+  /** `auto` is "over time" without a width. */
+  readonly bucket?: Interval | 'auto'
+  readonly measures: readonly Measure[]
+  /** Keeps the groups where this measure, one of the above, compares so. */
+  readonly having?: { readonly measure: Measure; readonly comparator: Comparator; readonly quantity: Quantity }
+  readonly order?: Order
+  readonly limit?: number
+  /** Only these fields are wanted. */
+  readonly columns: readonly FieldRef[]
+  /** The different values of the groupings, without figures. */
+  readonly isListing: boolean
+  /** Put beside the same question, this much earlier. */
+  readonly comparison?: { readonly earlierBy: Interval; readonly label: string }
+  /** What a result row is about: names the count. */
+  readonly noun: string
+  /** What was read into the question while reading it. */
+  readonly assumptions: readonly string[]
+}
