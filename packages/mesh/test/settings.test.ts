@@ -24,7 +24,14 @@ test('absent variables have their defaults, and an empty one counts as absent', 
 })
 
 test('values are read as what they are', () => {
-  const env = { A_PORT: '0', A_URL: 'http://a:1/, https://b/base', A_KEY: 'abcdefgh', A_MODE: 'safe', A_SWITCH: 'ON', A_PATH: 'x' }
+  const env = {
+    A_PORT: '0',
+    A_URL: 'http://a:1/, https://b/base',
+    A_KEY: 'abcdefgh',
+    A_MODE: 'safe',
+    A_SWITCH: 'ON',
+    A_PATH: 'x',
+  }
   expect(settings(env, specs)).toMatchObject({
     A_PORT: 0,
     A_URL: ['http://a:1', 'https://b/base'],
@@ -35,7 +42,14 @@ test('values are read as what they are', () => {
 })
 
 test('everything wrong is told at once, by name, with what is there and what is wanted; secrets stay hidden', () => {
-  const env = { A_PORT: '80a', A_TIMEOUT_MS: '0', A_URL: 'localhost:80', A_KEY: 'hunter2', A_MODE: 'slow', A_SWITCH: 'maybe' }
+  const env = {
+    A_PORT: '80a',
+    A_TIMEOUT_MS: '0',
+    A_URL: 'localhost:80',
+    A_KEY: 'hunter2',
+    A_MODE: 'slow',
+    A_SWITCH: 'maybe',
+  }
 
   const caught = (() => {
     try {

@@ -193,7 +193,10 @@ function whereabouts(callee: ServiceName, options: Whereabouts) {
 
 /** The breaker of the replica that is likeliest to take a call. */
 function mostOpenTo(breakers: readonly Breaker[]): Breaker {
-  return at(breakers.toSorted((a, b) => breakerLevels[a.kind] - breakerLevels[b.kind]), 0)
+  return at(
+    breakers.toSorted((a, b) => breakerLevels[a.kind] - breakerLevels[b.kind]),
+    0,
+  )
 }
 
 /** Goes round; the list is never empty. */

@@ -17,10 +17,12 @@ function scripted(...answers: readonly ((request: IncomingMessage, response: Ser
   return { app, seen }
 }
 
-const problem = (status: number, code: string, more: object = {}) => (_: IncomingMessage, response: ServerResponse) => {
-  response.writeHead(status, { 'content-type': 'application/problem+json', 'retry-after': '7' })
-  response.end(JSON.stringify({ code, detail: `detail of ${code}`, ...more }))
-}
+const problem =
+  (status: number, code: string, more: object = {}) =>
+  (_: IncomingMessage, response: ServerResponse) => {
+    response.writeHead(status, { 'content-type': 'application/problem+json', 'retry-after': '7' })
+    response.end(JSON.stringify({ code, detail: `detail of ${code}`, ...more }))
+  }
 const works = (_: IncomingMessage, response: ServerResponse) => void response.end('{"id":"1","text":"a"}')
 const reset = (request: IncomingMessage) => void request.socket.destroy()
 
@@ -68,7 +70,7 @@ test('a neighbour whose own neighbour is away, or that is draining, is away', as
   }
 })
 
-test('a bug of the neighbour, its refusal of our token and a page that is no JSON are its failures, not the caller\'s', async () => {
+test("a bug of the neighbour, its refusal of our token and a page that is no JSON are its failures, not the caller's", async () => {
   const page = (_: IncomingMessage, response: ServerResponse) => void response.end('<html>')
   const wrong = (_: IncomingMessage, response: ServerResponse) => void response.end('{"id":1}')
   for (const answer of [problem(500, 'internal'), problem(401, 'unauthorized'), page, wrong]) {

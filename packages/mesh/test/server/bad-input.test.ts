@@ -49,7 +49,13 @@ const cases: readonly Case[] = [
     code: 'invalid_request',
     detail: /present is a string/,
   },
-  { it: 'null', request: { headers: json, body: 'null' }, status: 400, code: 'invalid_request', detail: /present is null/ },
+  {
+    it: 'null',
+    request: { headers: json, body: 'null' },
+    status: 400,
+    code: 'invalid_request',
+    detail: /present is null/,
+  },
   {
     it: 'no body at all',
     request: {},
@@ -143,21 +149,24 @@ const cases: readonly Case[] = [
   },
 ]
 
-test.for(cases)('$it is refused with a problem, and the next request works', async ({ request, status, code, detail }) => {
-  const { url } = await listening(serve(notesContract, notes))
-  const { path = '/notes', ...init } = request
+test.for(cases)(
+  '$it is refused with a problem, and the next request works',
+  async ({ request, status, code, detail }) => {
+    const { url } = await listening(serve(notesContract, notes))
+    const { path = '/notes', ...init } = request
 
-  const response = await fetch(url + path, { method: 'POST', ...init })
+    const response = await fetch(url + path, { method: 'POST', ...init })
 
-  expect(response.headers.get('content-type')).toMatch(/^application\/problem\+json/)
-  const problem = await response.json()
-  expect(problem).toMatchObject({ status, code, instance: path, detail: expect.stringMatching(detail) })
-  expect(problem.request_id).toBe(response.headers.get('x-request-id'))
-  expect(Object.keys(problem)).not.toContain('stack')
-  expect(response.status).toBe(status)
-  const next = await fetch(`${url}/notes`, { method: 'POST', headers: json, body: '{"text":"a"}' })
-  expect(next.status).toBe(201)
-})
+    expect(response.headers.get('content-type')).toMatch(/^application\/problem\+json/)
+    const problem = await response.json()
+    expect(problem).toMatchObject({ status, code, instance: path, detail: expect.stringMatching(detail) })
+    expect(problem.request_id).toBe(response.headers.get('x-request-id'))
+    expect(Object.keys(problem)).not.toContain('stack')
+    expect(response.status).toBe(status)
+    const next = await fetch(`${url}/notes`, { method: 'POST', headers: json, body: '{"text":"a"}' })
+    expect(next.status).toBe(201)
+  },
+)
 
 test('everything wrong with an input is listed with its path', async () => {
   const { url } = await listening(serve(notesContract, notes))

@@ -1,7 +1,7 @@
 import { once } from 'node:events'
 import { request as httpRequest } from 'node:http'
 import { expect, test } from 'vitest'
-import { connect, isRequestId, MeshError, type Call, serve } from '../../src/index.ts'
+import { type Call, connect, isRequestId, MeshError, serve } from '../../src/index.ts'
 import { listening } from '../support/listening.ts'
 import { type Notes, notes, notesContract } from '../support/notes.ts'
 
@@ -27,7 +27,12 @@ test('a fixed path is not taken for a parameter, and an answer has the status of
 
 test('inside the mesh the request id and the caller are taken over', async () => {
   const calls: Call[] = []
-  const { url } = await listening(serve(notesContract, seeing((call) => calls.push(call))))
+  const { url } = await listening(
+    serve(
+      notesContract,
+      seeing((call) => calls.push(call)),
+    ),
+  )
   const id = '01920000-0000-7000-8000-000000000000'
 
   const response = await fetch(`${url}/notes`, {
@@ -41,7 +46,13 @@ test('inside the mesh the request id and the caller are taken over', async () =>
 
 test('a public service believes neither request id nor caller', async () => {
   const calls: Call[] = []
-  const { url } = await listening(serve(notesContract, seeing((call) => calls.push(call)), { isPublic: true }))
+  const { url } = await listening(
+    serve(
+      notesContract,
+      seeing((call) => calls.push(call)),
+      { isPublic: true },
+    ),
+  )
   const id = '01920000-0000-7000-8000-000000000000'
 
   await fetch(`${url}/notes`, { ...post, headers: { ...post.headers, 'x-request-id': id, 'x-caller': 'root' } })
@@ -53,13 +64,18 @@ test('a public service believes neither request id nor caller', async () => {
 
 test('admission decides who calls, and may refuse with a time to come back', async () => {
   const calls: Call[] = []
-  const app = serve(notesContract, seeing((call) => calls.push(call)), {
-    isPublic: true,
-    admit: ({ headers, operation }) => {
-      if (headers['x-api-key'] !== 'k') throw new MeshError('rate_limited', `Cannot admit ${operation}`, { retryAfterMs: 1500 })
-      return { caller: 'key-k', headers: { RateLimit: '"default";r=1;t=1' } }
+  const app = serve(
+    notesContract,
+    seeing((call) => calls.push(call)),
+    {
+      isPublic: true,
+      admit: ({ headers, operation }) => {
+        if (headers['x-api-key'] !== 'k')
+          throw new MeshError('rate_limited', `Cannot admit ${operation}`, { retryAfterMs: 1500 })
+        return { caller: 'key-k', headers: { RateLimit: '"default";r=1;t=1' } }
+      },
     },
-  })
+  )
   const { url } = await listening(app)
 
   const admitted = await fetch(`${url}/notes`, { ...post, headers: { ...post.headers, 'x-api-key': 'k' } })

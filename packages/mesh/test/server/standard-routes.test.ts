@@ -7,7 +7,9 @@ import { notes, notesContract } from '../support/notes.ts'
 test('health is ok when everything is, and shows every neighbour', async () => {
   const { url: neighbourUrl } = await listening(serve(notesContract, notes))
   const neighbour = connect(notesContract, { from: 'api_gateway', urls: [neighbourUrl] })
-  const { url } = await listening(serve(notesContract, notes, { dependencies: { validation_service: neighbour.probe } }))
+  const { url } = await listening(
+    serve(notesContract, notes, { dependencies: { validation_service: neighbour.probe } }),
+  )
 
   const response = await fetch(`${url}/health`)
 
@@ -104,7 +106,13 @@ test("stats count requests by operation beside the service's own figures", async
   expect(stats).toMatchObject({
     figures: { notes: 3 },
     requests: {
-      newest_note: { count: 2, client_errors: 0, server_errors: 0, p50_ms: expect.any(Number), p99_ms: expect.any(Number) },
+      newest_note: {
+        count: 2,
+        client_errors: 0,
+        server_errors: 0,
+        p50_ms: expect.any(Number),
+        p99_ms: expect.any(Number),
+      },
       get_note: { count: 1, client_errors: 1 },
       unmatched_route: { count: 1 },
     },
