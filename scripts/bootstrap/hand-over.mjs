@@ -12,8 +12,8 @@ export function handOver(command, args, { env, cwd, tether = false }) {
   // A group of its own: the terminal's signals reach it only through us, so that one Ctrl+C stays one.
   const stdio = ['inherit', 'inherit', 'inherit', ...(tether ? ['ipc'] : [])]
   const child = spawn(command, args, { stdio, env, cwd, detached: process.platform !== 'win32' })
-  let lastAt = 0
   for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) {
+    let lastAt = 0
     process.on(signal, () => {
       const now = Date.now()
       if (now - lastAt > oneKeyPressMs) child.kill(signal)

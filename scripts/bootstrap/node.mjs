@@ -5,7 +5,7 @@ import { SetupError, step } from './step.mjs'
 import { isAtLeast } from './version.mjs'
 
 /** The first 24 whose synchronous module hooks carry the telemetry preload. */
-export const neededNode = '24.11.1'
+const neededNode = '24.11.1'
 const fetchedNode = '24.21.0'
 
 // Each carries the binary and its headers and runs no install script; other platforms have no such package.

@@ -1,4 +1,4 @@
-import { execFileSync, spawnSync } from 'node:child_process'
+import { execFileSync } from 'node:child_process'
 import { join } from 'node:path'
 import { expect, test } from 'vitest'
 import { temporaryFolder } from '../fixtures/mesh.ts'
@@ -33,10 +33,4 @@ test('versions are compared number by number', () => {
   expect(
     JSON.parse(execFileSync(process.execPath, ['--input-type=module', '--eval', script], { encoding: 'utf8' })),
   ).toEqual([false, true, true, false])
-})
-
-test('a program run through the bootstrap keeps its exit code', () => {
-  const run = join(bootstrap, '../run.mjs')
-  const { status } = spawnSync(process.execPath, [run, join(import.meta.dirname, '../fixtures/exit-seven.ts')])
-  expect(status).toBe(7)
 })

@@ -57,6 +57,18 @@ test('the wait before a restart doubles while a service keeps dying', async () =
   expect(launcher.printed().match(/again in [\d.]+ s/g)).toEqual(['again in 0.25 s', 'again in 0.5 s', 'again in 1 s'])
 })
 
+test('after some time in health a death is the first again', async () => {
+  using folder = temporaryFolder()
+  const services = [
+    await fixtureService('query', { env: { STARTS: join(folder.path, 'query'), DIES: 'late,late,late' } }),
+  ]
+  const schedule = { firstMs: 20, longestMs: 5_000, resetAfterMs: 0 }
+  await using launcher = runLauncher(folder.path, { services, schedule })
+  await vi.waitFor(() => expect(readJournal(join(folder.path, 'query'))).toEqual(['....']), 10_000)
+
+  expect(launcher.printed().match(/again in [\d.]+ s/g)).toEqual(Array(3).fill('again in 0.02 s'))
+})
+
 test('a service that cannot start ends everything, with its own last words as the cause', async () => {
   using folder = temporaryFolder()
   const journal = join(folder.path, 'journal')
