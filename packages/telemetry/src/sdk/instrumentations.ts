@@ -4,6 +4,7 @@ import { getNodeAutoInstrumentations } from '@opentelemetry/auto-instrumentation
 import type { Instrumentation } from '@opentelemetry/instrumentation'
 import { clientSpanNaming } from '../boundaries.ts'
 import { runtime } from '../runtime.ts'
+import { enabledInstrumentations } from './leave-out-unused.ts'
 import { isUntracedPath } from './untraced-paths.ts'
 
 /**
@@ -11,7 +12,7 @@ import { isUntracedPath } from './untraced-paths.ts'
  * more sets the standard `OTEL_NODE_ENABLED_INSTRUMENTATIONS`.
  */
 export function instrumentations(): Instrumentation[] {
-  process.env['OTEL_NODE_ENABLED_INSTRUMENTATIONS'] ||= 'http,express,undici,openai'
+  process.env['OTEL_NODE_ENABLED_INSTRUMENTATIONS'] = enabledInstrumentations(process.env).join(',')
   return getNodeAutoInstrumentations({
     '@opentelemetry/instrumentation-http': {
       ignoreIncomingRequestHook: ({ url }) => isUntracedPath(pathOf(url)),
