@@ -58,6 +58,9 @@ function attempt(work: () => Replies[Request['kind']]): Reply {
   try {
     return { kind: 'done', value: work() }
   } catch (error) {
+    // The stack overflows on values nested by the thousand; the sender must not think that trying again helps.
+    if (error instanceof RangeError)
+      return { kind: 'malformed', message: 'Cannot read the body: it is nested too deeply' }
     if (error instanceof ShapeError) return { kind: 'malformed', message: error.message }
     return { kind: 'failed', message: error instanceof Error ? error.message : String(error) }
   }

@@ -1,5 +1,6 @@
 import { join } from 'node:path'
-import { expect, onTestFinished, test } from 'vitest'
+import { Worker } from 'node:worker_threads'
+import { expect, onTestFinished, test, vi } from 'vitest'
 import { openTelemetryStore, type TelemetryStoreOptions } from '../../src/telemetry/store.ts'
 import { temporaryFolder } from '../temporary.ts'
 import { bytes, log, logsRequest, span, spanId, spansRequest, traceId } from './otlp.ts'
@@ -58,6 +59,7 @@ test('retention follows the clock it is given', async () => {
 test.each([
   ['not JSON', Buffer.from('{'), 'the body: JSON'],
   ['a list', Buffer.from('[]'), 'the body: an object'],
+  ['a value nested without end', nestedTooDeeply(), 'nested too deeply'],
   ['a wrong id', bytes(spansRequest(span({ spanId: 'x' }))), 'spans[0].spanId: an id of 16 hexadecimal digits'],
 ])('%s is refused with the reason, and the next batch is taken', async (_, body, reason) => {
   const store = await open()
@@ -81,6 +83,18 @@ test('more than may wait is refused at once, and taken when the rest is written'
   await store.ingest('spans', body)
 })
 
+test('a thread that died fails what waited for it, and the next call starts another', async () => {
+  const posted = vi.spyOn(Worker.prototype, 'postMessage')
+  onTestFinished(() => posted.mockRestore())
+  const store = await open()
+  await store.ingest('spans', bytes(spansRequest(span())))
+  const thread = posted.mock.contexts[0] as Worker
+  const died = thread.terminate()
+  await expect(store.counts()).rejects.toMatchObject({ code: 'dependency_unavailable' })
+  await died
+  expect(await store.counts()).toMatchObject({ spans: 1 })
+})
+
 test('a file that cannot be opened is an error that says so', async () => {
   const folder = temporaryFolder()
   await expect(openTelemetryStore({ path: folder, retention, now: () => 0 })).rejects.toMatchObject({
@@ -88,3 +102,9 @@ test('a file that cannot be opened is an error that says so', async () => {
     message: expect.stringContaining('unable to open database file'),
   })
 })
+
+function nestedTooDeeply(): Buffer {
+  const depth = 50_000
+  const value = `${'{"arrayValue":{"values":['.repeat(depth)}{}${']}}'.repeat(depth)}`
+  return Buffer.from(`{"resourceSpans":[{"resource":{"attributes":[{"key":"a","value":${value}}]}}]}`)
+}
