@@ -28,6 +28,10 @@ for (const button of form.querySelectorAll('[data-example]')) {
   })
 }
 
+const linkedTrace = /^\/traces\/([0-9a-f]{32})$/.exec(location.pathname)?.[1]
+if (linkedTrace !== undefined)
+  followTrace({ trace_id: linkedTrace, background: { status: 'unknown' } }, traceSection, current.signal)
+
 /** @param {string} question */
 async function ask(question) {
   current.abort()

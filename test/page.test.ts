@@ -1,0 +1,75 @@
+import { existsSync } from 'node:fs'
+import { type Browser, chromium, type Page } from 'playwright-core'
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { type RunningMesh, startMesh } from './support/mesh.ts'
+
+const executablePath = '/usr/bin/chromium'
+
+describe.skipIf(!existsSync(executablePath) && !process.env['REQUIRE_SERVERS'])('the page in a real browser', () => {
+  let mesh: RunningMesh
+  let browser: Browser
+  let page: Page
+  const complaints: string[] = []
+  beforeAll(async () => {
+    mesh = await startMesh()
+    browser = await chromium.launch({
+      executablePath,
+      args: [
+        '--no-sandbox',
+        '--disable-gpu',
+        '--disable-background-networking',
+        '--disable-component-update',
+        '--disable-sync',
+        '--no-first-run',
+      ],
+    })
+    page = await browser.newPage()
+    page.on('console', (message) => {
+      // A trace that has not arrived yet is a 404, which browsers print by themselves.
+      if (message.type() === 'error' && !message.text().includes('404')) complaints.push(message.text())
+    })
+    page.on('pageerror', (error) => complaints.push(error.message))
+  })
+  afterAll(async () => {
+    await browser?.close()
+    expect(await mesh?.stop()).toBe(0)
+  })
+
+  test('asks a question and shows its query, its explanation and its whole trace', async () => {
+    await page.goto(`${mesh.gateway}/`)
+    await page.fill('#question', 'Show me errors from the last hour grouped by service')
+    await page.click('button[type=submit]')
+    await page.waitForSelector('#query')
+    expect(await page.textContent('#query')).toContain('source logs last 1h | filter $m.severity == ERROR')
+    expect(await page.locator('.explanation li').count()).toBeGreaterThanOrEqual(3)
+    await page.waitForSelector('text=6 services')
+    expect(await page.textContent('#trace')).toContain('storage_service.store_processing_data')
+    expect(complaints).toEqual([])
+  })
+
+  test('shows markup in a question as text', async () => {
+    await page.fill('#question', 'Show logs containing "<img src=x onerror=alert(1)>"')
+    await page.click('button[type=submit]')
+    await page.waitForSelector('#query:has-text("<img")')
+    expect(await page.locator('#answer img').count()).toBe(0)
+    expect(complaints).toEqual([])
+  })
+
+  test('says why a question about something else is not answered', async () => {
+    await page.fill('#question', 'Write me a poem about the sea')
+    await page.click('button[type=submit]')
+    await page.waitForSelector('[role=alert]')
+    expect(await page.textContent('[role=alert]')).toContain('Not a question about observability')
+  })
+
+  test('opens a trace by its address', async () => {
+    const response = await fetch(`${mesh.gateway}/api/generate-query`, {
+      method: 'POST',
+      headers: { 'content-type': 'application/json' },
+      body: JSON.stringify({ user_input: 'Count errors by subsystem today' }),
+    })
+    const { links } = (await response.json()) as { links: { trace: string } }
+    await page.goto(mesh.gateway + links.trace)
+    await page.waitForSelector('text=api_gateway.generate_query_pipeline')
+  })
+})

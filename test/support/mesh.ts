@@ -1,0 +1,128 @@
+import { type ChildProcess, spawn } from 'node:child_process'
+import { mkdtemp, rm } from 'node:fs/promises'
+import { createServer, type Server } from 'node:net'
+import { tmpdir } from 'node:os'
+import { join, resolve } from 'node:path'
+import { createInterface } from 'node:readline'
+import { type ServiceName, serviceNames } from '@dataprime/mesh/topology'
+
+const root = resolve(import.meta.dirname, '../..')
+
+/** Six real processes, started by the real launcher on free ports with a data folder of their own. */
+export interface RunningMesh {
+  readonly gateway: string
+  url(service: ServiceName): string
+  /** Of the process that serves now; another one after a restart. */
+  pid(service: ServiceName): Promise<number>
+  /** Waits until a service answers that it is ready. */
+  ready(service: ServiceName): Promise<void>
+  /** What the launcher and the services printed. */
+  readonly lines: readonly Readonly<Record<string, unknown>>[]
+  /** As Ctrl+C would: drains and ends all. Gives the launcher's exit code. */
+  stop(): Promise<number | null>
+}
+
+/** @param env on top of this process's own; what a developer has set for himself (keys, exporters) is taken out first */
+export async function startMesh(env: Readonly<Record<string, string>> = {}): Promise<RunningMesh> {
+  const base = await freePortBase()
+  const dataDir = await mkdtemp(join(tmpdir(), 'dataprime-mesh-'))
+  const lines: Record<string, unknown>[] = []
+  const launcher = spawn(process.execPath, ['scripts/launcher/main.ts', '--json'], {
+    cwd: root,
+    env: { ...process.env, ...neutral, MESH_PORT_BASE: String(base), DATA_DIR: dataDir, ...env },
+    stdio: ['ignore', 'pipe', 'pipe'],
+  })
+  const errors: string[] = []
+  launcher.stderr.setEncoding('utf8').on('data', (text: string) => errors.push(text))
+  await new Promise<void>((isReady, hasFailed) => {
+    createInterface({ input: launcher.stdout }).on('line', (line) => {
+      const entry = JSON.parse(line) as Record<string, unknown>
+      lines.push(entry)
+      if (entry['service'] === 'launcher' && String(entry['msg']).includes('Ready in')) isReady()
+    })
+    launcher.once('exit', (code) => {
+      const told = lines.slice(-20).map((line) => JSON.stringify(line))
+      hasFailed(new Error(`Cannot start the mesh: the launcher ended with ${code}\n${[...told, ...errors].join('\n')}`))
+    })
+  })
+
+  const url = (service: ServiceName): string => `http://127.0.0.1:${base + serviceNames.indexOf(service)}`
+  return {
+    gateway: url('api_gateway'),
+    url,
+    lines,
+    async pid(service) {
+      const response = await fetch(`${url(service)}/whoami`)
+      return ((await response.json()) as { pid: number }).pid
+    },
+    ready: (service) =>
+      eventually(`${service} is ready`, async () => (await fetch(`${url(service)}/health/ready`)).ok, 30_000),
+    async stop() {
+      const code = await ended(launcher)
+      await rm(dataDir, { recursive: true, force: true })
+      return code
+    },
+  }
+}
+
+/** Empty counts as absent: a developer's own keys and destinations must not reach a test. */
+const neutral: Readonly<Record<string, string>> = Object.fromEntries(
+  [
+    'OPENAI_API_KEY',
+    'OPENAI_BASE_URL',
+    'OPENAI_MODEL',
+    'OTEL_EXPORTER_OTLP_ENDPOINT',
+    'OTEL_SDK_DISABLED',
+    'CX_TOKEN',
+    'CX_DOMAIN',
+    'MESH_TOKEN',
+    'HOST',
+    'PORT',
+    ...['GATEWAY', 'QUERY', 'VALIDATION', 'QUEUE', 'PROCESSING', 'STORAGE'].flatMap((name) => [
+      `${name}_PORT`,
+      `${name}_URL`,
+    ]),
+  ].map((name) => [name, '']),
+)
+
+async function ended(child: ChildProcess): Promise<number | null> {
+  if (child.exitCode !== null) return child.exitCode
+  return new Promise((resolve) => {
+    child.once('exit', (code) => resolve(code))
+    child.kill('SIGTERM')
+  })
+}
+
+/** Asks again until the answer is true, as a client that cannot be told would; fails after `timeoutMs`. */
+export async function eventually(what: string, isTrue: () => Promise<boolean>, timeoutMs = 10_000): Promise<void> {
+  const until = Date.now() + timeoutMs
+  while (!(await isTrue().catch(() => false))) {
+    if (Date.now() > until) throw new Error(`Cannot see within ${timeoutMs} ms that ${what}`)
+    await new Promise((resolve) => setTimeout(resolve, 25))
+  }
+}
+
+/** A port with five more free ones behind it. */
+async function freePortBase(): Promise<number> {
+  for (let tries = 0; tries < 50; tries++) {
+    const base = 20_000 + Math.floor(Math.random() * 20_000)
+    const held: Server[] = []
+    try {
+      for (let offset = 0; offset < serviceNames.length; offset++) held.push(await hold(base + offset))
+      return base
+    } catch {
+      // one of the six is taken: another base may not be
+    } finally {
+      for (const server of held) server.close()
+    }
+  }
+  throw new Error('Cannot find six free ports in a row')
+}
+
+function hold(port: number): Promise<Server> {
+  return new Promise((resolve, reject) => {
+    const server = createServer()
+    server.once('error', reject)
+    server.listen(port, '127.0.0.1', () => resolve(server))
+  })
+}

@@ -1,0 +1,41 @@
+import { expectTree, type OtlpReceiver, type RecordedSpan } from '@dataprime/telemetry/testing'
+import { expect } from 'vitest'
+import { expectedTrees, isExtra } from './expected-trees.ts'
+
+export type Outcome = keyof typeof expectedTrees
+
+export function spansOf(receiver: OtlpReceiver, traceId: string): readonly RecordedSpan[] {
+  return receiver.spans.filter((span) => span.traceId === traceId)
+}
+
+/** A predicate for `receiver.waitFor`: the last spans of such a trace have come, and nobody's parent is missing. */
+export function traceIsThere(traceId: string, outcome: Outcome): (receiver: OtlpReceiver) => boolean {
+  const last =
+    outcome === 'offTopic' ? 'api_gateway.generate_query_pipeline' : 'queue_service.process_background_message'
+  return (receiver) => {
+    const spans = spansOf(receiver, traceId)
+    const ids = new Set(spans.map(({ spanId }) => spanId))
+    const isWhole = spans.every(({ parentSpanId }) => parentSpanId === undefined || ids.has(parentSpanId))
+    return (
+      isWhole && spans.some(({ name }) => name === last) && spans.some(({ parentSpanId }) => parentSpanId === undefined)
+    )
+  }
+}
+
+/** One root, no orphan, the tree node for node, and the consumer between the root and its link to the producer. */
+export function expectWholeTrace(spans: readonly RecordedSpan[], outcome: Outcome): void {
+  const ids = new Set(spans.map(({ spanId }) => spanId))
+  expect(ids.size).toBe(spans.length) // nothing was exported twice
+  const roots = spans.filter(({ parentSpanId }) => parentSpanId === undefined)
+  expect(roots.map(({ name }) => name)).toEqual(['api_gateway.generate_query_pipeline'])
+  expect(spans.filter(({ parentSpanId }) => parentSpanId !== undefined && !ids.has(parentSpanId))).toEqual([])
+  expectTree(spans, expectedTrees[outcome], { isExtra })
+  if (outcome === 'offTopic') return
+
+  const consumers = spans.filter(({ kind }) => kind === 'CONSUMER')
+  const producer = spans.find(({ kind }) => kind === 'PRODUCER')
+  for (const consumer of consumers) {
+    expect(consumer.parentSpanId).toBe(roots[0]?.spanId)
+    expect(consumer.links).toMatchObject([{ traceId: producer?.traceId, spanId: producer?.spanId }])
+  }
+}
