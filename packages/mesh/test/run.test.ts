@@ -1,57 +1,10 @@
-import { type ChildProcess, spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
-import { expect, onTestFinished, test } from 'vitest'
+import { expect, onTestFinished, test, vi } from 'vitest'
+import { start, urlOf } from './support/process.ts'
 
-interface Service {
-  readonly child: ChildProcess
-  readonly output: () => string
-  /** Resolves with the match once `pattern` has been printed, rejects if the process ends before. */
-  readonly prints: (pattern: RegExp) => Promise<RegExpExecArray>
-  readonly exitCode: () => Promise<number | null>
-}
-
-function start(env: Record<string, string>): Service {
-  const child = spawn(process.execPath, [new URL('fixtures/service.ts', import.meta.url).pathname], {
-    env: { PATH: process.env['PATH'], VALIDATION_PORT: '0', ...env },
-    stdio: ['ignore', 'pipe', 'pipe'],
-  })
-  onTestFinished(() => void child.kill('SIGKILL'))
-  const closed = once(child, 'close')
-  let text = ''
-  const waiting = new Set<() => void>()
-  for (const stream of [child.stdout, child.stderr]) {
-    stream?.on('data', (chunk) => {
-      text += chunk
-      for (const look of waiting) look()
-    })
-  }
-  return {
-    child,
-    output: () => text,
-    prints: (pattern) =>
-      new Promise((resolve, reject) => {
-        const look = () => {
-          const match = pattern.exec(text)
-          if (match === null) return
-          waiting.delete(look)
-          resolve(match)
-        }
-        waiting.add(look)
-        void closed.then(() => reject(new Error(`Cannot find ${pattern} in what the service printed:\n${text}`)))
-        look()
-      }),
-    exitCode: async () => {
-      await closed
-      return child.exitCode
-    },
-  }
-}
-
-async function urlOf(service: Service): Promise<string> {
-  return (await service.prints(/listening on (http:\/\/127\.0\.0\.1:\d+)/))[1] ?? ''
-}
+vi.setConfig({ testTimeout: 30_000 }) // real processes on a machine that may be busy
 
 test('on SIGTERM a request in flight is answered, things close in reverse, and the exit code is 0', async () => {
   const service = start({})
