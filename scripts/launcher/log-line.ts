@@ -5,20 +5,25 @@ export type Paint = (style: Parameters<typeof styleText>[0], text: string) => st
 export const plain: Paint = (_style, text) => text
 export const coloured: Paint = (style, text) => styleText(style, text, { validateStream: false })
 
-const levels: Readonly<Record<number, { readonly name: string; readonly style: Parameters<typeof styleText>[0] }>> = {
-  10: { name: 'TRACE', style: 'gray' },
-  20: { name: 'DEBUG', style: 'gray' },
-  30: { name: 'INFO ', style: 'green' },
-  40: { name: 'WARN ', style: 'yellow' },
-  50: { name: 'ERROR', style: 'red' },
-  60: { name: 'FATAL', style: 'red' },
+interface Level {
+  readonly name: string
+  readonly style: Parameters<typeof styleText>[0]
+}
+
+const levels: Readonly<Record<string, Level>> = {
+  trace: { name: 'TRACE', style: 'gray' },
+  debug: { name: 'DEBUG', style: 'gray' },
+  info: { name: 'INFO ', style: 'green' },
+  warn: { name: 'WARN ', style: 'yellow' },
+  error: { name: 'ERROR', style: 'red' },
+  fatal: { name: 'FATAL', style: 'red' },
 }
 
 /** A service's JSON log line for a reader: time, level, message, request id, error. Anything else is given back as it is. */
 export function readable(line: string, paint: Paint): string {
   const entry = parseEntry(line)
   if (!entry) return line
-  const level = levels[Number(entry['level'])] ?? { name: String(entry['level'] ?? ''), style: 'reset' as const }
+  const level = levels[String(entry['level'])] ?? { name: String(entry['level'] ?? ''), style: 'reset' as const }
   const parts = [
     paint('gray', timeOf(entry['time'])),
     paint(level.style, level.name),

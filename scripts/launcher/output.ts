@@ -56,5 +56,8 @@ function prefixed({ services, write, paint, show }: Prefixing): Output {
 }
 
 function asJson(service: string, text: string): string {
-  return JSON.stringify({ service, ...(parseEntry(text) ?? { level: 30, time: Date.now(), msg: text }) })
+  return JSON.stringify({
+    service,
+    ...(parseEntry(text) ?? { level: 'info', time: new Date().toISOString(), msg: text }),
+  })
 }

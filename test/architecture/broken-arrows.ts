@@ -38,8 +38,8 @@ function workspaceObjection(
 ): string | undefined {
   if (room.workspace.includes(specifier)) return undefined
   if (room.workspace.includes(`type:${specifier}`)) return isType ? undefined : 'of which it may use types alone'
-  // What a package offers for tests goes with the package.
-  if (isTest && specifier.endsWith('/testing') && room.workspace.includes(nameOf(specifier))) return undefined
+  // A test may enter a package by its other doors too: what it offers for tests, the preload.
+  if (isTest && room.workspace.includes(nameOf(specifier))) return undefined
   return `but may import only ${room.workspace.join(', ') || 'nothing'} of the workspace`
 }
 

@@ -22,7 +22,9 @@ test('all settings that are wrong are told', () => {
 })
 
 test('without a complaint a fatal log entry is the reason, and else the last line', () => {
-  expect(lastWords(['one', '{"level":60,"msg":"out of disk"}', '{"level":30,"msg":"bye"}'])).toBe('out of disk')
+  expect(lastWords(['one', '{"level":"fatal","msg":"out of disk"}', '{"level":"info","msg":"bye"}'])).toBe(
+    'out of disk',
+  )
   expect(lastWords(['one', 'two', ''])).toBe('two')
   expect(lastWords([])).toBe('')
 })

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest'
 import { type OutputForm, openOutput } from '../../launcher/output.ts'
 
-const line = '{"level":40,"time":1700000000123,"msg":"slow answer","request_id":"r-7","pid":1}'
+const line = '{"level":"warn","time":"2026-11-14T22:13:20.123Z","msg":"slow answer","request_id":"r-7","pid":1}'
 
 function printed(form: OutputForm, print: (output: ReturnType<typeof openOutput>) => void): string {
   let text = ''
