@@ -11,5 +11,5 @@ type RequestDetails = OperationOutput<typeof storageContract.operations.request>
 export async function request(db: Db, id: string): Promise<RequestDetails> {
   const found = await requestById(db, id)
   if (!found) throw new MeshError('unknown_request', `Cannot find request "${id}": nothing is stored under this id`)
-  return { ...found, insights: await insightsOf(db, id), feedback: await feedbackOn(db, id) }
+  return { ...found, insights: await insightsOf(db, id), feedback: await feedbackOn(db, id).execute() }
 }

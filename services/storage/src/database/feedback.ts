@@ -19,14 +19,13 @@ export async function upsertFeedback(db: Db, row: FeedbackRow): Promise<string> 
   return stored?.feedback_id ?? feedback_id
 }
 
-/** Newest first. */
-export async function feedbackOn(db: Db, requestId: string) {
+/** What was said about a request, newest first: to be executed, or asked for its plan. */
+export function feedbackOn(db: Db, requestId: string) {
   return db
     .selectFrom('feedback')
     .select(['feedback_id', 'rating', 'comment', 'caller', 'stored_at'])
     .where('request_id', '=', requestId)
     .orderBy('stored_at', 'desc')
-    .execute()
 }
 
 /** Counted from the rows each time, over an index: exact also after a rating was changed. */

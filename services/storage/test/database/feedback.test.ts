@@ -28,7 +28,7 @@ test("a caller's second feedback on a request replaces the first and keeps its i
   const first = await upsertFeedback(db, row({ rating: 2 }))
   const second = await upsertFeedback(db, row({ rating: 5, comment: 'better now' }))
   expect(second).toBe(first)
-  expect(await feedbackOn(db, 'r1')).toMatchObject([{ feedback_id: first, rating: 5, comment: 'better now' }])
+  expect(await feedbackOn(db, 'r1').execute()).toMatchObject([{ feedback_id: first, rating: 5, comment: 'better now' }])
 })
 
 test('another caller, and feedback without a request, get rows of their own', async () => {
@@ -67,6 +67,11 @@ test('the figures are those of the ratings that stand, exactly', async () => {
     }),
     { numRuns: 15 },
   )
+})
+
+test('the feedback on a request is found over an index', async () => {
+  const { db } = await temporaryDatabase()
+  expect(await planOf(db, feedbackOn(db, 'r1'))).toMatch(/^SEARCH feedback USING INDEX/)
 })
 
 test('ratings are counted over an index', async () => {
