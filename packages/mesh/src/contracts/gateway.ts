@@ -5,6 +5,7 @@ import { requestId, traceId } from './shared.ts'
 import {
   feedback,
   feedbackStats,
+  rating,
   requestDetails,
   requestFilter,
   requestPage,
@@ -34,6 +35,8 @@ export const answer = generation.extend({
 })
 export type Answer = z.infer<typeof answer>
 
+const thumb = z.enum(['thumbs_up', 'thumbs_down']).transform((way) => (way === 'thumbs_up' ? 5 : 1))
+
 export const gatewayContract = contract({
   service: 'api_gateway',
   operations: {
@@ -58,7 +61,7 @@ export const gatewayContract = contract({
       method: 'POST',
       path: '/api/feedback',
       status: 201,
-      input: feedback,
+      input: feedback.extend({ rating: rating.or(thumb) }),
       output: storedFeedback,
     },
     feedbackStats: {

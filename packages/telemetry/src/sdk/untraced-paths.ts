@@ -1,7 +1,10 @@
 const untraced = new Set([
   '/metrics',
   '/whoami',
+  '/health',
+  '/api/health',
   '/stats',
+  '/api/stats',
   '/v1/traces',
   '/v1/logs',
   '/v1/metrics',
@@ -9,7 +12,10 @@ const untraced = new Set([
   '/api/events',
 ])
 
-/** Probes, telemetry ingestion and control calls: a span for each would bury the requests that matter. */
+/** Reading telemetry makes none: a viewer that polls would fill the store with traces of itself. */
+const untracedBelow = ['/health/', '/traces/', '/api/traces/']
+
+/** Probes, telemetry and control calls: a span for each would bury the requests that matter. */
 export function isUntracedPath(path: string): boolean {
-  return untraced.has(path) || path === '/health' || path.startsWith('/health/')
+  return untraced.has(path) || untracedBelow.some((prefix) => path.startsWith(prefix))
 }

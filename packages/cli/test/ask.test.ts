@@ -1,0 +1,75 @@
+import { createServer, type Server } from 'node:http'
+import type { AddressInfo } from 'node:net'
+import { afterEach, describe, expect, test } from 'vitest'
+import { ask } from '../src/ask.ts'
+import type { Terminal } from '../src/terminal.ts'
+
+const servers: Server[] = []
+afterEach(() => {
+  for (const server of servers.splice(0)) server.close().closeAllConnections()
+})
+
+describe('dataprime ask', () => {
+  test('a question is expected', async () => {
+    const terminal = recording()
+    expect(await ask([], terminal)).toBe(2)
+    expect(terminal.errors.join()).toContain('a question is expected')
+  })
+
+  test('an unknown option is named', async () => {
+    const terminal = recording()
+    expect(await ask(['errors', '--colour'], terminal)).toBe(2)
+    expect(terminal.errors.join()).toContain('--colour')
+  })
+
+  test('a gateway that is away is named, with how to start it', async () => {
+    const terminal = recording()
+    expect(await ask(['errors', '--url', 'http://127.0.0.1:9'], terminal)).toBe(1)
+    expect(terminal.errors.join()).toContain('npm start')
+  })
+
+  test('a refusal is told with its suggestions, on standard error', async () => {
+    const url = await answering(422, {
+      code: 'not_observability',
+      detail: 'Cannot answer: this is not about logs or spans',
+      errors: [{ path: '', message: 'Try: Show me errors from the last hour' }],
+    })
+    const terminal = recording()
+    expect(await ask(['write', 'a', 'poem', '--url', url], terminal)).toBe(1)
+    expect(terminal.errors.join('\n')).toBe(
+      'Cannot answer: this is not about logs or spans\n  Try: Show me errors from the last hour',
+    )
+    expect(terminal.lines).toEqual([])
+  })
+
+  test('with --json a refusal is JSON on standard output', async () => {
+    const url = await answering(422, { code: 'not_observability', detail: 'No' })
+    const terminal = recording()
+    expect(await ask(['poem', '--json', '--url', url], terminal)).toBe(1)
+    expect(JSON.parse(terminal.lines.join('\n'))).toMatchObject({ problem: { code: 'not_observability' } })
+  })
+})
+
+function recording(): Terminal & { lines: string[]; errors: string[] } {
+  const lines: string[] = []
+  const errors: string[] = []
+  return {
+    lines,
+    errors,
+    out: (text) => lines.push(text),
+    error: (text) => errors.push(text),
+    paint: (_, text) => text,
+    columns: 100,
+    env: {},
+    signal: new AbortController().signal,
+  }
+}
+
+async function answering(status: number, body: object): Promise<string> {
+  const server = createServer((_, response) => {
+    response.writeHead(status, { 'content-type': 'application/problem+json' }).end(JSON.stringify(body))
+  })
+  servers.push(server)
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
+  return `http://127.0.0.1:${(server.address() as AddressInfo).port}`
+}
