@@ -1,0 +1,32 @@
+import { join } from 'node:path'
+import { addressOf, type Env, optional, type Setting, setting, settings, withDefault } from '@dataprime/mesh'
+
+const driver: Setting<'sqlite'> = {
+  wanted: 'sqlite, the only driver there is,',
+  read: (text) => (text === 'sqlite' ? text : undefined),
+}
+
+/** Throws a SettingsError that names every wrong variable. */
+export function readConfig(env: Env) {
+  const read = settings(env, {
+    DATA_DIR: withDefault('data', setting.path()),
+    QUEUE_DRIVER: withDefault('sqlite', driver),
+    WORKER_CONCURRENCY: withDefault(4, setting.integer({ min: 1, max: 256 })),
+    QUEUE_LEASE_MS: withDefault(300_000, setting.integer({ min: 1_000, max: 86_400_000, unit: 'ms' })),
+    JOB_TIMEOUT_MS: withDefault(240_000, setting.integer({ min: 100, max: 86_400_000, unit: 'ms' })),
+    TRACE_QUEUE_MODE: withDefault('parent', setting.choice('parent', 'link')),
+    MESH_TOKEN: optional(setting.secret()),
+  })
+  return {
+    queuePath: join(read.DATA_DIR, 'queue.db'),
+    concurrency: read.WORKER_CONCURRENCY,
+    leaseMs: read.QUEUE_LEASE_MS,
+    /** Two beats may get lost before the third comes too late. */
+    heartbeatMs: Math.floor(read.QUEUE_LEASE_MS / 3),
+    jobTimeoutMs: read.JOB_TIMEOUT_MS,
+    traceMode: read.TRACE_QUEUE_MODE,
+    processing: { urls: addressOf('processing_service', env), token: read.MESH_TOKEN },
+    /** Less than what the life of a process grants to each thing it closes. */
+    stopGraceMs: 4_000,
+  } as const
+}

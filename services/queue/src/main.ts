@@ -1,0 +1,32 @@
+import { connect, run } from '@dataprime/mesh'
+import { processingContract } from '@dataprime/mesh/contracts'
+import { openSqliteQueue, startWorker } from '@dataprime/queue'
+import { logger } from '@dataprime/telemetry'
+import { createApp } from './app.ts'
+import { readConfig } from './config.ts'
+import { observeQueue } from './observe-queue.ts'
+import { processBackgroundMessage } from './process-background-message.ts'
+
+await run('queue_service', (life) => {
+  const config = readConfig(life.env)
+  const { concurrency, jobTimeoutMs, heartbeatMs, leaseMs, stopGraceMs, traceMode } = config
+  const queue = life.use(openSqliteQueue({ path: config.queuePath, policy: { leaseMs } }))
+  const processing = life.use(
+    // A job may take longer than a request.
+    connect(processingContract, { from: 'queue_service', ...config.processing, timeoutMs: jobTimeoutMs }),
+  )
+  life.use({ close: observeQueue(queue) })
+  const worker = startWorker({
+    name: life.identity.instance_id,
+    queue,
+    handle: processBackgroundMessage({ processing, queue, traceMode }),
+    probe: (signal) => processing.probe(signal).then(() => true),
+    concurrency,
+    jobTimeoutMs,
+    heartbeatMs,
+    onError: (error) => logger.error({ err: error }, 'the worker could not use the queue'),
+  })
+  life.signal.addEventListener('abort', worker.pause) // nothing new while requests in progress are finished
+  life.use({ close: () => worker.stop({ graceMs: stopGraceMs }) })
+  return { app: createApp({ queue, worker, processing, concurrency }) }
+})

@@ -1,0 +1,214 @@
+import { MeshError } from '@dataprime/mesh'
+import { type InMemoryTelemetry, recordInMemory } from '@dataprime/telemetry/testing'
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
+import { anAnsweredQuestion, root, rootSpanId, traceId } from './support/answered-question.ts'
+import { fakeProcessing } from './support/fake-processing.ts'
+import { freePort, listening } from './support/listening.ts'
+import { startService } from './support/service.ts'
+
+let telemetry: InMemoryTelemetry
+beforeAll(() => {
+  telemetry = recordInMemory('queue_service')
+})
+beforeEach(() => telemetry.clear())
+afterAll(() => telemetry.stop())
+
+const kind = 'insights'
+const named = (name: string) => telemetry.spans().filter((span) => span.name === `queue_service.${name}`)
+
+describe('a job', () => {
+  it('is accepted, processed once, and says by whom', async () => {
+    const { app, asked } = fakeProcessing()
+    const service = await startService({ processingUrl: (await listening(app)).url })
+    const payload = anAnsweredQuestion()
+    const accepted = await service.client.enqueue({ kind, payload, root }, { caller: 'key-7' })
+    expect(accepted).toMatchObject({ status: 'PENDING', queue_size: 1 })
+    expect(await service.reached(accepted.job_id, 'COMPLETE')).toMatchObject({
+      caller: 'key-7',
+      attempts: 1,
+      trace_id: traceId,
+      handled_by: 'queue-test',
+      processed_by: 'processing-fake',
+      error: null,
+    })
+    expect(asked).toEqual([
+      {
+        input: { job_id: accepted.job_id, attempt: 1, payload },
+        requestId: payload.request_id,
+        caller: 'key-7',
+      },
+    ])
+  })
+
+  it('is made once for one idempotency key and question, however often the question was answered', async () => {
+    const service = await startService()
+    const enqueue = (user_input: string) =>
+      service.client.enqueue({ kind, payload: anAnsweredQuestion({ user_input }) }, { idempotencyKey: 'k' })
+    const [first, second] = [await enqueue('errors'), await enqueue('errors')]
+    expect(second.job_id).toBe(first.job_id)
+    await expect(enqueue('warnings')).rejects.toMatchObject({ code: 'idempotency_mismatch' })
+  })
+
+  it('is tried again after a failure, in a span of its own each time', async () => {
+    let failures = 1
+    const { app } = fakeProcessing(() => {
+      if (failures-- > 0) throw new Error('a bug')
+    })
+    const service = await startService({ processingUrl: (await listening(app)).url })
+    const { job_id } = await service.client.enqueue({ kind, payload: anAnsweredQuestion(), root })
+    expect(await service.reached(job_id, 'COMPLETE')).toMatchObject({ attempts: 2 })
+    const attempts = named('process_background_message')
+    expect(attempts.map(({ attributes }) => attributes['queue.delivery_attempt'])).toEqual([1, 2])
+    expect(attempts.map(({ status }) => status.code)).toEqual(['ERROR', 'UNSET'])
+    expect(new Set(attempts.map((span) => span.parentSpanId))).toEqual(new Set([rootSpanId]))
+  })
+
+  it('waits uncounted while processing is away, and is done once it is there', async () => {
+    const port = await freePort()
+    const service = await startService({ processingUrl: `http://127.0.0.1:${port}` })
+    const { job_id } = await service.client.enqueue({ kind, payload: anAnsweredQuestion(), root })
+    while (service.worker.state() !== 'waiting') await service.client.status({ id: job_id })
+    await listening(fakeProcessing().app, port)
+    expect(await service.reached(job_id, 'COMPLETE')).toMatchObject({ attempts: 1 })
+  })
+
+  it('stays until the worker is resumed', async () => {
+    const { app, asked } = fakeProcessing()
+    const service = await startService({ processingUrl: (await listening(app)).url })
+    expect(await service.client.pause({})).toEqual({ paused: true })
+    const { job_id } = await service.client.enqueue({ kind, payload: anAnsweredQuestion() })
+    const { jobs } = await service.client.jobs({ status: 'PENDING' })
+    expect([jobs.map((job) => job.job_id), asked]).toEqual([[job_id], []])
+    expect(await service.client.resume({})).toEqual({ paused: false })
+    await service.reached(job_id, 'COMPLETE')
+  })
+})
+
+describe('a dead letter', () => {
+  async function withDeadLetter() {
+    let refuse = true
+    const { app } = fakeProcessing(() => {
+      if (refuse) throw new MeshError('invalid_request', 'Cannot process this')
+    })
+    const service = await startService({ processingUrl: (await listening(app)).url })
+    const { job_id } = await service.client.enqueue({ kind, payload: anAnsweredQuestion(), root })
+    await service.reached(job_id, 'FAILED')
+    return { service, job_id, heal: () => (refuse = false) }
+  }
+
+  it('is made at once of what cannot get better, with reason, error, attempts and trace', async () => {
+    const { service, job_id } = await withDeadLetter()
+    expect(await service.client.deadLetters({})).toMatchObject({
+      dead_letters: [
+        {
+          job_id,
+          reason: 'rejected',
+          attempts: 1,
+          trace_id: traceId,
+          error: { code: 'invalid_request', message: 'Cannot process this' },
+        },
+      ],
+    })
+  })
+
+  it('is processed in its own trace when it is replayed', async () => {
+    const { service, job_id, heal } = await withDeadLetter()
+    heal()
+    await service.client.replay({ id: job_id })
+    expect(await service.reached(job_id, 'COMPLETE')).toMatchObject({ attempts: 1, error: null })
+    expect(new Set(named('process_background_message').map((span) => span.traceId))).toEqual(new Set([traceId]))
+  })
+
+  it('is gone when it is discarded', async () => {
+    const { service, job_id } = await withDeadLetter()
+    expect(await service.client.discard({ id: job_id })).toEqual({ discarded: true })
+    await expect(service.client.status({ id: job_id })).rejects.toMatchObject({ code: 'unknown_job' })
+    await expect(service.client.replay({ id: job_id })).rejects.toMatchObject({ code: 'unknown_job' })
+  })
+})
+
+describe('the trace', () => {
+  it('goes on from the root, links to the producer, and carries what the conventions want', async () => {
+    const { app } = fakeProcessing()
+    const service = await startService({ processingUrl: (await listening(app)).url })
+    const payload = anAnsweredQuestion()
+    const { job_id } = await service.client.enqueue({ kind, payload, root })
+    await service.reached(job_id, 'COMPLETE')
+    const [producer] = named('add_to_queue')
+    const [consumer] = named('process_background_message')
+    expect(producer).toMatchObject({
+      kind: 'PRODUCER',
+      attributes: {
+        'messaging.system': 'sqlite',
+        'messaging.destination.name': 'insights',
+        'messaging.operation.name': 'enqueue',
+        'messaging.operation.type': 'send',
+        'messaging.message.id': job_id,
+        'messaging.message.conversation_id': payload.request_id,
+        'queue.size': 1,
+      },
+    })
+    expect(consumer).toMatchObject({
+      kind: 'CONSUMER',
+      traceId,
+      parentSpanId: rootSpanId,
+      traceState: 'vendor=1',
+      links: [{ traceId: producer?.traceId, spanId: producer?.spanId }],
+      attributes: {
+        'messaging.operation.name': 'process',
+        'messaging.operation.type': 'process',
+        'messaging.message.id': job_id,
+        'queue.delivery_attempt': 1,
+        'queue.size': 0,
+        'request.id': payload.request_id,
+      },
+    })
+  })
+
+  it('begins anew in link mode, with links to both', async () => {
+    const { app } = fakeProcessing()
+    const service = await startService({ processingUrl: (await listening(app)).url, traceMode: 'link' })
+    const { job_id } = await service.client.enqueue({ kind, payload: anAnsweredQuestion(), root })
+    await service.reached(job_id, 'COMPLETE')
+    const [producer] = named('add_to_queue')
+    const [consumer] = named('process_background_message')
+    expect(consumer?.traceId).not.toBe(traceId)
+    expect(consumer?.parentSpanId).toBeUndefined()
+    expect(consumer?.links.map(({ spanId }) => spanId)).toEqual([rootSpanId, producer?.spanId])
+  })
+})
+
+describe('looking at the service', () => {
+  const page = async (url: string, path: string) => {
+    const response = await fetch(url + path)
+    return { status: response.status, body: (await response.json()) as Record<string, unknown> }
+  }
+
+  it('shows its figures', async () => {
+    const service = await startService()
+    await service.client.pause({})
+    await service.client.enqueue({ kind, payload: anAnsweredQuestion() })
+    expect((await page(service.url, '/stats')).body['figures']).toEqual({
+      jobs: { ready: 1, leased: 0, done: 0, dead: 0 },
+      oldest_waiting_ms: expect.any(Number),
+      worker: { state: 'paused', running: 0, concurrency: 2 },
+      processing_breaker: 'closed',
+    })
+  })
+
+  it('is ready without its neighbour, which only degrades it', async () => {
+    const service = await startService()
+    expect((await page(service.url, '/health/ready')).status).toBe(200)
+    expect(await page(service.url, '/health')).toMatchObject({ status: 200, body: { status: 'degraded' } })
+  })
+
+  it('is not ready when nothing can be written', async () => {
+    const service = await startService()
+    await service.worker.stop({ graceMs: 0 })
+    await service.queue.close()
+    expect((await page(service.url, '/health/ready')).status).toBe(503)
+    await expect(service.client.enqueue({ kind, payload: anAnsweredQuestion() })).rejects.toMatchObject({
+      code: 'dependency_unavailable',
+    })
+  })
+})

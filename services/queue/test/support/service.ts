@@ -1,0 +1,58 @@
+import { join } from 'node:path'
+import { setImmediate } from 'node:timers/promises'
+import { connect } from '@dataprime/mesh'
+import { processingContract, queueContract } from '@dataprime/mesh/contracts'
+import { openSqliteQueue, startWorker } from '@dataprime/queue'
+import { onTestFinished } from 'vitest'
+import { createApp } from '../../src/app.ts'
+import type { TraceMode } from '../../src/attempt-span.ts'
+import { processBackgroundMessage } from '../../src/process-background-message.ts'
+import { freePort, listening } from './listening.ts'
+import { temporaryFolder } from './temporary-folder.ts'
+
+export interface ServiceOptions {
+  /** Nobody is there if absent. */
+  readonly processingUrl?: string
+  readonly traceMode?: TraceMode
+}
+
+/** The whole service in this process, as main.ts puts it together, and a client for it. */
+export async function startService({ processingUrl, traceMode = 'parent' }: ServiceOptions = {}) {
+  const queue = openSqliteQueue({ path: join(temporaryFolder(), 'queue.db'), policy: { retryDelaysMs: [1, 1] } })
+  const processing = connect(processingContract, {
+    from: 'queue_service',
+    urls: [processingUrl ?? `http://127.0.0.1:${await freePort()}`],
+  })
+  const worker = startWorker({
+    name: 'queue-test',
+    queue,
+    handle: processBackgroundMessage({ processing, queue, traceMode }),
+    probe: (signal) => processing.probe(signal).then(() => true),
+    probeEveryMs: 20,
+    concurrency: 2,
+    jobTimeoutMs: 5_000,
+    heartbeatMs: 1_000,
+  })
+  const { url } = await listening(createApp({ queue, worker, processing, concurrency: 2 }, { checkOutput: true }))
+  const client = connect(queueContract, { from: 'api_gateway', urls: [url] })
+  onTestFinished(async () => {
+    await worker.stop({ graceMs: 0 })
+    client.close()
+    processing.close()
+    await queue.close()
+  })
+  return {
+    queue,
+    worker,
+    client,
+    url,
+    /** Resolves when the job has reached the status; the test's own time limit bounds it. */
+    async reached(id: string, status: string) {
+      for (;;) {
+        const job = await client.status({ id })
+        if (job.status === status) return job
+        await setImmediate()
+      }
+    },
+  }
+}
