@@ -8,6 +8,7 @@ import { register } from 'import-in-the-middle/register-hooks.mjs'
 import { logger } from '../logger.ts'
 import { runtime } from '../runtime.ts'
 import { serviceIdentity } from '../service-identity.ts'
+import { derivedAttributes } from './derived-attributes.ts'
 import { destinations, warnings } from './destinations.ts'
 import { instrumentations } from './instrumentations.ts'
 import { processorsFor } from './processors.ts'
@@ -26,7 +27,7 @@ const sdk = new NodeSDK({
   autoDetectResources: false,
   textMapPropagator: meshPropagator(),
   instrumentations: instrumentations(),
-  spanProcessors: processors.flatMap(({ spans }) => spans),
+  spanProcessors: [derivedAttributes, ...processors.flatMap(({ spans }) => spans)],
   logRecordProcessors: processors.flatMap(({ logs }) => logs),
   metricReaders: [prometheus, ...processors.flatMap(({ metrics }) => metrics)],
 })

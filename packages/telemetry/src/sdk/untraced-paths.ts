@@ -10,6 +10,10 @@ const untraced = new Set([
   '/v1/metrics',
   '/events',
   '/api/events',
+  '/traces',
+  '/api/traces',
+  '/service-map',
+  '/api/service-map',
 ])
 
 /** Reading telemetry makes none: a viewer that polls would fill the store with traces of itself. */

@@ -6,6 +6,7 @@ import { NodeSDK } from '@opentelemetry/sdk-node'
 import { InMemorySpanExporter, SimpleSpanProcessor } from '@opentelemetry/sdk-trace'
 import type { OtlpTraces } from '../otlp.ts'
 import { runtime } from '../runtime.ts'
+import { derivedAttributes } from '../sdk/derived-attributes.ts'
 import { meshPropagator } from '../sdk/propagator.ts'
 import { decodeTraces, type RecordedSpan } from './recorded-span.ts'
 
@@ -27,7 +28,7 @@ export function recordInMemory(service = 'test_service'): InMemoryTelemetry {
     autoDetectResources: false,
     textMapPropagator: meshPropagator(),
     instrumentations: [],
-    spanProcessors: [new SimpleSpanProcessor({ exporter })],
+    spanProcessors: [derivedAttributes, new SimpleSpanProcessor({ exporter })],
     logRecordProcessors: [],
     metricReaders: [prometheus],
   })

@@ -13,6 +13,7 @@ test.each([
   '/events',
 ])('%s is never traced', (path) => expect(isUntracedPath(path)).toBe(true))
 
-test.each(['/healthy', '/api/generate-query', '/v1/tracesabc', '/traces/1', '/'])('%s is traced', (path) =>
-  expect(isUntracedPath(path)).toBe(false),
+test.each(['/healthy', '/api/generate-query', '/v1/tracesabc', '/api/requests/1', '/traces-of-mine', '/'])(
+  '%s is traced',
+  (path) => expect(isUntracedPath(path)).toBe(false),
 )
