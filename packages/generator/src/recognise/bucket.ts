@@ -1,4 +1,4 @@
-import { duration, type Interval, inMs, multiply, unit } from '../durations.ts'
+import { duration, type Interval, inMs, unit } from '../durations.ts'
 import { any, map, opt, phrase, seq, word } from '../match.ts'
 import type { Reading } from '../reading.ts'
 
@@ -11,6 +11,7 @@ const adverbs: Readonly<Record<string, Interval>> = {
   monthly: { count: 30, unit: 'd' },
 }
 
+const never: Interval = { count: 0, unit: 's' }
 const bucketNoun = word(
   'bucket|buckets|interval|intervals|step|steps|window|windows|bin|bins|slot|slots|resolution|granularity',
 )
@@ -34,7 +35,8 @@ export function bucket(reading: Reading): Interval | 'auto' | undefined {
     map(seq(phrase('hour by hour')), () => adverbs['hourly']),
     map(seq(phrase('day by day')), () => adverbs['daily']),
   )
-  const [first] = reading.take(width)
+  // "requests per second every 5 minutes": the wider one is the bucket.
+  const [first] = [...reading.take(width)].sort((a, b) => inMs(b.value ?? never) - inMs(a.value ?? never))
   const vague = reading.take(
     any<string>(
       phrase('over time', 'by time', 'over the day', 'over the course of', 'time series', 'as a timeline', 'time line'),
@@ -70,9 +72,4 @@ const widths: readonly (readonly [upToMs: number, width: Interval])[] = [
 export function widthFor(windowMs: number | undefined): Interval {
   if (windowMs === undefined) return { count: 1, unit: 'h' }
   return widths.find(([upTo]) => windowMs <= upTo)?.[1] ?? { count: 1, unit: 'd' }
-}
-
-/** A week is a width too, but a filter on time knows only the length. */
-export function doubled(interval: Interval): Interval {
-  return multiply(interval, 2) ?? { count: inMs(interval) * 2, unit: 'ms' }
 }

@@ -105,6 +105,7 @@ const window: Matcher<Comparison> = any<Comparison>(
 
 /** Finds the earlier window something is put beside: "compared to yesterday", "week over week". */
 export function comparison(reading: Reading): Comparison | undefined {
+  const compares = reading.take(word('compare|comparing|comparison|compared'), { keep: true }).length > 0
   const found = reading.take(
     any<Comparison>(
       map(phrase('week over week', 'week-over-week', 'wow'), () => ({ earlierBy: week, label: 'week_before' })),
@@ -115,6 +116,7 @@ export function comparison(reading: Reading): Comparison | undefined {
       })),
       map(seq(against, the, same, window), ([, , , value]) => value),
       map(seq(word('and'), phrase('the same time', 'same time', 'the same period'), window), ([, , value]) => value),
+      ...(compares ? [map(seq(word('with|to|and|against'), the, same, window), ([, , , value]) => value)] : []),
     ),
   )
   return found[0]?.value

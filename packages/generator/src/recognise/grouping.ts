@@ -1,5 +1,6 @@
 import { isCommonWord } from '../common-words.ts'
 import { conceptOf } from '../concepts.ts'
+import { type Interval, unit } from '../durations.ts'
 import { any, comma, list, type Matcher, map, opt, phrase, seq, token, word } from '../match.ts'
 import type { Reading } from '../reading.ts'
 import type { FieldRef } from '../understanding.ts'
@@ -50,10 +51,22 @@ const each = any(
   ),
 )
 
+type Key = FieldRef | { readonly kind: 'width'; readonly width: Interval }
+
+export interface Groupings {
+  readonly fields: readonly FieldRef[]
+  /** "by service and hour" */
+  readonly width: Interval | undefined
+}
+
 /** Finds the keys to group by, in their order; `unknown` words are taken as field names after the clearest cues. */
-export function groupings(reading: Reading, field: Matcher<FieldRef>): readonly FieldRef[] {
-  const key = map(seq(opt(word('the')), field), ([, ref]) => (isKey(ref) ? ref : undefined))
-  const guess = map(
+export function groupings(reading: Reading, field: Matcher<FieldRef>): Groupings {
+  const aKey = map(seq(opt(word('the')), field), ([, ref]) => (isKey(ref) ? ref : undefined))
+  const key = any<Key>(
+    aKey,
+    map(unit, (width): Key => ({ kind: 'width', width })),
+  )
+  const guess: Matcher<Key> = map(
     token('word', ({ lower }) => /^[a-z][a-z-]+$/.test(lower) && !isCommonWord(lower)),
     ({ text }): FieldRef => ({
       kind: 'keypath',
@@ -62,7 +75,7 @@ export function groupings(reading: Reading, field: Matcher<FieldRef>): readonly 
       origin: 'guessed',
     }),
   )
-  const keys = (cue: Matcher<string>, item: Matcher<FieldRef>) =>
+  const keys = (cue: Matcher<string>, item: Matcher<Key>) =>
     map(seq(cue, list(item, any<unknown>(comma, word('then|/|by|per')))), ([, all]) => all)
   const found = [
     ...reading.take(
@@ -76,7 +89,33 @@ export function groupings(reading: Reading, field: Matcher<FieldRef>): readonly 
     ...reading.take(any(keys(each, key), keys(word('by'), key)), { keywordTokens: 2 }),
   ]
   const inOrder = [...found].sort((a, b) => a.start - b.start)
-  return unique(inOrder.flatMap(({ value }) => value))
+  const all = [...inOrder.flatMap(({ value }) => value), ...distributions(reading, aKey)]
+  return {
+    fields: unique(all.filter((each) => each.kind !== 'width')),
+    width: all.find((each) => each.kind === 'width')?.width,
+  }
+}
+
+/** "status code distribution", "distribution of severities" */
+function distributions(reading: Reading, key: Matcher<FieldRef>): readonly FieldRef[] {
+  const noun = word('distribution|breakdown|distributions')
+  return reading
+    .take(
+      any(
+        map(seq(key, noun), ([ref]) => ref),
+        map(seq(noun, word('of'), opt(word('the')), key), ([, , , ref]) => ref),
+      ),
+    )
+    .map(({ value }) => value)
+}
+
+/** What a condition on groups is about, when no other word says so: the services of "services with an error rate above 5%". */
+export function subjects(reading: Reading, field: Matcher<FieldRef>): readonly FieldRef[] {
+  const many = map(field, (ref) => (ref.kind === 'concept' && conceptOf(ref.name).counted ? ref : undefined))
+  return reading
+    .take(many)
+    .slice(0, 1)
+    .map(({ value }) => value)
 }
 
 /** "which services …", "what endpoints …": asks for the groups themselves. */

@@ -15,7 +15,7 @@ const names: readonly (readonly [Severity, words: string])[] = [
 const level = any<Severity>(...names.map(([severity, words]) => map(word(words), () => severity)))
 const suffix = opt(seq(word('level|severity|log|logs'), opt(word('log|logs|messages|events|entries|lines'))))
 
-const severityTest: Matcher<Test> = any(
+const relative: Matcher<Test> = any(
   map(
     seq(phrase('at least', 'minimum', 'minimum of', 'no less than', 'not less than'), opt(word('a|an')), level),
     ([, , each]) => atLeast(each),
@@ -50,29 +50,31 @@ const severityTest: Matcher<Test> = any(
   map(seq(phrase('below', 'less severe than', 'lower than', 'under'), level), ([, each]): Test | undefined =>
     below(each),
   ),
-  map(
-    seq(
-      opt(phrase('severity', 'level', 'log level', 'severity level')),
-      opt(any<unknown>(word('is|equals|of'), comparatorToken('=='), comparatorToken('='))),
-      list(level, any<unknown>(comma, word('/|+'))),
-      suffix,
-    ),
-    ([, , levels]): Test => ({ kind: 'severity', relation: 'is', levels: [...new Set(levels)] }),
+)
+const plain: Matcher<Test> = map(
+  seq(
+    opt(phrase('severity', 'level', 'log level', 'severity level')),
+    opt(any<unknown>(word('is|equals|of'), comparatorToken('=='), comparatorToken('='))),
+    list(level, any<unknown>(comma, word('/|+'))),
+    suffix,
   ),
+  ([, , levels]): Test => ({ kind: 'severity', relation: 'is', levels: [...new Set(levels)] }),
 )
 
 const order: readonly Severity[] = ['DEBUG', 'VERBOSE', 'INFO', 'WARNING', 'ERROR', 'CRITICAL']
 
+/** Finds "at least warnings" and "errors or worse"; before anything that would take "least" for a ranking. */
+export function relativeSeverities(reading: Reading): readonly Condition[] {
+  return reading.take(relative, { negatable: true }).map(({ value, negated }) => ({ test: value, negated }))
+}
+
+/** Finds levels by their names; two of them are alternatives. */
 export function severities(reading: Reading): readonly Condition[] {
-  const found = reading.take(severityTest, { negatable: true })
-  const plain = found.filter(({ value, negated }) => value.kind === 'severity' && value.relation === 'is' && !negated)
-  const merged = [...new Set(plain.flatMap(({ value }) => (value.kind === 'severity' ? value.levels : [])))]
-  const rest = found
-    .filter((each) => !plain.includes(each))
-    .map(({ value, negated }): Condition => ({ test: value, negated }))
-  // A level said outright beside "at least warnings" says nothing new.
-  if (merged.length === 0 || rest.some(({ test, negated }) => !negated && test.kind === 'severity')) return rest
-  return [{ test: { kind: 'severity', relation: 'is', levels: merged }, negated: false }, ...rest]
+  const found = reading.take(plain, { negatable: true })
+  const levels = found.flatMap(({ value, negated }) => (value.kind === 'severity' && !negated ? value.levels : []))
+  const denied = found.filter(({ negated }) => negated).map(({ value }): Condition => ({ test: value, negated: true }))
+  if (levels.length === 0) return denied
+  return [{ test: { kind: 'severity', relation: 'is', levels: [...new Set(levels)] }, negated: false }, ...denied]
 }
 
 function atLeast(severity: Severity): Test {

@@ -1,4 +1,5 @@
 import { comparator } from '../comparators.ts'
+import { unit } from '../durations.ts'
 import { any, comma, list, type Matcher, map, opt, phrase, seq, token, word } from '../match.ts'
 import type { Reading } from '../reading.ts'
 import type { Comparator, Condition, Test } from '../understanding.ts'
@@ -67,6 +68,12 @@ const named: readonly (readonly [readonly string[], Codes])[] = [
   [['rate limited', 'rate-limited', 'rate limited requests', 'too many requests', 'throttled'], { from: 429, to: 429 }],
   [['http errors', 'http error', 'failed http requests'], { from: 400, to: 599 }],
 ]
+
+/** "with 500 requests" counts, and "of 200 ms" measures. */
+const notCounting: Matcher<undefined> = (tokens, at) =>
+  any<unknown>(unit, word('errors|requests|logs|times|%|users|rows|results|lines|events|latest|most'))(tokens, at)
+    ? undefined
+    : { value: undefined, end: at }
 
 const codes: Matcher<readonly Codes[]> = any(
   map(
@@ -142,11 +149,11 @@ const codes: Matcher<readonly Codes[]> = any(
         'all',
         'any',
         'of',
-        'than',
         'were',
       ),
       opt(word('a|an')),
       list(code, comma),
+      notCounting,
     ),
     ([, , all]) => all,
   ),
@@ -155,12 +162,18 @@ const codes: Matcher<readonly Codes[]> = any(
 /** Finds HTTP status codes and classes; several in one enumeration are alternatives. */
 export function statuses(reading: Reading): readonly Condition[] {
   return reading
-    .take(codes, { negatable: true })
+    .take(codes, { negatable: true, accept: (start) => !counts(reading, start) })
     .flatMap(({ value, negated }) =>
       value.length === 1 || negated
         ? value.map((range): Condition => ({ test: { kind: 'status', ...range }, negated }))
         : [{ test: together(value), negated: false }],
     )
+}
+
+/** "more than 100 errors" is a number of errors. */
+function counts(reading: Reading, start: number): boolean {
+  const before = word('than|over|above|least|most|under|below|exceeding|first|last|top|to|latest|exceed|exceeds')
+  return reading.tokens[start]?.kind === 'number' && before(reading.tokens, start - 1) !== undefined
 }
 
 /** Neighbouring ranges become one; others are named one by one. */

@@ -114,7 +114,10 @@ const subjectHead = word(
 )
 
 /** Finds free text to look for: after a cue, as a well-known topic, or merely in quotes. */
-export function texts(reading: Reading, messageField: Matcher<FieldRef>): readonly Condition[] {
+export function texts(
+  reading: Reading,
+  messageField: Matcher<FieldRef>,
+): { readonly conditions: readonly Condition[]; readonly saysTrouble: boolean } {
   const unquoted = phraseUntil(reading)
   const item = map(seq(wrapper, any(quoted, unquoted)), ([, text]) => text)
   const alternatives = list(item, any<unknown>(word('or'), seq(word(','), word('or')), word(',|/')))
@@ -133,10 +136,6 @@ export function texts(reading: Reading, messageField: Matcher<FieldRef>): readon
         ),
         ([, phrases]) => ({ field: undefined, phrases }),
       ),
-      map(seq(any(...topics.map(([words, topic]) => map(phrase(...words), () => topic)))), ([topic]) => ({
-        field: undefined,
-        phrases: [topic],
-      })),
     ),
     { negatable: true },
   )
@@ -147,10 +146,16 @@ export function texts(reading: Reading, messageField: Matcher<FieldRef>): readon
     ),
     { negatable: true },
   )
-  return [
-    ...said.map(({ value, negated }) => condition(value.phrases, negated, value.field)),
-    ...about.map(({ value, negated }) => condition([value], negated, undefined)),
-  ]
+  const known = reading.take(any(...topics.map(([words, topic]) => map(phrase(...words), () => topic))), {
+    negatable: true,
+  })
+  return {
+    conditions: [
+      ...said.map(({ value, negated }) => condition(value.phrases, negated, value.field)),
+      ...[...about, ...known].map(({ value, negated }) => condition([value], negated, undefined)),
+    ],
+    saysTrouble: known.some(({ negated }) => !negated),
+  }
 }
 
 /** Quotes that nothing else has claimed are text to look for. */
@@ -165,6 +170,7 @@ function condition(phrases: readonly string[], negated: boolean, field: FieldRef
 /** Up to six free words. */
 function phraseUntil(reading: Reading): Matcher<string> {
   return (tokens, at) => {
+    if (cue(tokens, at)) return undefined
     let end = at
     while (
       end < tokens.length &&

@@ -1,0 +1,146 @@
+import { fieldIn } from './fields.ts'
+import { any, map, phrase, word } from './match.ts'
+import type { Reading } from './reading.ts'
+import { bucket } from './recognise/bucket.ts'
+import { columns } from './recognise/columns.ts'
+import { comparesThings, comparison } from './recognise/comparison.ts'
+import { askedFor, groupings, listed, sameField, subjects, unique } from './recognise/grouping.ts'
+import { http } from './recognise/http.ts'
+import { equalities, existences, identities, schemaValues } from './recognise/identity.ts'
+import { measures } from './recognise/measure.ts'
+import { names } from './recognise/names.ts'
+import { outcomes } from './recognise/outcome.ts'
+import { limit, order, ranking } from './recognise/ranking.ts'
+import { relativeSeverities, severities } from './recognise/severity.ts'
+import { sourceWords } from './recognise/source.ts'
+import { statuses } from './recognise/status.ts'
+import { leftoverQuotes, texts } from './recognise/text.ts'
+import { thresholdsIn } from './recognise/threshold.ts'
+import { type Clock, timeRange } from './recognise/time-range.ts'
+import type { Condition, FieldRef, Schema } from './understanding.ts'
+
+export type Parts = ReturnType<typeof partsOf>
+
+const message: FieldRef = { kind: 'concept', name: 'message' }
+const slow = any<unknown>(
+  word(
+    'slow|slower|slowest|latency|latencies|performance|sluggish|fastest|fast|faster|duration|durations|longest|lag|bottleneck|bottlenecks',
+  ),
+  phrase('response time', 'response times', 'took longer', 'taking long', 'takes long', 'how long', 'how much time'),
+)
+const health = any<unknown>(
+  word('healthy|unhealthy|health|alive|uptime|availability|heartbeat|overview'),
+  phrase('is down', 'up and running', 'going on'),
+)
+const traffic = any<unknown>(
+  word('monitor|monitoring|throughput|traffic|load|rps'),
+  phrase('request rate', 'request volume'),
+)
+const nouns: readonly (readonly [words: string, noun: string])[] = [
+  ['request|requests|calls|throughput|traffic', 'requests'],
+  ['span|spans|operations', 'spans'],
+  ['event|events', 'events'],
+  ['exception|exceptions', 'exceptions'],
+  ['log|logs|line|lines|entries', 'logs'],
+]
+
+/** Runs the recognisers, from the most to the least particular: what the first claims, the others do not see. */
+export function partsOf(reading: Reading, { clock, schema }: { clock: Clock; schema: Schema }) {
+  const field = fieldIn(schema)
+  const hears = (matcher: typeof slow): boolean => reading.take(matcher, { keep: true }).length > 0
+  const heard = {
+    source: sourceWords(reading),
+    slow: hears(slow),
+    health: hears(health),
+    traffic: hears(traffic),
+    noun: nouns.find(([words]) => hears(word(words)))?.[1],
+    errorMessages: hears(
+      phrase(
+        'error messages',
+        'error message',
+        'error patterns',
+        'error pattern',
+        'types of errors',
+        'kinds of errors',
+        'error types',
+        'error type',
+      ),
+    ),
+  }
+  const ids = identities(reading)
+  const comparedWith = comparison(reading)
+  const range = timeRange(reading, clock)
+  const orderSaid = order(reading, field)
+  const width = bucket(reading)
+  const relative = relativeSeverities(reading)
+  const requests = http(reading)
+  const codes = statuses(reading)
+  const shown = columns(reading, field)
+  const ranked = ranking(reading, field)
+  const rows = limit(reading)
+  const limits = thresholdsIn(reading, field)
+  const figures = measures(reading, field)
+  const listing = [...listed(reading, field), ...figures.listing]
+  const grouped = groupings(reading, field)
+  const asked = askedFor(reading, field)
+  const exists = existences(reading, field)
+  const text = texts(
+    reading,
+    map(field, (ref) => (sameField(ref, message) || isText(ref) ? ref : undefined)),
+  )
+  const equal = equalities(reading, field)
+  const known = schemaValues(reading, schema)
+  const levels = [...relative, ...severities(reading)]
+  const results = outcomes(reading)
+  const named = names(reading)
+  const comparesTwo = comparesThings(reading)
+  const quotes = leftoverQuotes(reading)
+  const hasKeys = grouped.fields.length + (ranked?.keys.length ?? 0) + asked.fields.length > 0
+  const subject = limits.groups.length > 0 && !hasKeys ? subjects(reading, field) : []
+  return {
+    heard,
+    range,
+    order: orderSaid,
+    width: width ?? grouped.width,
+    codes,
+    levels,
+    results,
+    ranked,
+    limit: rows,
+    having: limits.groups[0],
+    rowLimits: limits.rows,
+    figures,
+    listing: unique(listing),
+    shown,
+    grouped: grouped.fields,
+    asked,
+    subject,
+    comparison: comparedWith,
+    comparesTwo,
+    guessedNames: named.guessed,
+    saysTrouble: text.saysTrouble,
+    conditions: tidy([
+      ...levels,
+      ...results,
+      ...codes,
+      ...requests,
+      ...named.conditions,
+      ...equal,
+      ...known,
+      ...ids,
+      ...limits.rows,
+      ...exists,
+      ...text.conditions,
+      ...quotes,
+    ]),
+  }
+}
+
+/** Each condition once. */
+function tidy(conditions: readonly Condition[]): readonly Condition[] {
+  return [...new Map(conditions.map((condition) => [JSON.stringify(condition), condition])).values()]
+}
+
+function isText(ref: FieldRef): boolean {
+  return ref.kind === 'keypath' && ref.origin === 'schema' && ref.type === 'string'
+}

@@ -1,0 +1,126 @@
+import { intervalOfMs } from './durations.ts'
+import type { Parts } from './parts.ts'
+import { sameField, unique } from './recognise/grouping.ts'
+import { lengthOf } from './recognise/time-range.ts'
+import type { Condition, FieldRef, Measure, Order, Test, Understanding } from './understanding.ts'
+
+/** What the answer looks like: rows, a list, or figures by group, and in which order. */
+export type Shape = Pick<
+  Understanding,
+  'conditions' | 'groupings' | 'measures' | 'isListing' | 'columns' | 'order' | 'limit' | 'comparison'
+> & {
+  readonly assumptions: readonly string[]
+}
+
+const duration: FieldRef = { kind: 'concept', name: 'duration' }
+const severity: FieldRef = { kind: 'concept', name: 'severity' }
+const operation: FieldRef = { kind: 'concept', name: 'operation' }
+const averageDuration: Measure = { kind: 'stat', stat: 'avg', field: duration }
+
+export function shapeOf(parts: Parts, now: number): Shape {
+  const assumptions: string[] = []
+  const { ranked, having, figures, width, heard } = parts
+  const said = unique([
+    ...parts.grouped,
+    ...(ranked?.keys ?? []),
+    ...parts.asked.fields,
+    ...parts.subject,
+    ...comparedThings(parts),
+  ])
+  const isSearch =
+    parts.shown.length > 0 ||
+    parts.order !== undefined ||
+    parts.limit !== undefined ||
+    ranked?.byTime === true ||
+    ranked?.byDuration === true
+  const isBroad =
+    said.length === 0 &&
+    figures.measures.length === 0 &&
+    !width &&
+    !having &&
+    !isSearch &&
+    !parts.comparison &&
+    parts.listing.length === 0
+  const asksWhySlow = isBroad && heard.slow && parts.rowLimits.length === 0 && parts.levels.length === 0
+  const asksForHealth = isBroad && heard.health && parts.levels.length === 0 && !parts.saysTrouble
+
+  const keys = asksWhySlow ? [operation] : asksForHealth ? [severity] : said
+  const measures = figures.measures.filter(
+    (each) => !(each.kind === 'distinct' && keys.some((key) => sameField(key, each.field))),
+  )
+  if (having && !measures.some((each) => sameMeasure(each, having.measure))) measures.push(having.measure)
+  if (asksWhySlow) {
+    measures.push({ kind: 'percentile', rank: 0.95, field: duration }, { kind: 'count' })
+    assumptions.push('slowness is shown as the 95th percentile of each operation')
+  } else if (
+    measures.length === 0 &&
+    parts.rowLimits.length === 0 &&
+    (heard.slow || ranked?.byDuration) &&
+    (keys.length > 0 || width || parts.comparison)
+  ) {
+    measures.push(averageDuration)
+    assumptions.push('durations are averaged')
+  }
+  const wantsGroups = ranked !== undefined || having !== undefined || measures.length > 0 || parts.grouped.length > 0
+  const isListing = parts.listing.length > 0 && !wantsGroups
+  const shift =
+    parts.comparison &&
+    (parts.comparison.earlierBy ??
+      (parts.range ? intervalOfMs(lengthOf(parts.range, now)) : { count: 1, unit: 'd' as const }))
+  const counts = keys.length > 0 || width !== undefined || shift !== undefined || figures.saysCount
+  if (measures.length === 0 && !isListing && counts) measures.push({ kind: 'count' })
+  return {
+    conditions: fitting(parts, keys),
+    groupings: isListing ? parts.listing : keys,
+    measures,
+    isListing,
+    columns: measures.length > 0 ? [] : parts.shown,
+    ...ordered(parts, measures.length === 0),
+    ...(shift && parts.comparison && { comparison: { earlierBy: shift, label: parts.comparison.label } }),
+    assumptions,
+  }
+}
+
+/** "compare checkout and payment": each of them is a group. */
+function comparedThings({ comparesTwo, conditions }: Parts): readonly FieldRef[] {
+  if (!comparesTwo) return []
+  return conditions.flatMap(({ test }) => (test.kind === 'equals' && test.values.length > 1 ? [test.field] : []))
+}
+
+/** "errors by severity" means errors and worse, or there would be one group; "error messages" are messages of errors. */
+function fitting({ conditions, heard }: Parts, keys: readonly FieldRef[]): readonly Condition[] {
+  const bySeverity = keys.some((key) => sameField(key, severity))
+  const fitted = conditions.map((condition) =>
+    bySeverity && isPlainError(condition.test) ? { ...condition, test: atLeastError } : condition,
+  )
+  const saysLevel = conditions.some(({ test }) => test.kind === 'severity')
+  return heard.errorMessages && !saysLevel ? [{ test: plainError, negated: false }, ...fitted] : fitted
+}
+
+const plainError: Test = { kind: 'severity', relation: 'is', levels: ['ERROR'] }
+const atLeastError: Test = { kind: 'severity', relation: 'atLeast', levels: ['ERROR'] }
+
+function isPlainError(test: Test): boolean {
+  return JSON.stringify(test) === JSON.stringify(plainError)
+}
+
+function ordered(parts: Parts, isRows: boolean): { readonly order?: Order; readonly limit?: number } {
+  const { ranked, asked, grouped } = parts
+  const order = parts.order ?? (ranked && rankOrder(ranked, isRows))
+  const wantsOne = ranked !== undefined && asked.isSingular && grouped.length === 0
+  const limit = parts.limit ?? ranked?.limit ?? (wantsOne ? 1 : isRows && ranked?.byDuration ? 10 : undefined)
+  return { ...(order && { order }), ...(limit !== undefined && { limit }) }
+}
+
+function rankOrder(
+  { byTime, byDuration, direction }: NonNullable<Parts['ranked']>,
+  isRows: boolean,
+): Order | undefined {
+  if (!isRows) return byTime ? undefined : { kind: 'measure', direction }
+  if (byTime) return { kind: 'field', field: { kind: 'concept', name: 'timestamp' }, direction }
+  return byDuration ? { kind: 'field', field: duration, direction } : undefined
+}
+
+function sameMeasure(a: Measure, b: Measure): boolean {
+  return JSON.stringify(a) === JSON.stringify(b)
+}
