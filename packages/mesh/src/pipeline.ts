@@ -20,8 +20,8 @@ export interface PipelineAnswer {
   readonly servicesCalled: readonly ServiceName[]
 }
 
-/** Kept back from validation's time, so that an answer without it still comes before the deadline; half of what is left if that is less. */
-const reserveMs = 2000
+/** Validation takes milliseconds: one that hangs must not use up the time of an answer that can do without it. */
+const patienceMs = 5000
 
 /**
  * Generates a query, then validates it. Without a generation there is nothing to answer and its MeshError is thrown; a
@@ -35,9 +35,10 @@ export async function generateThenValidate(
   const generation = await query.generate(question, call)
   const { source, schema } = question
   const toCheck = { query: generation.query, ...(source && { source }), ...(schema && { schema }) }
-  const reserve = Math.min(reserveMs, (call.deadline - Date.now()) / 2)
+  const now = Date.now()
+  const deadline = now + Math.min(patienceMs, (call.deadline - now) / 2)
   try {
-    const checked = await validation.validate(toCheck, { ...call, deadline: call.deadline - reserve })
+    const checked = await validation.validate(toCheck, { ...call, deadline })
     return { generation, validation: checked, warnings: [], servicesCalled: ['query_service', 'validation_service'] }
   } catch (error) {
     if (call.signal.aborted || !(error instanceof MeshError)) throw error

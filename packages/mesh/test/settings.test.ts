@@ -51,25 +51,16 @@ test('everything wrong is told at once, by name, with what is there and what is 
     A_SWITCH: 'maybe',
   }
 
-  const caught = (() => {
-    try {
-      settings(env, specs)
-    } catch (error) {
-      return error
-    }
-  })()
-
-  expect(caught).toBeInstanceOf(SettingsError)
-  expect((caught as SettingsError).message).toBe(
-    [
-      'Cannot start: 7 settings are wrong',
-      '  A_PORT is "80a": a port from 0 to 65535 is expected',
-      '  A_TIMEOUT_MS is "0": an integer from 1 to 600000 (ms) is expected',
-      '  A_URL is "localhost:80": a comma list of http or https URLs is expected',
-      '  A_KEY is set to a hidden value of 7 characters: a secret of at least 8 characters is expected',
-      '  A_MODE is "slow": one of fast, safe is expected',
-      '  A_SWITCH is "maybe": true, false, on, off, 1 or 0 is expected',
-      '  A_PATH is not set: a path is expected',
-    ].join('\n'),
-  )
+  const message = [
+    'Cannot start: 7 settings are wrong',
+    '  A_PORT is "80a": a port from 0 to 65535 is expected',
+    '  A_TIMEOUT_MS is "0": an integer from 1 to 600000 (ms) is expected',
+    '  A_URL is "localhost:80": a comma list of http or https URLs is expected',
+    '  A_KEY is set to a hidden value of 7 characters: a secret of at least 8 characters is expected',
+    '  A_MODE is "slow": one of fast, safe is expected',
+    '  A_SWITCH is "maybe": true, false, on, off, 1 or 0 is expected',
+    '  A_PATH is not set: a path is expected',
+  ].join('\n')
+  expect(() => settings(env, specs)).toThrow(SettingsError)
+  expect(() => settings(env, specs)).toThrow(message)
 })

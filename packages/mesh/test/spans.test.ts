@@ -1,6 +1,7 @@
 import type { IncomingHttpHeaders } from 'node:http'
 import { startOtlpReceiver } from '@dataprime/telemetry/testing'
 import { expect, onTestFinished, test, vi } from 'vitest'
+import type { Problem } from '../src/index.ts'
 import { listening } from './support/listening.ts'
 import { start, urlOf } from './support/process.ts'
 
@@ -58,7 +59,7 @@ test('a refused request has the span name of its operation, a stranger the commo
     ['/wp-admin', {}, 'validation_service.unmatched_route'],
   ]
   for (const [path, init, name] of requests) {
-    const { trace_id } = await (await fetch(url + path, init)).json()
+    const { trace_id } = (await (await fetch(url + path, init)).json()) as Problem
     const span = await receiver.waitFor(({ spans }) => spans.find(({ traceId }) => traceId === trace_id))
     expect(span).toMatchObject({ name, kind: 'SERVER' })
   }

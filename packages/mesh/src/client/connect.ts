@@ -1,18 +1,18 @@
 import { setTimeout as wait } from 'node:timers/promises'
 import { attr, metricNames, observe, untraced, withClientSpanName } from '@dataprime/telemetry'
 import type { z } from 'zod'
-import { addressOf } from '../addresses.ts'
 import { type CallContext, callHeaders } from '../call.ts'
 import type { Contract, Operation } from '../contract.ts'
 import { MeshError } from '../mesh-error.ts'
 import { newRequestId } from '../request-id.ts'
-import { type Env, optional, setting, settings, withDefault } from '../settings.ts'
 import type { ServiceName } from '../topology.ts'
 import { attempt, newTransport } from './attempt.ts'
 import { type Breaker, type BreakerNumbers, breakerNumbers } from './breaker.ts'
 import { newGate } from './gate.ts'
-import { shapeRequest } from './request-shape.ts'
+import { breakerLevels, firstOf, inTurn, likeliestBreaker, type Replica } from './replicas.ts'
+import { type RequestShape, shapeRequest } from './request-shape.ts'
 import { earn, fullBudget, retryDelayMs, retryNumbers, spend } from './retry.ts'
+import { type Whereabouts, whereabouts } from './whereabouts.ts'
 
 export interface NeighbourControls {
   /** Of the neighbour's circuit breaker. */
@@ -32,11 +32,6 @@ export type Client<C extends Contract> = NeighbourControls & {
   ) => Promise<z.output<C['operations'][Name]['output']>>
 }
 
-/** Either the addresses, or the environment that holds them together with MESH_TOKEN and REQUEST_TIMEOUT_MS. */
-type Whereabouts =
-  | { readonly urls: readonly string[]; readonly token?: string | undefined; readonly timeoutMs?: number }
-  | { readonly env: Env }
-
 export type ConnectOptions<C extends Contract> = Whereabouts & {
   readonly from: ServiceName
   /** CLIENT span names that are not `<from>.call_<callee>`. */
@@ -48,7 +43,6 @@ export type ConnectOptions<C extends Contract> = Whereabouts & {
   readonly clock?: () => number
 }
 
-const defaultTimeoutMs = 30_000
 const controlTimeoutMs = 800
 
 /** A typed client for one neighbour. Every method takes its operation's input and the call it is made for, and throws MeshErrors only. */
@@ -57,9 +51,11 @@ export function connect<const C extends Contract>(contract: C, options: ConnectO
   const callee = contract.service
   const { urls, token, timeoutMs } = whereabouts(callee, options)
   const transport = newTransport()
-  // A replica that died must not close the way to the others, so each address has its own breaker and bulkhead.
-  const replicas = urls.map((url) => ({ url, gate: newGate({ callee, maxConcurrency, numbers, clock }) }))
-  const state = () => mostOpenTo(replicas.map(({ gate }) => gate.breaker()))
+  const replicas: readonly Replica[] = urls.map((url) => ({
+    url,
+    gate: newGate({ callee, maxConcurrency, numbers, clock }),
+  }))
+  const state = () => likeliestBreaker(replicas)
   const endMetric = observe(metricNames.breakerState, () => [
     { value: breakerLevels[state().kind], attributes: { neighbour: callee } },
   ])
@@ -104,7 +100,7 @@ export function connect<const C extends Contract>(contract: C, options: ConnectO
     budget = earn(budget)
     const first = turn++
     for (let tries = 0, sent = 0, retries = 0; ; tries++) {
-      const { url, gate } = at(replicas, first + tries)
+      const { url, gate } = inTurn(replicas, first + tries)
       const tried = await gate.pass(() => {
         const attributes = sent === 0 ? {} : { [attr.httpResendCount]: sent }
         sent++
@@ -130,7 +126,7 @@ export function connect<const C extends Contract>(contract: C, options: ConnectO
 
   interface Sending {
     readonly url: string
-    readonly shape: ReturnType<typeof shapeRequest>
+    readonly shape: RequestShape
     readonly call: CallContext
     readonly requestId: string
     readonly deadline: number
@@ -177,38 +173,6 @@ export function connect<const C extends Contract>(contract: C, options: ConnectO
       }),
     )
   }
-}
-
-const breakerLevels = { closed: 0, 'half-open': 1, open: 2 } as const satisfies Record<Breaker['kind'], number>
-
-function whereabouts(callee: ServiceName, options: Whereabouts) {
-  if ('urls' in options)
-    return { urls: options.urls, token: options.token, timeoutMs: options.timeoutMs ?? defaultTimeoutMs }
-  const { MESH_TOKEN, REQUEST_TIMEOUT_MS } = settings(options.env, {
-    MESH_TOKEN: optional(setting.secret()),
-    REQUEST_TIMEOUT_MS: withDefault(defaultTimeoutMs, setting.integer({ min: 1, max: 600_000, unit: 'ms' })),
-  })
-  return { urls: addressOf(callee, options.env), token: MESH_TOKEN, timeoutMs: REQUEST_TIMEOUT_MS }
-}
-
-/** The breaker of the replica that is likeliest to take a call. */
-function mostOpenTo(breakers: readonly Breaker[]): Breaker {
-  return at(
-    breakers.toSorted((a, b) => breakerLevels[a.kind] - breakerLevels[b.kind]),
-    0,
-  )
-}
-
-/** Goes round; the list is never empty. */
-function at<T>(list: readonly T[], turn: number): T {
-  const item = list[turn % list.length]
-  if (item === undefined) throw new TypeError('Cannot choose an address: none is given')
-  return item
-}
-
-/** The first that works; if none does, what the last one threw. */
-async function firstOf<T, R>(replicas: readonly R[], ask: (replica: R) => Promise<T>): Promise<T> {
-  return Promise.any(replicas.map(ask)).catch((error: AggregateError) => Promise.reject(error.errors.at(-1)))
 }
 
 async function pause(ms: number, signal: AbortSignal | undefined): Promise<void> {

@@ -2,11 +2,6 @@ import type { Request, Response } from 'express'
 import { anonymous, type Call, callHeaders } from '../call.ts'
 import { MeshError } from '../mesh-error.ts'
 
-export interface OpenCall extends Call {
-  /** To be called when the answer is out. */
-  readonly close: () => void
-}
-
 export interface OpenCallOptions {
   readonly requestId: string
   /** Known already where callers are admitted; else a neighbour is believed, and a stranger is anonymous. */
@@ -17,7 +12,7 @@ export interface OpenCallOptions {
 }
 
 /** The call a request makes: ends at the earlier of the caller's deadline and our own, and when the client is gone. */
-export function openCall(request: Request, response: Response, options: OpenCallOptions): OpenCall {
+export function openCall(request: Request, response: Response, options: OpenCallOptions): Call {
   const leftMs = Math.min(options.timeoutMs, readDeadline(request.get(callHeaders.deadline)))
   const controller = new AbortController()
   const timer = Number.isFinite(leftMs)
@@ -35,18 +30,18 @@ export function openCall(request: Request, response: Response, options: OpenCall
     signal: controller.signal,
     deadline: Date.now() + leftMs,
     idempotencyKey: readIdempotencyKey(request.get(callHeaders.idempotencyKey)),
-    close: () => clearTimeout(timer),
   }
 }
 
 /** Waits for `work`, but not beyond the end of the call: then it throws the reason and whatever comes late is dropped. */
-export function withinCall<T>({ signal }: Call, work: () => T | Promise<T>): Promise<T> {
+export function withinCall<T>(call: Call, work: (call: Call) => T | Promise<T>): Promise<T> {
+  const { signal } = call
   return new Promise((resolve, reject) => {
     const onAbort = () => reject(signal.reason)
     if (signal.aborted) return onAbort()
     signal.addEventListener('abort', onAbort, { once: true })
     Promise.resolve()
-      .then(work)
+      .then(() => work(call))
       .then(resolve, reject)
       .finally(() => signal.removeEventListener('abort', onAbort))
   })

@@ -3,25 +3,22 @@ import type { Express, Request, Response } from 'express'
 import type { Identity } from '../identity.ts'
 import { MeshError } from '../mesh-error.ts'
 import { allOk, runChecks } from './health.ts'
-import { type Check, lifeOf } from './life.ts'
+import { lifeOf } from './life.ts'
+import type { Respond } from './respond.ts'
 import type { Route } from './routes.ts'
+import type { ServeOptions } from './serve-options.ts'
 import { readStatistics, type Statistics } from './statistics.ts'
 
 export interface StandardRoute extends Route {
   readonly method: 'GET'
-  readonly respond: (request: Request, response: Response) => Promise<void> | void
+  readonly respond: Respond
 }
 
 export interface StandardRouteOptions {
   readonly app: Express
   readonly identity: () => Identity
   readonly statistics: Statistics
-  readonly options: {
-    readonly dependencies?: Readonly<Record<string, Check>>
-    readonly ready?: Readonly<Record<string, Check>>
-    readonly figures?: () => object | Promise<object>
-    readonly alsoUnder?: string
-  }
+  readonly options: Pick<ServeOptions, 'dependencies' | 'ready' | 'figures' | 'alsoUnder'>
 }
 
 const openRoutes: ReadonlySet<string> = new Set(['health', 'live', 'ready', 'whoami', 'metrics'])

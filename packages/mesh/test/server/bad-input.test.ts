@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { serve } from '../../src/index.ts'
+import { type Problem, serve } from '../../src/index.ts'
 import { listening } from '../support/listening.ts'
 import { notes, notesContract } from '../support/notes.ts'
 
@@ -158,7 +158,7 @@ test.for(cases)(
     const response = await fetch(url + path, { method: 'POST', ...init })
 
     expect(response.headers.get('content-type')).toMatch(/^application\/problem\+json/)
-    const problem = await response.json()
+    const problem = (await response.json()) as Problem
     expect(problem).toMatchObject({ status, code, instance: path, detail: expect.stringMatching(detail) })
     expect(problem.request_id).toBe(response.headers.get('x-request-id'))
     expect(Object.keys(problem)).not.toContain('stack')
@@ -173,7 +173,7 @@ test('everything wrong with an input is listed with its path', async () => {
 
   const response = await fetch(`${url}/notes`, { method: 'POST', headers: json, body: '{"stars": 9}' })
 
-  expect((await response.json()).errors).toEqual([
+  expect(((await response.json()) as Problem).errors).toEqual([
     { path: 'text', message: 'Cannot use text: it is missing, a string is expected' },
     { path: 'stars', message: 'Cannot use stars: at most 5 is expected, present is 9' },
   ])
