@@ -6,6 +6,9 @@ const driver: Setting<'sqlite'> = {
   read: (text) => (text === 'sqlite' ? text : undefined),
 }
 
+/** Less than what the life of a process grants to each thing it closes. */
+const longestStopMs = 4_000
+
 /** Throws a SettingsError that names every wrong variable. */
 export function readConfig(env: Env) {
   const read = settings(env, {
@@ -15,6 +18,7 @@ export function readConfig(env: Env) {
     QUEUE_LEASE_MS: withDefault(300_000, setting.integer({ min: 1_000, max: 86_400_000, unit: 'ms' })),
     JOB_TIMEOUT_MS: withDefault(240_000, setting.integer({ min: 100, max: 86_400_000, unit: 'ms' })),
     TRACE_QUEUE_MODE: withDefault('parent', setting.choice('parent', 'link')),
+    SHUTDOWN_GRACE_MS: withDefault(10_000, setting.integer({ min: 0, max: 600_000, unit: 'ms' })),
     MESH_TOKEN: optional(setting.secret()),
   })
   return {
@@ -26,7 +30,6 @@ export function readConfig(env: Env) {
     jobTimeoutMs: read.JOB_TIMEOUT_MS,
     traceMode: read.TRACE_QUEUE_MODE,
     processing: { urls: addressOf('processing_service', env), token: read.MESH_TOKEN },
-    /** Less than what the life of a process grants to each thing it closes. */
-    stopGraceMs: 4_000,
+    stopGraceMs: Math.min(read.SHUTDOWN_GRACE_MS, longestStopMs),
   } as const
 }

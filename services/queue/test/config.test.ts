@@ -13,6 +13,11 @@ it('needs no variable at all', () => {
   })
 })
 
+it('never takes longer to stop than a process may', () => {
+  expect(readConfig({}).stopGraceMs).toBe(4_000)
+  expect(readConfig({ SHUTDOWN_GRACE_MS: '50' }).stopGraceMs).toBe(50)
+})
+
 it('names everything that is wrong at once', () => {
   const read = () => readConfig({ QUEUE_DRIVER: 'bullmq', WORKER_CONCURRENCY: '0', TRACE_QUEUE_MODE: 'both' })
   expect(read).toThrow('QUEUE_DRIVER is "bullmq": sqlite, the only driver there is, is expected')

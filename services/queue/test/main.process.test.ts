@@ -35,8 +35,8 @@ async function setUp(fail?: Parameters<typeof fakeProcessing>[0]) {
   }
 }
 
-const ofConsumer = ({ name }: RecordedSpan) =>
-  name === 'queue_service.process_background_message' || name === 'queue_service.call_processing_service'
+const isAttempt = ({ name }: RecordedSpan) => name === 'queue_service.process_background_message'
+const ofConsumer = (span: RecordedSpan) => isAttempt(span) || span.name === 'queue_service.call_processing_service'
 
 describe('the service as a process', { timeout: 30_000 }, () => {
   it('makes exactly the designed spans, and no database span', async () => {
@@ -106,18 +106,18 @@ describe('the service as a process', { timeout: 30_000 }, () => {
 
   it('gives back uncounted what it cannot finish when it is stopped', async () => {
     const begun = Promise.withResolvers<void>()
-    const { asked, client, ended, start } = await setUp(async (_input, { signal }) => {
+    const { asked, client, receiver, start } = await setUp(async (_input, { signal }) => {
       if (asked.length > 1) return
       begun.resolve()
       await new Promise((resolve) => signal.addEventListener('abort', resolve))
     })
-    const first = await start()
+    const first = await start({ SHUTDOWN_GRACE_MS: '50' })
     await client.enqueue({ kind, payload: anAnsweredQuestion(), root })
     await begun.promise
     expect(await first.stop()).toBe(0)
 
     await start()
-    await ended('process_background_message')
+    await receiver.waitFor(({ spans }) => spans.filter(isAttempt).length === 2)
     expect(asked.map(({ input }) => input.attempt)).toEqual([1, 1])
   })
 
