@@ -41,7 +41,7 @@ export const logger: Logger = createLogger((line) => stdout.write(line))
 export function createLogger(write: (line: string) => void): Logger {
   return pino(
     {
-      level: process.env['LOG_LEVEL'] ?? 'info',
+      level: levelFrom(process.env['LOG_LEVEL']),
       base: { service: serviceIdentity.name },
       timestamp: stdTimeFunctions.isoTime,
       formatters: { level: (level) => ({ level }) },
@@ -79,6 +79,12 @@ export function plainError(error: unknown): unknown {
     ...(stack !== undefined && { stack }),
     ...(cause !== undefined && { cause: plainError(cause) }),
   }
+}
+
+// A level that pino does not know would make it throw before anything could be logged about that.
+function levelFrom(name = 'info'): string {
+  const level = name.trim().toLowerCase()
+  return level === 'silent' || level in pino.levels.values ? level : 'info'
 }
 
 function pathsTo(key: string): string[] {

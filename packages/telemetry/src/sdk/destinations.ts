@@ -16,9 +16,13 @@ const signals: readonly Signal[] = ['traces', 'logs', 'metrics']
 const storeService = 'storage_service'
 const defaultStore = 'http://127.0.0.1:8015'
 
-/** All destinations that the environment asks for, the local store first. */
+/** All destinations that the environment asks for, the local store first; what is no address is left out. */
 export function destinations(env: NodeJS.ProcessEnv, service: string): readonly Destination[] {
-  return [...local(env, service), ...collector(env), ...coralogix(env)]
+  return asked(env, service).flatMap((destination): Destination[] => {
+    if (destination.kind === 'own store') return [destination]
+    const urls = Object.fromEntries(Object.entries(destination.urls).filter(([, url]) => URL.canParse(url)))
+    return Object.keys(urls).length === 0 ? [] : [{ ...destination, urls }]
+  })
 }
 
 /** Settings that will not do what their author expects, a sentence each. */
@@ -32,7 +36,18 @@ export function warnings(env: NodeJS.ProcessEnv, service: string): readonly stri
   if (env['CX_TOKEN'] && !env['CX_DOMAIN'] && !env['CX_ENDPOINT']) {
     found.push('Cannot send telemetry to Coralogix: CX_TOKEN is set but CX_DOMAIN is not')
   }
+  for (const destination of asked(env, service)) {
+    if (destination.kind === 'own store') continue
+    for (const [signal, url] of Object.entries(destination.urls)) {
+      if (!URL.canParse(url))
+        found.push(`Cannot send ${signal} to "${url}": it is not an address such as http://host:4318`)
+    }
+  }
   return found
+}
+
+function asked(env: NodeJS.ProcessEnv, service: string): readonly Destination[] {
+  return [...local(env, service), ...collector(env), ...coralogix(env)]
 }
 
 function local(env: NodeJS.ProcessEnv, service: string): Destination[] {

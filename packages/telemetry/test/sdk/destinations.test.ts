@@ -59,3 +59,13 @@ test('settings that cannot do what is meant are named', () => {
     'Cannot send telemetry to Coralogix: CX_TOKEN is set but CX_DOMAIN is not',
   ])
 })
+
+test('what is no address is left out and named, so that a slip does not keep a service from starting', () => {
+  const env = { STORAGE_URL: 'not an address', OTEL_EXPORTER_OTLP_TRACES_ENDPOINT: 'nor this' }
+  expect(destinations(env, 'api_gateway')).toEqual([])
+  expect(warnings(env, 'api_gateway')).toEqual([
+    'Cannot send traces to "not an address/v1/traces": it is not an address such as http://host:4318',
+    'Cannot send logs to "not an address/v1/logs": it is not an address such as http://host:4318',
+    'Cannot send traces to "nor this": it is not an address such as http://host:4318',
+  ])
+})
