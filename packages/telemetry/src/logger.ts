@@ -68,7 +68,7 @@ export function withLogFields<T>(more: LogFields, fn: () => T): T {
 }
 
 /** An error without what libraries hang on it: axios puts whole requests there, headers and all. */
-export function plainError(error: unknown): unknown {
+function plainError(error: unknown): unknown {
   if (!(error instanceof Error)) return error
   const { name, message, stack, cause } = error
   const { code } = error as { code?: unknown }
