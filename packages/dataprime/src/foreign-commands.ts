@@ -1,0 +1,205 @@
+import { isAggregation } from './aggregations.ts'
+import type { Aliased, Expression, Keypath, Stage } from './ast.ts'
+import { build, nowhere } from './build.ts'
+import type { Cursor } from './cursor.ts'
+import { aliased, commaList, orderKey } from './lists.ts'
+import { parseAggregates } from './parse-aggregates.ts'
+import { parseExpression } from './parse-expression.ts'
+import { parseTarget } from './parse-keypath.ts'
+
+/** Reads what follows a command of another language, as the stages that it means. */
+type Foreign = (c: Cursor) => readonly Stage[]
+
+const sorted: Foreign = (c) => {
+  c.word('by')
+  const order = commaList(c, () => orderKey(c)).map((key) =>
+    key.expression.kind === 'unary' && key.expression.operator === '-' && key.direction === null
+      ? { ...key, expression: key.expression.operand, direction: 'desc' as const }
+      : key,
+  )
+  return [build.orderby(...order)]
+}
+
+const limited: Foreign = (c) => {
+  if (c.peek().kind !== 'number') return [build.limit(10)]
+  return [build.limit(Math.floor(Number(c.next().text)))]
+}
+
+const chosen: Foreign = (c) => {
+  if (c.symbol('-')) return removed(c)
+  c.symbol('+')
+  return [build.choose(...commaList(c, () => aliased(c)))]
+}
+
+const removed: Foreign = (c) => [{ kind: 'remove', keypaths: commaList(c, () => parseTarget(c)), range: nowhere }]
+
+const assigned: Foreign = (c) =>
+  commaList(c, () => {
+    const target = parseTarget(c)
+    if (!c.symbol('=') && !c.word('from', 'as')) return c.unexpected('"="')
+    return build.create(target, parseExpression(c))
+  })
+
+const renamed: Foreign = (c) =>
+  commaList(c, () => {
+    const first = parseTarget(c)
+    if (c.symbol('=')) return moved(parseTarget(c), first)
+    c.word('as', 'to')
+    return moved(first, parseTarget(c))
+  })
+
+// KQL: project-away a, project-rename b = a, project-keep a
+const projected: Foreign = (c) => {
+  if (!c.symbol('-')) return chosen(c)
+  const what = c.wordAt()
+  c.next()
+  if (what === 'away') return removed(c)
+  return what === 'rename' ? renamed(c) : chosen(c)
+}
+
+const deduped: Foreign = (c) => {
+  c.word('by')
+  const keys = commaList(c, () => parseExpression(c))
+  return [{ kind: 'dedupeby', keys, keep: build.number(1), order: [], range: nowhere }]
+}
+
+const searched: Foreign = (c) => {
+  const token = c.peek()
+  if (token.kind !== 'string') return c.unexpected('a phrase')
+  c.next()
+  return [build.wildfind(token.value)]
+}
+
+/** `stats count() by svc`: aggregations, then keys. */
+const summarized: Foreign = (c) => {
+  const aggregates = c.wordAt() === 'by' ? [build.alias(build.call('count'), 'n')] : parseAggregates(c)
+  return [grouped(byKeys(c), aggregates)]
+}
+
+// timechart span=5m count() by svc
+const charted: Foreign = (c) => {
+  let width: Expression = build.interval(5, 'm')
+  if (c.word('span', 'bin')) {
+    c.symbol('=')
+    width = parseExpression(c)
+  }
+  const aggregates = parseAggregates(c)
+  const time = build.alias(build.call('roundTime', build.keypath('$m', 'timestamp'), width), 'time')
+  return [grouped([time, ...byKeys(c)], aggregates)]
+}
+
+// rex field=message "(?<user>\w+)"
+const extracted: Foreign = (c) => {
+  let value: Expression = build.keypath('$d', 'text')
+  if (c.word('field')) c.symbol('=')
+  if (c.peek().kind !== 'string' && !c.isSymbol('/')) value = parseExpression(c)
+  c.word('with', 'using')
+  const pattern = c.isSymbol('/') ? c.regexp() : c.peek()
+  if (pattern.kind === 'string') c.next()
+  else if (pattern.kind !== 'regexp') return c.unexpected('a regular expression')
+  const regexp = build.regexp(pattern.value)
+  const range = regexp.range
+  const args = [{ kind: 'argument', name: 'e', value: regexp, range } as const]
+  const extractor = { kind: 'extractor', name: 'regexp', args, range } as const
+  return [{ kind: 'extract', value, into: build.keypath('$d', 'parsed'), extractor, datatypes: [], range }]
+}
+
+const foreign: Readonly<Record<string, Foreign>> = {
+  stats: summarized,
+  summarize: summarized,
+  calculate: summarized,
+  calc: summarized,
+  timechart: charted,
+  timeseries: charted,
+  sort: sorted,
+  order: sorted,
+  head: limited,
+  take: limited,
+  tail: limited,
+  first: limited,
+  fields: chosen,
+  project: projected,
+  keep: chosen,
+  table: chosen,
+  display: chosen,
+  show: chosen,
+  drop: removed,
+  delete: removed,
+  eval: assigned,
+  extend: assigned,
+  let: assigned,
+  set: assigned,
+  with: assigned,
+  rename: renamed,
+  dedup: deduped,
+  dedupe: deduped,
+  unique: deduped,
+  uniq: deduped,
+  having: (c) => [build.filter(parseExpression(c))],
+  search: searched,
+  grep: searched,
+  rex: extracted,
+  parse: extracted,
+  group: (c) => {
+    c.word('by')
+    const keys = commaKeys(c)
+    if (c.word('aggregate', 'agg')) return [build.groupby(keys, parseAggregates(c))]
+    return [build.groupby(keys, [])]
+  },
+}
+
+/** The reader of a command of another language, or of aggregations where a command should be; null if it is neither. */
+export function foreignCommand(c: Cursor): Foreign | null {
+  const word = c.wordAt()
+  if (isAggregation(word) && c.isSymbol('(', 1)) return summarizedHere
+  if (word === 'count' && (c.wordAt(1) === 'by' || c.wordAt(1) === 'as')) return countedHere
+  return (Object.hasOwn(foreign, word) && foreign[word]) || null
+}
+
+/** True if the words that follow are part of the command's name and reader, and none is to be skipped. */
+export function readsOwnName(c: Cursor): boolean {
+  const word = c.wordAt()
+  return isAggregation(word) && c.isSymbol('(', 1)
+}
+
+// `count() as n` as a stage is `count into n`; `count() by svc` is `countby svc`; others belong to aggregate or groupby.
+const summarizedHere: Foreign = (c) => {
+  const aggregates = parseAggregates(c)
+  const [only, ...rest] = aggregates
+  const isCount =
+    only?.expression.kind === 'call' && only.expression.name === 'count' && only.expression.args.length === 0
+  const keys = byKeys(c)
+  if (isCount && rest.length === 0) {
+    const into = only.alias
+    return [keys.length > 0 ? build.countby(keys, into) : build.count(into)]
+  }
+  return [grouped(keys, aggregates)]
+}
+
+const countedHere: Foreign = (c) => {
+  const into = c.word('as') ? parseTarget(c) : null
+  const keys = byKeys(c)
+  return [keys.length > 0 ? build.countby(keys, into) : build.count(into)]
+}
+
+/** Reads `by a, b` if it is there. */
+export function byKeys(c: Cursor): readonly Aliased[] {
+  return c.word('by') ? commaKeys(c) : []
+}
+
+function commaKeys(c: Cursor): readonly Aliased[] {
+  return commaList(c, () => {
+    const key = aliased(c)
+    const name =
+      key.expression.kind === 'call' && key.expression.name === 'roundTime' && !key.alias ? 'time' : undefined
+    return name ? build.alias(key.expression, name) : key
+  })
+}
+
+export function grouped(keys: readonly Aliased[], aggregates: readonly Aliased[]): Stage {
+  return keys.length > 0 ? build.groupby(keys, aggregates) : build.aggregate(...aggregates)
+}
+
+function moved(from: Keypath, to: Keypath): Stage {
+  return { kind: 'move', from, to, range: nowhere }
+}

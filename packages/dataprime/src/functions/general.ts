@@ -1,0 +1,29 @@
+import type { Signature } from '../signature.ts'
+
+/** Functions on values of any type. */
+export const generalFunctions = {
+  firstNonNull: {
+    doc: 'The first argument that is not null.',
+    params: { value: 'T', values: '...T' },
+    returns: 'T',
+    example: 'firstNonNull($d.message, $d.msg)',
+  },
+  if: {
+    doc: 'One value where the condition is true, another where it is not.',
+    params: { condition: 'bool', then: 'T', else: 'T?' },
+    returns: 'T',
+    example: "if($d.status >= 500, 'error', 'ok')",
+  },
+  in: {
+    doc: 'Whether the first argument is one of the others.',
+    params: { comparand: 'comparable', value: 'comparable', values: '...comparable' },
+    returns: 'bool',
+    example: '$m.severity.in(ERROR, CRITICAL)',
+  },
+  recordLocation: {
+    doc: 'Where the row is kept in object storage.',
+    params: {},
+    returns: 'string',
+    example: 'recordLocation()',
+  },
+} as const satisfies Record<string, Signature>

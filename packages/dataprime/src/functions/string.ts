@@ -1,0 +1,151 @@
+import type { Signature } from '../signature.ts'
+
+/** Functions on texts. */
+export const stringFunctions = {
+  byteLength: {
+    doc: 'The number of bytes in UTF-8.',
+    params: { value: 'string' },
+    returns: 'number',
+    example: "byteLength('é')",
+  },
+  chr: {
+    doc: 'The character with this code point.',
+    params: { number: 'number' },
+    returns: 'string',
+    example: 'chr(97)',
+  },
+  codepoint: {
+    doc: 'The code point of a text of one character.',
+    params: { string: 'string' },
+    returns: 'number',
+    example: "codepoint('a')",
+  },
+  concat: {
+    doc: 'The texts one after another.',
+    params: { value: 'string', values: '...string' },
+    returns: 'string',
+    example: "concat('v', $d.version)",
+  },
+  contains: {
+    doc: 'Whether the text has the substring, case-sensitively.',
+    params: { string: 'string', substring: 'string' },
+    returns: 'bool',
+    example: "$d.message:string.contains('timeout')",
+  },
+  decodeBase64: {
+    doc: 'The text that was encoded in base 64.',
+    params: { value: 'string' },
+    returns: 'string',
+    example: "decodeBase64('aGk=')",
+  },
+  encodeBase64: {
+    doc: 'The text in base 64.',
+    params: { value: 'string' },
+    returns: 'string',
+    example: "encodeBase64('hi')",
+  },
+  endsWith: {
+    doc: 'Whether the text ends with the suffix.',
+    params: { string: 'string', suffix: 'string' },
+    returns: 'bool',
+    example: "$d.path.endsWith('.css')",
+  },
+  indexOf: {
+    doc: 'The position of the substring, from 0; -1 if it is missing.',
+    params: { string: 'string', substring: 'string' },
+    returns: 'number',
+    example: "indexOf($d.path, '/')",
+  },
+  length: {
+    doc: 'The number of characters.',
+    params: { value: 'string' },
+    returns: 'number',
+    example: '$d.message:string.length()',
+  },
+  ltrim: {
+    doc: 'The text without leading white space.',
+    params: { value: 'string' },
+    returns: 'string',
+    example: "ltrim('  a')",
+  },
+  matches: {
+    doc: 'Whether the regular expression matches the text; write .* at both ends to be sure of the same on every tier.',
+    params: { string: 'string', regexp: 'regexp' },
+    returns: 'bool',
+    example: '$d.path.matches(/.*health.*/)',
+  },
+  pad: {
+    doc: 'As padLeft.',
+    params: { value: 'string', charCount: 'number', fillWith: 'string' },
+    returns: 'string',
+    example: "pad('7', 3, '0')",
+    deprecatedFor: 'padLeft',
+  },
+  padLeft: {
+    doc: 'The text filled up on the left.',
+    params: { value: 'string', charCount: 'number', fillWith: 'string' },
+    returns: 'string',
+    example: "padLeft('7', 3, '0')",
+  },
+  padRight: {
+    doc: 'The text filled up on the right.',
+    params: { value: 'string', charCount: 'number', fillWith: 'string' },
+    returns: 'string',
+    example: "padRight('7', 3, '0')",
+  },
+  regexpSplitParts: {
+    doc: 'One part, counted from 1, of a text split at a regular expression.',
+    params: { string: 'string', delimiter: 'regexp', index: 'number' },
+    returns: 'string',
+    example: 'regexpSplitParts($d.path, /[?#]/, 1)',
+  },
+  rtrim: {
+    doc: 'The text without trailing white space.',
+    params: { value: 'string' },
+    returns: 'string',
+    example: "rtrim('a  ')",
+  },
+  splitParts: {
+    doc: 'One part, counted from 1, of a text split at a delimiter.',
+    params: { string: 'string', delimiter: 'string', index: 'number' },
+    returns: 'string',
+    example: "splitParts($d.path, '/', 2)",
+  },
+  startsWith: {
+    doc: 'Whether the text starts with the prefix.',
+    params: { string: 'string', prefix: 'string' },
+    returns: 'bool',
+    example: "$d.path.startsWith('/api')",
+  },
+  substr: {
+    doc: 'The part of the text from a position, counted from 0.',
+    params: { value: 'string', from: 'number', length: 'number?' },
+    returns: 'string',
+    example: 'substr($d.message:string, 0, 100)',
+  },
+  textSearch: {
+    doc: 'Whether the words of the phrase occur, whatever their case.',
+    params: { target: 'string|object|array', phrase: 'string' },
+    returns: 'bool',
+    example: "textSearch($d, 'connection refused')",
+    literal: ['phrase'],
+  },
+  toLowerCase: {
+    doc: 'The text in lower case.',
+    params: { value: 'string' },
+    returns: 'string',
+    example: '$d.method.toLowerCase()',
+  },
+  toUpperCase: {
+    doc: 'The text in upper case.',
+    params: { value: 'string' },
+    returns: 'string',
+    example: '$d.method.toUpperCase()',
+  },
+  trim: {
+    doc: 'The text without white space at both ends.',
+    params: { value: 'string' },
+    returns: 'string',
+    example: "trim('  a ')",
+  },
+} as const satisfies Record<string, Signature>
