@@ -7,7 +7,7 @@ import { start, urlOf } from './support/process.ts'
 vi.setConfig({ testTimeout: 30_000 }) // real processes on a machine that may be busy
 
 test('on SIGTERM a request in flight is answered, things close in reverse, and the exit code is 0', async () => {
-  const service = start({})
+  const service = start({ SHUTDOWN_GRACE_MS: '60000' }) // longer than this test may take: nothing waits for it
   const url = await urlOf(service)
   const answer = fetch(`${url}/notes`, {
     method: 'POST',

@@ -70,9 +70,9 @@ export function newGate({ callee, maxConcurrency, numbers, clock }: GateOptions)
   }
 }
 
-/** What is the caller's fault proves that the neighbour works; a client that left proves nothing. */
-function outcomeOf({ code, status }: MeshError): Outcome {
-  if (code === 'client_gone' || code === 'internal') return 'unknown'
+/** What is the caller's fault proves that the neighbour works; a client that left, or came without time, proves nothing. */
+function outcomeOf({ code, status, notSent }: MeshError): Outcome {
+  if (code === 'client_gone' || code === 'internal' || (code === 'deadline_exceeded' && notSent)) return 'unknown'
   return status < 500 ? 'success' : 'failure'
 }
 

@@ -1,5 +1,5 @@
 import type { IncomingMessage, ServerResponse } from 'node:http'
-import { expect, test } from 'vitest'
+import { expect, onTestFinished, test, vi } from 'vitest'
 import { connect, MeshError, serve } from '../../src/index.ts'
 import { deadUrl, listening } from '../support/listening.ts'
 import { type Notes, notes, notesContract } from '../support/notes.ts'
@@ -159,6 +159,13 @@ test('a call given up is cut off at the neighbour too', async () => {
   await told.promise
 })
 
+test('a proxy of the environment is not for calls inside the mesh', async () => {
+  vi.stubEnv('HTTP_PROXY', await deadUrl())
+  onTestFinished(() => void vi.unstubAllEnvs())
+  const { url } = await listening(serve(notesContract, notes))
+  expect(await connect(notesContract, { from, urls: [url] }).newest({})).toMatchObject({ id: 'newest' })
+})
+
 test('several addresses take turns', async () => {
   const servers = [scripted(works), scripted(works), scripted(works)]
   const urls = await Promise.all(servers.map(async ({ app }) => (await listening(app)).url))
@@ -198,6 +205,12 @@ test('the breaker opens after five failures, refuses at once, and closes after t
     await client.add({ text: 'a' })
     expect(client.state().kind).toBe(kind)
   }
+})
+
+test('calls without time do not open the breaker', async () => {
+  const client = connect(notesContract, { from, urls: [await deadUrl()] })
+  for (let i = 0; i < 10; i++) await client.newest({}, { deadline: Date.now() - 1 }).catch(() => undefined)
+  expect(client.state()).toMatchObject({ kind: 'closed', failures: 0 })
 })
 
 test('refusals of bad input do not open the breaker', async () => {

@@ -1,7 +1,7 @@
 import { once } from 'node:events'
-import { request } from 'node:http'
-import { expect, test } from 'vitest'
-import { drain } from '../../src/server/drain.ts'
+import { Agent, request } from 'node:http'
+import { expect, onTestFinished, test } from 'vitest'
+import { drain, prepareToDrain } from '../../src/server/drain.ts'
 import { listening } from '../support/listening.ts'
 
 test('what has not ended when the grace time is over is cut off', async () => {
@@ -18,4 +18,23 @@ test('what has not ended when the grace time is over is cut off', async () => {
 test('without requests nothing is waited for', async () => {
   const { server } = await listening(() => undefined)
   expect(await drain(server, 60_000)).toBe(true)
+})
+
+test('a connection that falls idle while draining is not kept', async () => {
+  const begun = Promise.withResolvers<() => void>()
+  const { url, server } = await listening((_, response) => begun.resolve(() => response.end('answer')))
+  const ending = new AbortController()
+  prepareToDrain(server, ending.signal)
+  const agent = new Agent({ keepAlive: true })
+  onTestFinished(() => agent.destroy())
+  const inFlight = request(url, { agent }).end()
+  const answer = await begun.promise
+
+  ending.abort()
+  const drained = drain(server, 60_000)
+  answer()
+  const [response] = await once(inFlight, 'response')
+  response.resume()
+
+  expect(await drained).toBe(true)
 })

@@ -184,7 +184,7 @@ test('a raw route has its call and its bytes, and answers as it likes', async ()
 })
 
 test('a raw stream without a deadline ends with its client', async () => {
-  const gone = Promise.withResolvers<void>()
+  const gone = Promise.withResolvers<unknown>()
   const app = serve(notesContract, notes, {
     timeoutMs: 1,
     routes: [
@@ -195,7 +195,7 @@ test('a raw stream without a deadline ends with its client', async () => {
         hasNoDeadline: true,
         handle: (_, response, { call }) => {
           response.write('data: first\n\n')
-          call.signal.addEventListener('abort', () => gone.resolve())
+          call.signal.addEventListener('abort', () => gone.resolve(call.signal.reason))
         },
       },
     ],
@@ -208,7 +208,7 @@ test('a raw stream without a deadline ends with its client', async () => {
 
   request.destroy()
 
-  await gone.promise
+  expect(await gone.promise).toMatchObject({ code: 'client_gone' })
 })
 
 test('with a mesh token only those who show it are served; probes need none', async () => {

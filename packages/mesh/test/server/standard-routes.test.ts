@@ -28,7 +28,10 @@ test('a hung and a dead neighbour degrade health within a second, and do not mak
   const hung = connect(notesContract, { from: 'api_gateway', urls: [hungUrl] })
   const dead = connect(notesContract, { from: 'api_gateway', urls: [await deadUrl()] })
   const { url } = await listening(
-    serve(notesContract, notes, { dependencies: { hung: hung.probe, dead: dead.probe }, alsoUnder: '/api' }),
+    serve(notesContract, notes, {
+      dependencies: { hung: hung.probe, dead: dead.probe, deaf: () => new Promise(() => undefined) },
+      alsoUnder: '/api',
+    }),
   )
   const started = performance.now()
 
@@ -39,6 +42,7 @@ test('a hung and a dead neighbour degrade health within a second, and do not mak
   expect(await response.json()).toMatchObject({
     status: 'degraded',
     dependencies: {
+      deaf: { status: 'down', error: 'no answer within 800 ms' },
       hung: { status: 'down', error: expect.stringMatching(/800 ms/) },
       dead: { status: 'down', error: 'Cannot reach validation_service: ECONNREFUSED' },
     },
