@@ -1,5 +1,14 @@
 export { type Composition, compose } from './compose.ts'
-export { answerFrom, generateOffline, type OfflineAnswer, onOneLine } from './generate-offline.ts'
-export { suggestions, type Topic, topicOf } from './topic.ts'
+export { answerFrom, generateOffline, type OfflineAnswer } from './generate-offline.ts'
+export {
+  type Complete,
+  type Completion,
+  generateWithModel,
+  type ModelResult,
+  type Tokens,
+} from './model/generate-with-model.ts'
+export { answerSchema } from './model/model-answer.ts'
+export { knowledgeVersion, type Message } from './model/prompt.ts'
+export { suggestions } from './topic.ts'
 export { type Context, understand } from './understand.ts'
 export type { Intent, Schema, Source, Understanding } from './understanding.ts'

@@ -1,0 +1,21 @@
+import { run } from '@dataprime/mesh'
+import { logger, metricNames, observe } from '@dataprime/telemetry'
+import { openAnswerCache } from './answer-cache.ts'
+import { createApp } from './app.ts'
+import { readConfig } from './config.ts'
+import { connectOpenAi } from './openai.ts'
+
+await run('query_service', ({ env, use }) => {
+  const config = readConfig(env)
+  const model = config.openai && connectOpenAi(config.openai, Date.now)
+  if (model)
+    use({
+      close: observe(metricNames.breakerState, () => [
+        { value: model.breakerState(), attributes: { neighbour: 'openai' } },
+      ]),
+    })
+  else logger.info('OPENAI_API_KEY is not set: queries come from the offline generator')
+  return {
+    app: createApp({ model, cache: openAnswerCache(config.cache), now: Date.now }, { timeoutMs: config.timeoutMs }),
+  }
+})
