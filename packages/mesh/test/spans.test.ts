@@ -14,7 +14,10 @@ async function tracedRelay(targetUrl: string) {
   onTestFinished(() => receiver.close())
   const service = start(
     { STORAGE_URL: receiver.url, TARGET_URL: targetUrl },
-    { fixture: 'relay.ts', preload: [import.meta.resolve('@dataprime/telemetry/register')] },
+    {
+      script: import.meta.resolve('./fixtures/relay.ts'),
+      preload: [import.meta.resolve('@dataprime/telemetry/register')],
+    },
   )
   return { receiver, service, url: await urlOf(service) }
 }

@@ -31,7 +31,7 @@ export const fieldSchema = z
   .refine((fields) => Object.keys(fields).length <= 500, 'Cannot take more than 500 fields')
 
 const position = z.object({ offset: z.int(), line: z.int(), column: z.int() })
-export const range = z.object({ start: position, end: position })
+const range = z.object({ start: position, end: position })
 
 export const diagnostic = z.object({
   code: z.string(),

@@ -2,7 +2,7 @@ import { toMeshError } from '../mesh-error.ts'
 import type { Check } from './life.ts'
 
 /** A probe that takes longer counts as failed. */
-export const probeTimeoutMs = 800
+const probeTimeoutMs = 800
 
 export interface CheckResult {
   readonly status: 'ok' | 'down'

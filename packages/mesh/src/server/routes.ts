@@ -7,7 +7,7 @@ export interface Route {
 }
 
 /** The span of a request that matches nothing. */
-export const unmatchedRoute = 'unmatched_route'
+const unmatchedRoute = 'unmatched_route'
 
 /** Fixed paths before those with parameters, so that `/feedback/stats` is never taken for `/feedback/:id`. */
 export function inMatchingOrder<R extends Route>(routes: readonly R[]): readonly R[] {

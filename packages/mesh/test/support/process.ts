@@ -11,9 +11,11 @@ export interface Service {
   readonly exitCode: () => Promise<number | null>
 }
 
+const plainService = import.meta.resolve('../fixtures/service.ts')
+
 export interface StartOptions {
-  /** Of `test/fixtures`. */
-  readonly fixture?: string
+  /** A file URL; the plain service of `test/fixtures` if absent. */
+  readonly script?: string
   /** Modules loaded before it. */
   readonly preload?: readonly string[]
 }
@@ -21,10 +23,9 @@ export interface StartOptions {
 /** Starts a fixture in a process of its own, which is gone when the test ends. */
 export function start(
   env: Record<string, string>,
-  { fixture = 'service.ts', preload = [] }: StartOptions = {},
+  { script = plainService, preload = [] }: StartOptions = {},
 ): Service {
-  const script = fileURLToPath(new URL(`../fixtures/${fixture}`, import.meta.url))
-  const child = spawn(process.execPath, [...preload.flatMap((file) => ['--import', file]), script], {
+  const child = spawn(process.execPath, [...preload.flatMap((file) => ['--import', file]), fileURLToPath(script)], {
     env: { PATH: process.env['PATH'], VALIDATION_PORT: '0', ...env },
     stdio: ['ignore', 'pipe', 'pipe'],
   })
