@@ -3,7 +3,7 @@ import type { AnsweredQuestion, processingContract } from '@dataprime/mesh/contr
 import type { Handle, Job, Queue } from '@dataprime/queue'
 import { attr, logger, withLogFields } from '@dataprime/telemetry'
 import { type TraceMode, withAttemptSpan } from './attempt-span.ts'
-import { messaging } from './messaging.ts'
+import { messaging, timed } from './messaging.ts'
 import { outcomeOf } from './outcome.ts'
 
 export interface ProcessDeps {
@@ -38,7 +38,7 @@ export function processBackgroundMessage({ processing, queue, traceMode }: Proce
 
 function attemptAttributes(job: Job, requestId: string) {
   return {
-    ...messaging(job.kind, { name: 'process', type: 'process' }),
+    ...messaging(job.kind, 'process'),
     [attr.messagingMessageId]: job.id,
     [attr.messagingConversationId]: requestId,
     [attr.requestId]: requestId,
@@ -49,7 +49,7 @@ function attemptAttributes(job: Job, requestId: string) {
 /** Inside the span, so that the line can be found from the trace. */
 async function reported<T>(job: Job, work: () => Promise<T>): Promise<T> {
   try {
-    return await work()
+    return await timed(job.kind, 'process', work)
   } catch (error) {
     logger.warn({ err: error, attempt: job.attempts, outcome: outcomeOf(error).kind }, 'the attempt did not succeed')
     throw error

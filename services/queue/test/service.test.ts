@@ -1,6 +1,8 @@
 import { MeshError } from '@dataprime/mesh'
+import { metricsText } from '@dataprime/telemetry'
 import { type InMemoryTelemetry, recordInMemory } from '@dataprime/telemetry/testing'
-import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
+import { afterAll, beforeAll, beforeEach, describe, expect, it, onTestFinished } from 'vitest'
+import { observeQueue } from '../src/observe-queue.ts'
 import { anAnsweredQuestion, root, rootSpanId, traceId } from './support/answered-question.ts'
 import { fakeProcessing } from './support/fake-processing.ts'
 import { freePort, listening } from './support/listening.ts'
@@ -194,6 +196,23 @@ describe('looking at the service', () => {
       worker: { state: 'paused', running: 0, concurrency: 2 },
       processing_breaker: 'closed',
     })
+  })
+
+  it('measures depth, dead letters and how long sending and processing take', async () => {
+    const { app } = fakeProcessing(({ payload }) => {
+      if (payload.user_input === 'poison') throw new MeshError('invalid_request', 'Cannot process this')
+    })
+    const service = await startService({ processingUrl: (await listening(app)).url })
+    onTestFinished(observeQueue(service.queue))
+    const good = await service.client.enqueue({ kind, payload: anAnsweredQuestion() })
+    const bad = await service.client.enqueue({ kind, payload: anAnsweredQuestion({ user_input: 'poison' }) })
+    await service.reached(good.job_id, 'COMPLETE')
+    await service.reached(bad.job_id, 'FAILED')
+    const metrics = await metricsText()
+    expect(metrics).toMatch(/^dataprime_queue_depth\{.*\} 0$/m)
+    expect(metrics).toMatch(/^dataprime_queue_dead_letters\{.*\} 1$/m)
+    expect(metrics).toMatch(/^messaging_client_operation_duration\w*_count\{.*operation_name="enqueue".*\} [1-9]/m)
+    expect(metrics).toMatch(/^messaging_process_duration\w*_count\{.*error_type="invalid_request".*\} [1-9]/m)
   })
 
   it('is ready without its neighbour, which only degrades it', async () => {

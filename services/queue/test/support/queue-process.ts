@@ -1,9 +1,11 @@
-import { type ChildProcess, spawn } from 'node:child_process'
+import { type ChildProcessByStdio, spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { join } from 'node:path'
-import { setTimeout as pause } from 'node:timers/promises'
+import type { Readable } from 'node:stream'
 import { fileURLToPath } from 'node:url'
 import { onTestFinished } from 'vitest'
+
+type Child = ChildProcessByStdio<null, Readable, Readable>
 
 const folder = join(import.meta.dirname, '../..')
 const register = fileURLToPath(import.meta.resolve('@dataprime/telemetry/register'))
@@ -15,21 +17,15 @@ export interface QueueProcess {
   stop(): Promise<number | null>
 }
 
-/** Starts the real service under the preload and resolves when it is ready. */
+/** Starts the real service under the preload and resolves when it listens; rejects with what it said when it ends instead. */
 export async function startQueueProcess(env: Readonly<Record<string, string>>): Promise<QueueProcess> {
   const child = spawn(process.execPath, ['--import', register, 'src/main.ts'], {
     cwd: folder,
-    env: { PATH: process.env['PATH'], OTEL_BSP_SCHEDULE_DELAY: '20', LOG_LEVEL: 'warn', ...env },
+    env: { PATH: process.env['PATH'], OTEL_BSP_SCHEDULE_DELAY: '20', ...env },
     stdio: ['ignore', 'pipe', 'pipe'],
   })
-  let output = ''
-  for (const stream of [child.stdout, child.stderr]) stream.on('data', (chunk) => (output += String(chunk)))
   onTestFinished(() => void child.kill('SIGKILL'))
-  const url = `http://127.0.0.1:${env['QUEUE_PORT']}/health/ready`
-  while (!(await isReady(url))) {
-    if (child.exitCode !== null) throw new Error(`the service ended with ${child.exitCode}: ${output}`)
-    await pause(20) // between two looks at a process that has no other way to say that it listens
-  }
+  await listens(child)
   return {
     async kill() {
       await end(child, 'SIGKILL')
@@ -38,15 +34,20 @@ export async function startQueueProcess(env: Readonly<Record<string, string>>): 
   }
 }
 
-async function isReady(url: string): Promise<boolean> {
-  try {
-    return (await fetch(url)).ok
-  } catch {
-    return false // not listening yet
-  }
+function listens(child: Child): Promise<void> {
+  return new Promise((resolve, reject) => {
+    let output = ''
+    for (const stream of [child.stdout, child.stderr]) {
+      stream.setEncoding('utf8').on('data', (text) => {
+        output += text
+        if (output.includes('listening on http://')) resolve()
+      })
+    }
+    child.once('close', (code) => reject(new Error(`Cannot start the service: it ended with ${code}\n${output}`)))
+  })
 }
 
-async function end(child: ChildProcess, signal: 'SIGKILL' | 'SIGTERM'): Promise<number | null> {
+async function end(child: Child, signal: 'SIGKILL' | 'SIGTERM'): Promise<number | null> {
   const exited = once(child, 'exit')
   child.kill(signal)
   await exited
