@@ -69,9 +69,9 @@ export function partsOf(reading: Reading, { clock, schema }: { clock: Clock; sch
   }
   const ids = identities(reading)
   const comparedWith = comparison(reading)
-  const range = timeRange(reading, clock)
   const orderSaid = order(reading, field)
   const width = bucket(reading)
+  const range = timeRange(reading, clock)
   const relative = relativeSeverities(reading)
   const requests = http(reading)
   const codes = statuses(reading)

@@ -45,7 +45,9 @@ const negator = any<unknown>(
   word('not|no|non|excluding|exclude|except|without|ignoring|ignore|besides|minus|omitting|skip|skipping|never'),
 )
 /** What may stand between a negation and what it denies: "not from the checkout service", "not containing". */
-const filler = word('from|in|for|on|the|any|all|of|with|by|a|an|including|is|are|was|were|to|those|ones|have|has')
+const filler = word(
+  'from|in|for|on|the|any|all|of|with|by|a|an|including|is|are|was|were|to|those|ones|have|has|happen|happened|come|coming|came|originate|belong|belonging|related|about',
+)
 const lead = word(
   'from|in|the|over|during|within|for|of|at|on|a|an|with|that|are|is|was|to|and|or|by|me|who|which|have|had|has|than|all|s|,',
 )

@@ -108,7 +108,8 @@ function ordered(parts: Parts, isRows: boolean): { readonly order?: Order; reado
   const { ranked, asked, grouped } = parts
   const order = parts.order ?? (ranked && rankOrder(ranked, isRows))
   const wantsOne = ranked !== undefined && asked.isSingular && grouped.length === 0
-  const limit = parts.limit ?? ranked?.limit ?? (wantsOne ? 1 : isRows && ranked?.byDuration ? 10 : undefined)
+  const limit =
+    parts.limit ?? ranked?.limit ?? asked.howMany ?? (wantsOne ? 1 : isRows && ranked?.byDuration ? 10 : undefined)
   return { ...(order && { order }), ...(limit !== undefined && { limit }) }
 }
 

@@ -53,7 +53,7 @@ const weak: Matcher<unknown> = any<unknown>(
     'logged in',
   ),
   word(
-    'count|average|avg|mean|median|sum|top|slow|slower|latest|containing|mentioning|mentions|contains|compare|group|filter|distinct|unique|trend|healthy|unhealthy|alive|unavailable|overloaded|bytes|signups|happened|happening|broke|broken|fail|fails|slowest|ids|spent|stopped|started|restarted|restarts|memory|cpu|disk',
+    'count|average|avg|mean|median|sum|top|slow|slower|latest|containing|mentioning|mentions|contains|compare|group|filter|distinct|unique|trend|healthy|unhealthy|alive|unavailable|overloaded|bytes|signups|happened|happening|broke|broken|fail|fails|slowest|ids|spent|stopped|started|restarted|restarts|memory|cpu|disk|search|field|fields|anywhere|exported|downloaded|uploaded|deleted|accessed|configuration|config|sudo|admin|root|privileges|permissions|secrets|credentials|pii|payload|payloads|json|mysql|postgres|redis|kafka|nginx',
   ),
   token('comparator'),
   token('quoted'),

@@ -2,6 +2,7 @@ import { isCommonWord } from '../common-words.ts'
 import { conceptOf } from '../concepts.ts'
 import { type Interval, unit } from '../durations.ts'
 import { any, comma, list, type Matcher, map, opt, phrase, seq, token, word } from '../match.ts'
+import { wholeNumber } from '../numbers.ts'
 import type { Reading } from '../reading.ts'
 import type { FieldRef } from '../understanding.ts'
 
@@ -122,21 +123,29 @@ export function subjects(reading: Reading, field: Matcher<FieldRef>): readonly F
 export function askedFor(
   reading: Reading,
   field: Matcher<FieldRef>,
-): { fields: readonly FieldRef[]; isSingular: boolean } {
+): { fields: readonly FieldRef[]; isSingular: boolean; howMany: number | undefined } {
   const asked = reading.take(
     map(
       seq(
         word('which|what|whose'),
         opt(word('are|is')),
         opt(word('the')),
+        opt(wholeNumber),
         opt(word('different|individual|kinds|types')),
         list(field, comma),
+        opt(word('pairs|combinations')),
       ),
-      ([, , , , all]) => (all.every((ref) => isKey(ref)) ? all : undefined),
+      ([, , , howMany, , fields, pairs]) =>
+        fields.every(isKey) ? { howMany, fields, isMany: pairs !== undefined } : undefined,
     ),
   )
-  const said = asked[0] && reading.tokens[asked[0].end - 1]?.lower
-  return { fields: unique(asked.flatMap(({ value }) => value)), isSingular: said !== undefined && !said.endsWith('s') }
+  const first = asked[0]
+  const said = first && reading.tokens[first.end - 1]?.lower
+  return {
+    fields: unique(asked.flatMap(({ value }) => value.fields)),
+    isSingular: said !== undefined && !said.endsWith('s') && !first?.value.isMany,
+    howMany: first?.value.howMany,
+  }
 }
 
 /** "list all services", "what services are there". */

@@ -49,6 +49,13 @@ const quoted: Matcher<string> = map(
   token('quoted', ({ text }) => text.trim() !== ''),
   ({ text }) => text.trim(),
 )
+/** Words that mean something else on their own, but are a name where a kind is said: "the api service". */
+const ordinary: Matcher<string> = map(
+  word(
+    'api|web|user|users|order|orders|search|page|account|accounts|cart|session|queue|customer|message|messages|report|host|product|media|time|status|query|log|event|events|database|auth|http|server|client|number|data|public|internal|main',
+  ),
+  (said) => said,
+)
 const name = any(quoted, bare)
 const and = any<unknown>(comma, word('or|nor|/|+'))
 const preposition = phrase(
@@ -130,6 +137,7 @@ function saidKind(words: string, concept: ConceptName): readonly Matcher<Named>[
   const field: FieldRef = { kind: 'concept', name: concept }
   const lead = opt(phrase('in', 'for', 'from', 'of', 'on', 'at', 'by', 'within', 'to'))
   const the = opt(word('the|our|my|an|a'))
+  const definite = any<unknown>(seq(lead, word('the|our|my')), word('in|for|from|of'))
   const value =
     concept === 'service' || concept === 'application'
       ? name
@@ -149,6 +157,10 @@ function saidKind(words: string, concept: ConceptName): readonly Matcher<Named>[
         list(value, and),
       ),
       ([, , , , , values]): Named => ({ field, values, isGuess: false }),
+    ),
+    map(
+      seq(definite, list(any(name, ordinary), and), noun),
+      ([, values]): Named => ({ field, values, isGuess: false }),
     ),
     map(
       seq(lead, the, list(name, and), opt(bare), noun),
@@ -184,12 +196,20 @@ const placed: Matcher<Named> = map(
 function ahead(reading: Reading): Matcher<Named> {
   return (tokens, at) => {
     const match = list(bare, and)(tokens, at)
-    if (!match) return undefined
-    const next = match.end
+    if (!match || match.value.some(isAdjective)) return undefined
+    const next = possessive(tokens, match.end)?.end ?? match.end
     return heads(tokens, next) && reading.tokens[next]?.kind === 'word'
-      ? { value: service(match.value), end: match.end }
+      ? { value: service(match.value), end: next }
       : undefined
   }
+}
+
+/** The 's of "checkout's errors". */
+const possessive = seq(word("'|’"), word('s'))
+
+/** "rejected logs" and "mapping exceptions" say of what sort, not of whom. */
+function isAdjective(said: string): boolean {
+  return !said.includes('-') && /(ed|ing|ous|ful|able|ible|ean|ical|ive)$/.test(said)
 }
 
 function service(values: readonly string[]): Named {

@@ -22,6 +22,8 @@ const noun = phrase(
   'http',
   'code',
   'return code',
+  'http error code',
+  'error code',
 )
 const what = opt(
   phrase(

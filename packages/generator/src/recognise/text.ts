@@ -1,5 +1,6 @@
 import { any, comma, list, type Matcher, map, opt, phrase, seq, token, word } from '../match.ts'
 import type { Reading } from '../reading.ts'
+import type { Token } from '../tokens.ts'
 import type { Condition, FieldRef } from '../understanding.ts'
 
 const cue = phrase(
@@ -66,6 +67,7 @@ const wrapper = opt(
     'the text',
     'the term',
     'a',
+    'an',
     'the',
     'either',
     'any of',
@@ -81,7 +83,7 @@ const quoted = map(
 
 /** Where an unquoted phrase ends: what follows is about the phrase's surroundings. */
 const stopper = word(
-  'in|from|for|by|during|per|since|where|with|grouped|last|on|over|and|or|between|at|but|not|excluding|except|across|sorted|ordered|within|anywhere|that|which|per|every|is|are|as|yesterday|today|then|limit|only|there|please|,|.|?|!|;|(|)',
+  'in|from|for|by|during|per|since|where|with|grouped|last|on|over|and|or|between|at|but|not|excluding|except|across|sorted|ordered|within|anywhere|that|which|per|every|as|yesterday|today|then|limit|only|there|please|,|.|?|!|;|(|)',
 )
 
 const topics: readonly (readonly [readonly string[], string])[] = [
@@ -167,10 +169,21 @@ function condition(phrases: readonly string[], negated: boolean, field: FieldRef
   return { test: field ? { kind: 'text', phrases, field } : { kind: 'text', phrases }, negated }
 }
 
+/** "traces that contain an error" are about a level, not about a text. */
+function isLevel(tokens: readonly Token[], at: number): boolean {
+  const next = tokens[at + 1]
+  const isAlone = next === undefined || next.kind === 'mark' || stopper(tokens, at + 1) !== undefined
+  return (
+    isAlone &&
+    word('error|errors|warning|warnings|failure|failures')(tokens, at) !== undefined &&
+    /^(a|an|any)$/.test(tokens[at - 1]?.lower ?? '')
+  )
+}
+
 /** Up to six free words. */
 function phraseUntil(reading: Reading): Matcher<string> {
   return (tokens, at) => {
-    if (cue(tokens, at)) return undefined
+    if (cue(tokens, at) || isLevel(tokens, at)) return undefined
     let end = at
     while (
       end < tokens.length &&

@@ -1,6 +1,6 @@
 import { comparator } from '../comparators.ts'
 import { conceptOf } from '../concepts.ts'
-import { duration, inMs } from '../durations.ts'
+import { duration, inMs, unit } from '../durations.ts'
 import { any, type Matcher, map, opt, phrase, seq, word } from '../match.ts'
 import { number } from '../numbers.ts'
 import type { Reading } from '../reading.ts'
@@ -43,30 +43,8 @@ const quantity: Matcher<Quantity> = any<Quantity>(
   ),
   map(seq(number, opt(word('%|percent|requests per second'))), ([n]): Quantity => ({ kind: 'plain', n })),
 )
-const counted = phrase(
-  'times',
-  'errors',
-  'error',
-  'requests',
-  'logs',
-  'log lines',
-  'lines',
-  'events',
-  'occurrences',
-  'calls',
-  'spans',
-  'warnings',
-  'failures',
-  'entries',
-  'hits',
-  'info logs',
-  'error logs',
-  'messages',
-  'records',
-  'exceptions',
-  'failed requests',
-  'traces',
-)
+/** "slower than 2 seconds" has a quantity of its own. */
+const notUnit: Matcher<undefined> = (tokens, at) => (unit(tokens, at) ? undefined : { value: undefined, end: at })
 
 function thresholds(field: Matcher<FieldRef>): Matcher<Threshold> {
   const verb = opt(
@@ -117,9 +95,9 @@ function thresholds(field: Matcher<FieldRef>): Matcher<Threshold> {
     map(seq(opt(word('with|having|whose|where')), field, verb, comparator, quantity), ([, of, , how, q]) =>
       isMeasurable(of) ? { field: of, comparator: how, quantity: q } : undefined,
     ),
-    map(seq(verb, comparator, number, counted), ([, how, n]) => ({
-      measure: { kind: 'count' },
-      comparator: how,
+    map(seq(verb, word('longer|slower|faster|shorter|quicker'), word('than'), number, notUnit), ([, how, , n]) => ({
+      field: { kind: 'concept', name: 'duration' },
+      comparator: how === 'longer' || how === 'slower' ? '>' : '<',
       quantity: { kind: 'plain', n },
     })),
     map(seq(verb, comparator, quantity), ([, how, q]) =>
@@ -136,7 +114,7 @@ function thresholds(field: Matcher<FieldRef>): Matcher<Threshold> {
     map(seq(quantity, phrase('or more', 'or longer', 'or slower', 'or higher')), ([q]) =>
       q.kind === 'plain' ? undefined : { comparator: '>=', quantity: q },
     ),
-    map(seq(comparator, number), ([how, n]) => ({
+    map(seq(verb, comparator, number, opt(word('times|occurrences'))), ([, how, n]) => ({
       measure: { kind: 'count' },
       comparator: how,
       quantity: { kind: 'plain', n },
@@ -175,6 +153,6 @@ function fieldFor(quantity: Quantity): FieldRef {
 
 /** "users above 100" counts users; "latency above 100" compares a figure. */
 function isMeasurable(field: FieldRef): boolean {
-  if (field.kind === 'concept') return conceptOf(field.name).type === 'number'
-  return field.type !== 'string'
+  if (field.kind !== 'concept') return field.type !== 'string'
+  return conceptOf(field.name).type === 'number' || field.name === 'version' || field.name === 'errorCode'
 }
