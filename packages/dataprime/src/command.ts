@@ -48,6 +48,16 @@ export interface StageParser {
   expressions(): readonly Expression[]
   /** A path to be written to. */
   target(): Keypath
+  /** `into <keypath>`; where it is missing it is reported, and `fallback` stands in for it. */
+  into(command: string, fallback: string): Keypath
+  /** `'<phrase>' in <keypath>` */
+  search(): { readonly phrase: StringLiteral; readonly target: Keypath }
+  /** The rest of the stage as a string, if it is not one. */
+  textOfStage(): StringLiteral
+  /** `keep <n>` */
+  keep(): NumberLiteral | null
+  /** `[matching] <pattern> to '<text>'` */
+  substitution(): { readonly pattern: RegexpLiteral | StringLiteral; readonly replacement: StringLiteral }
   keypaths(): readonly Keypath[]
   aliased(): readonly Aliased[]
   /** A list where aggregations may be called. */

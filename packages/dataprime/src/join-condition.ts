@@ -6,12 +6,10 @@ export function parseJoin(p: StageParser): CommandFields<Join> {
   const type = p.word('left', 'inner', 'full', 'cross') ?? 'left'
   const query = p.query()
   if (type === 'cross') {
-    p.expectWord('into')
-    return { match: { type }, query, into: p.target() }
+    return { match: { type }, query, into: p.into('join', 'joined') }
   }
   const condition = p.joinCondition()
-  p.expectWord('into')
-  return { match: { type, condition }, query, into: p.target() }
+  return { match: { type, condition }, query, into: p.into('join', 'joined') }
 }
 
 export function printCondition(match: Join['match'], p: Printer): string {

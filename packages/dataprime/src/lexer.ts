@@ -118,7 +118,7 @@ export function lexTemplateText(source: SourceText, offset: number): Token {
   let at = offset
   for (; at < text.length && text[at] !== '{' && text[at] !== '`'; at++) {
     if (text[at] !== '\\') value += text[at]
-    else if (at + 1 < text.length) value += unescape(text[++at] ?? '')
+    else if (at + 1 < text.length) value += unescaped(text[++at] ?? '')
   }
   const own = { kind: 'templateText', text: text.slice(offset, at), value, start: offset, end: at } as const
   return { ...own, comments: [], diagnostics: [] }
@@ -175,7 +175,7 @@ function readString(source: SourceText, start: number, mark: string) {
       continue
     }
     const escaped = text[++at] ?? ''
-    if (escaped in escapes || '\'"`\\{}'.includes(escaped)) value += unescape(escaped)
+    if (escaped in escapes || '\'"`\\{}'.includes(escaped)) value += unescaped(escaped)
     else {
       value += `\\${escaped}`
       const range = source.range(at - 1, at + 1)
@@ -196,7 +196,7 @@ function readString(source: SourceText, start: number, mark: string) {
   }
 }
 
-function unescape(c: string): string {
+function unescaped(c: string): string {
   return Object.hasOwn(escapes, c) ? (escapes[c] ?? c) : c
 }
 

@@ -13,19 +13,28 @@ const clauseWords = new Set([
   ...['datatypes', 'aggregate', 'agg', 'calculate', 'calc', 'matching', 'merge'],
 ])
 
+const mostMissing = 1
+
 /** `item, item, …` */
 export function commaList<T>(c: Cursor, read: () => T): readonly T[] {
   const items = [read()]
-  while (c.symbol(',') || isMissingComma(c)) items.push(read())
-  return items
+  let missing = 0
+  for (;;) {
+    if (!c.symbol(',')) {
+      // One may be forgotten; words in a row without any are no list.
+      if (!isMissingComma(c) || ++missing > mostMissing) return items
+    }
+    items.push(read())
+  }
 }
 
 // Another value right after a value: a comma is missing, unless a clause or a command begins there.
 function isMissingComma(c: Cursor): boolean {
   const token = c.peek()
-  if (token.kind !== 'root' && token.kind !== 'word') return false
+  const isTemplate = token.kind === 'symbol' && token.text === '`'
+  if (token.kind !== 'root' && token.kind !== 'word' && !isTemplate) return false
   if (token.kind === 'word' && (clauseWords.has(token.text.toLowerCase()) || isCommandName(token.text))) return false
-  if (token.kind === 'word' && !/^[\s]*$/.test(c.source.text.slice(c.lastEnd, token.start))) return false
+  if (token.kind === 'word' && !/^[ \t]*$/.test(c.source.text.slice(c.lastEnd, token.start))) return false
   const range = c.rangeOf(token)
   const before = c.source.range(c.lastEnd, c.lastEnd)
   c.report('missing-comma', range, { found: `"${token.text}"` }, insertion(before, ','))
@@ -66,8 +75,25 @@ function longDirection(c: Cursor): 'asc' | 'desc' | null {
   return short
 }
 
+/** A list of conversions; `(keypath, type)` is taken for one, and reported. */
+export function typedKeypaths(c: Cursor): readonly TypedKeypath[] {
+  if (!c.isSymbol('(')) return commaList(c, () => typedKeypath(c))
+  const start = c.start
+  c.next()
+  const keypath = parseTarget(c)
+  c.expectSymbol(',')
+  const token = c.next()
+  const type = foreignType(token.kind === 'string' ? token.value : token.text)
+  if (!type) return c.unexpected('a type')
+  c.expectSymbol(')')
+  const range = c.rangeFrom(start)
+  const form = ` ${printExpression(keypath)}:${type}`
+  c.report('wrong-clause', range, { command: 'conversion', form }, replaceWith(range, form))
+  return [{ kind: 'typedKeypath', keypath, type, range }]
+}
+
 /** `keypath:type`, or `keypath to type`, which is reported. */
-export function typedKeypath(c: Cursor): TypedKeypath {
+function typedKeypath(c: Cursor): TypedKeypath {
   const start = c.start
   const keypath = parseTarget(c)
   const isPlain = c.symbol(':')

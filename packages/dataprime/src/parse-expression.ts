@@ -7,7 +7,7 @@ import { isSeverity } from './names.ts'
 import { binaryOperators, isBinaryOperator } from './operators.ts'
 import { parseCall } from './parse-call.ts'
 import { parseCast } from './parse-cast.ts'
-import { parseHead, parseSegment, parseSide } from './parse-keypath.ts'
+import { parseHead, parseSegment, parseSide, parseTarget } from './parse-keypath.ts'
 import { parseArray, parseCase, parseInterpolated, parseNumber, parseTimestamp } from './parse-literal.ts'
 import { printExpression } from './print.ts'
 import { settle } from './settle.ts'
@@ -205,6 +205,8 @@ function parseWord(c: Cursor, around: Surroundings): Expression {
   const token = c.peek()
   const range = c.rangeOf(token)
   if (c.isSymbol('(', 1)) return parseCall(c, token.start, null)
+  const search = parseSearchWord(c)
+  if (search) return search
   const cased = parseCase(c, parseExpression)
   if (cased) return cased
   const word = token.text.toLowerCase()
@@ -218,6 +220,22 @@ function parseWord(c: Cursor, around: Surroundings): Expression {
   if (word === 'interval' && beginsNumber(c, 1)) return sqlInterval(c)
   if (around.andEnds && word === 'and') return missing(c)
   return parsePath(c)
+}
+
+// `filter wildfind 'p'` and `filter find 'p' in kp`: these are stages, but what they mean is a condition.
+function parseSearchWord(c: Cursor): Expression | null {
+  const word = c.peek().text
+  if (!['find', 'text', 'wildfind', 'wildtext'].includes(word) || c.peek(1).kind !== 'string') return null
+  const isFind = word === 'find' || word === 'text'
+  if (isFind && !c.isWord('in', 2)) return null
+  const start = c.next().start
+  const phrase = build.string(c.next().value)
+  const target = isFind && c.word('in') ? parseTarget(c) : build.keypath('$d')
+  const range = c.rangeFrom(start)
+  const meant = settle(build.binary(target, isFind ? '~' : '~~', phrase), range)
+  const instead = printExpression(meant)
+  c.report('foreign-expression', range, { found: `"${word}" as a condition`, instead }, replaceWith(range, instead))
+  return meant
 }
 
 function parsePath(c: Cursor): Expression {

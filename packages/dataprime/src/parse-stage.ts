@@ -8,9 +8,8 @@ import type {
   GroupingSet,
   JoinCondition,
   Keypath,
-  NumberLiteral,
-  RegexpLiteral,
-  StringLiteral,
+  Query,
+  Source,
   Timeframe,
 } from './ast.ts'
 import { build } from './build.ts'
@@ -18,13 +17,15 @@ import type { StageParser } from './command.ts'
 import { type Cursor, shown } from './cursor.ts'
 import { insertion, replaceWith } from './diagnostic.ts'
 import { meantInterval, readInterval } from './interval-text.ts'
-import { aliased, commaList, orderKey, typedKeypath } from './lists.ts'
+import { aliased, commaList, orderKey, typedKeypaths } from './lists.ts'
 import { extractorNames } from './names.ts'
 import { parseAggregates, parseGrouping } from './parse-aggregates.ts'
 import { parseArguments } from './parse-call.ts'
+import { parseInto, parseKeep, parseSearch, parseSubstitution, parseTextOfStage } from './parse-clauses.ts'
 import { parseExpression } from './parse-expression.ts'
 import { parseTarget } from './parse-keypath.ts'
-import { printExpression } from './print.ts'
+import { parseCount, parsePattern, parseString } from './parse-operand.ts'
+import { print, printExpression } from './print.ts'
 import { quote } from './quote.ts'
 
 /** The readers of the parts of a command, on this cursor. */
@@ -33,12 +34,17 @@ export function stageParser(c: Cursor): StageParser {
     expression: () => parseExpression(c),
     expressions: () => commaList(c, () => parseExpression(c)),
     target: () => parseTarget(c),
+    into: (command, fallback) => parseInto(c, command, fallback),
+    search: () => parseSearch(c),
+    textOfStage: () => parseTextOfStage(c),
+    keep: () => parseKeep(c),
+    substitution: () => parseSubstitution(c),
     keypaths: () => commaList(c, () => parseTarget(c)),
     aliased: () => commaList(c, () => aliased(c)),
     aggregates: () => parseAggregates(c),
     grouping: () => parseGrouping(c),
     order: () => commaList(c, () => orderKey(c)),
-    typedKeypaths: () => commaList(c, () => typedKeypath(c)),
+    typedKeypaths: () => typedKeypaths(c),
     string: () => parseString(c),
     regexpOrString: () => parsePattern(c),
     count: () => parseCount(c),
@@ -59,38 +65,6 @@ export function stageParser(c: Cursor): StageParser {
     isSymbol: (text, ahead) => c.isSymbol(text, ahead),
     direction: () => c.word('asc', 'desc'),
   }
-}
-
-function parseString(c: Cursor): StringLiteral {
-  const token = c.peek()
-  if (token.kind !== 'string') return c.unexpected('a string in single quotes')
-  c.next()
-  return { kind: 'string', value: token.value, range: c.rangeOf(token) }
-}
-
-function parsePattern(c: Cursor): RegexpLiteral | StringLiteral {
-  if (!c.isSymbol('/')) return parseString(c)
-  const token = c.regexp()
-  return { kind: 'regexp', pattern: token.value, range: c.rangeOf(token) }
-}
-
-function parseCount(c: Cursor): NumberLiteral {
-  const start = c.start
-  const negative = c.symbol('-')
-  const token = c.next()
-  const text = token.kind === 'string' ? token.value : token.text
-  if (!/^\d+(\.\d+)?$/.test(text) || (token.kind !== 'number' && token.kind !== 'string')) {
-    c.rewindTo(token)
-    return c.unexpected('a whole number')
-  }
-  const whole = String(Math.floor(Number(text)))
-  const range = c.rangeFrom(start)
-  if (negative || token.kind === 'string' || text.includes('.')) {
-    const found = c.textOf(range)
-    c.report('unexpected', range, { found, wanted: 'a whole number that is not negative' }, replaceWith(range, whole))
-    return { kind: 'number', value: Number(whole), text: whole, range }
-  }
-  return { kind: 'number', value: Number(text), text, range }
 }
 
 function parseDataset(c: Cursor): Dataset {
@@ -282,7 +256,7 @@ function parseGroupingSets(c: Cursor): readonly GroupingSet[] {
   return sets
 }
 
-function parseQueryInParentheses(c: Cursor) {
+function parseQueryInParentheses(c: Cursor): Query {
   if (c.isWord('source') || c.isWord('from')) {
     const start = c.start
     const query = c.query(null)
@@ -296,8 +270,27 @@ function parseQueryInParentheses(c: Cursor) {
     )
     return query
   }
+  if (c.peek().kind === 'word') return bareSource(c)
   c.expectSymbol('(')
   const query = c.query(')')
   c.expectSymbol(')')
+  return query
+}
+
+// `union logs(teamId='1')` is an older form of `union (source logs(teamId='1'))`.
+function bareSource(c: Cursor): Query {
+  const start = c.start
+  const dataset = parseDataset(c)
+  const args = parseSourceArguments(c)
+  const range = c.rangeFrom(start)
+  const source: Source = { kind: 'source', dataset, args, timeframe: null, range }
+  const query: Query = { kind: 'query', source, stages: [], range }
+  const instead = `(${print(query)})`
+  c.report(
+    'wrong-clause',
+    range,
+    { command: 'query', form: '(source … | …), in parentheses' },
+    replaceWith(range, instead),
+  )
   return query
 }

@@ -55,7 +55,6 @@ export function parse(text: string): Parsed {
 function readQuery(c: Cursor, closer: Closer): Query {
   const start = c.start
   const draft: Draft = { source: null, stages: [] }
-  const isFirst = () => !draft.source && draft.stages.length === 0
   while (c.isSymbol('|') && !atEnd(c, closer)) {
     const range = c.rangeOf(c.next())
     c.report('leading-pipe', range, {}, removal(range, 'the pipe'))
@@ -66,7 +65,6 @@ function readQuery(c: Cursor, closer: Closer): Query {
     if (c.isSymbol('|') || c.isSymbol('||')) readPipes(c, closer)
     else if (c.isSymbol(';')) readSemicolon(c)
     else if (c.peek().kind === 'word' && isCommandName(c.peek().text)) reportMissingPipe(c)
-    else if (isFirst()) break
   }
   return { kind: 'query', ...draft, range: c.rangeFrom(start) }
 }
@@ -114,14 +112,11 @@ function readStage(c: Cursor, closer: Closer, draft: Draft): void {
   const start = c.start
   let name: CommandName | null = null
   try {
-    if (!draft.source && draft.stages.length === 0 && beginsSql(c)) return readSql(c, draft)
-    if (readMisplacedTimeframe(c, draft)) return endStage(c, closer)
-    const foreign = isOwnName(c) ? null : foreignCommand(c)
-    if (foreign) readForeign(c, foreign, draft)
-    else {
-      name = readName(c)
-      const command = readCommand(c, name, start)
-      place(c, command, draft)
+    if (!draft.source && draft.stages.length === 0 && beginsSql(c)) readSql(c, draft)
+    else if (!readMisplacedTimeframe(c, draft)) {
+      readOwnOrForeign(c, draft, (known) => {
+        name = known
+      })
     }
     endStage(c, closer)
   } catch (failure) {
@@ -135,6 +130,18 @@ function readStage(c: Cursor, closer: Closer, draft: Draft): void {
     const range = c.rangeFrom(start)
     draft.stages.push({ kind: 'brokenStage', command: name, text: c.textOf(range), range })
   }
+}
+
+function readOwnOrForeign(c: Cursor, draft: Draft, named: (name: CommandName) => void): void {
+  const start = c.start
+  const foreign = isOwnName(c) ? null : foreignCommand(c)
+  if (foreign) {
+    readForeign(c, foreign, draft)
+    return
+  }
+  const name = readName(c)
+  named(name)
+  place(c, readCommand(c, name, start), draft)
 }
 
 // What follows a stage is a pipe, the end, or the name of a command whose pipe is missing.

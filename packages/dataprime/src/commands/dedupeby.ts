@@ -9,7 +9,7 @@ export const dedupeby: CommandSpec<Dedupeby> = {
   example: 'dedupeby $d.session keep 1 orderby $m.timestamp desc',
   parse: (p) => {
     const keys = p.expressions()
-    const keep = p.word('keep') ? p.count() : null
+    const keep = p.keep()
     return { keys, keep, order: p.word('orderby', 'sortby') ? p.order() : [] }
   },
   print: ({ keys, keep, order }, p) =>

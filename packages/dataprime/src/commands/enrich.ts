@@ -9,8 +9,7 @@ export const enrich: CommandSpec<Enrich> = {
   example: 'enrich $d.user_id:string into $d.user using people',
   parse: (p) => {
     const value = p.expression()
-    p.expectWord('into')
-    const into = p.target()
+    const into = p.into('enrich', 'enriched')
     p.expectWord('using')
     return { value, into, table: p.dataset() }
   },

@@ -9,8 +9,7 @@ export const explode: CommandSpec<Explode> = {
   example: 'explode $d.tags into tag original preserve',
   parse: (p) => {
     const value = p.expression()
-    p.expectWord('into')
-    const into = p.target()
+    const into = p.into('explode', 'element')
     return { value, into, original: p.word('original') ? p.expectWord('discard', 'preserve') : null }
   },
   print: ({ value, into, original }, p) =>

@@ -9,8 +9,7 @@ export const extract: CommandSpec<Extract> = {
   example: 'extract $d.line into $d.req using regexp(e=/(?<verb>\\w+) (?<ms>\\d+)ms/) datatypes ms:number',
   parse: (p) => {
     const value = p.expression()
-    p.expectWord('into')
-    const into = p.target()
+    const into = p.into('extract', 'parsed')
     p.expectWord('using')
     const extractor = p.extractor()
     return { value, into, extractor, datatypes: p.word('datatypes') ? p.typedKeypaths() : [] }

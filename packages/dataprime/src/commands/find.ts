@@ -7,11 +7,7 @@ export const find: CommandSpec<Find> = {
   doc: 'Keeps the rows that have a phrase in a field, whatever its case.',
   syntax: "find '<phrase>' in <keypath>",
   example: "find 'deadlock' in $d.message",
-  parse: (p) => {
-    const phrase = p.string()
-    p.expectWord('in')
-    return { phrase, target: p.target() }
-  },
+  parse: (p) => p.search(),
   print: ({ phrase, target }, p) => `find ${p.expression(phrase)} in ${p.keypath(target)}`,
   explain: ({ phrase, target }, w) => `Keeps rows where ${w.text(target)} mentions ${w.text(phrase)}`,
   aggregates: never,

@@ -7,7 +7,7 @@ export const lucene: CommandSpec<Lucene> = {
   doc: 'Keeps the rows that match a query in Lucene syntax.',
   syntax: "lucene '<query>'",
   example: "lucene 'pod:checkout AND status_code:>499'",
-  parse: (p) => ({ query: p.string() }),
+  parse: (p) => ({ query: p.textOfStage() }),
   print: ({ query }, p) => `lucene ${p.expression(query)}`,
   explain: ({ query }, w) => `Keeps rows that match the Lucene query ${w.text(query)}`,
   aggregates: never,

@@ -7,13 +7,7 @@ export const redact: CommandSpec<Redact> = {
   doc: 'Replaces every match in a text.',
   syntax: "redact <keypath> [matching] <regexp|string> to '<string>'",
   example: "redact $d.msg matching /[0-9]{16}/ to '####'",
-  parse: (p) => {
-    const target = p.target()
-    p.word('matching')
-    const pattern = p.regexpOrString()
-    p.expectWord('to')
-    return { target, pattern, replacement: p.string() }
-  },
+  parse: (p) => ({ target: p.target(), ...p.substitution() }),
   print: ({ target, pattern, replacement }, p) =>
     `redact ${p.keypath(target)} matching ${p.expression(pattern)} to ${p.expression(replacement)}`,
   explain: ({ target, pattern, replacement }, w) =>

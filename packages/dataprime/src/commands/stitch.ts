@@ -9,8 +9,7 @@ export const stitch: CommandSpec<Stitch> = {
   example: 'stitch (source logs | countby $d.sku) into other',
   parse: (p) => {
     const query = p.query()
-    p.expectWord('into')
-    const into = p.target()
+    const into = p.into('stitch', 'other')
     return { query, into, merge: p.word('merge') !== null }
   },
   print: ({ query, into, merge }, p) => `stitch ${p.query(query)} into ${p.keypath(into)}${merge ? ' merge' : ''}`,

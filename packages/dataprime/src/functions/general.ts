@@ -10,6 +10,7 @@ export const generalFunctions = {
   },
   if: {
     doc: 'One value where the condition is true, another where it is not.',
+    // biome-ignore lint/suspicious/noThenProperty: it is the parameter's documented name, and no promise
     params: { condition: 'bool', then: 'T', else: 'T?' },
     returns: 'T',
     example: "if($d.status >= 500, 'error', 'ok')",
