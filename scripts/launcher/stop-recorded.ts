@@ -28,7 +28,7 @@ async function stopOne(record: RunRecord, { say, graceMs }: Required<StopOptions
   let isClean = true
   const { launcher, services } = record
   if (isAlive(launcher)) {
-    say(`Stopping the launcher (process ${launcher.pid}) and its ${services.length} services`)
+    say(`Stopping the launcher (process ${launcher.pid}) and what it has started`)
     // Its services end one after another, each within the grace time; one more for itself.
     isClean = await end(launcher, { graceMs: graceMs * (services.length + 1) })
   }
