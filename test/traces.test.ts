@@ -157,8 +157,8 @@ describe('with a model', () => {
       })
       expect(reply.body.tokens_used).toBe(input + output)
     }
-    expect(model.requests.length).toBeGreaterThan(0)
-    for (const { headers } of model.requests) {
+    expect(model.received.length).toBeGreaterThan(0)
+    for (const { headers } of model.received) {
       expect(headers).not.toHaveProperty('traceparent')
       expect(headers).not.toHaveProperty('baggage')
     }

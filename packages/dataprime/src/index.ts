@@ -1,3 +1,4 @@
+export { type Advice, adviseOn } from './advice.ts'
 export { aggregations, hasAggregation, isAggregation } from './aggregations.ts'
 export type {
   Aggregate,
@@ -88,6 +89,7 @@ export type {
   Wildfind,
 } from './ast.ts'
 export { build } from './build.ts'
+export { type Complexity, complexityOf } from './complexity.ts'
 export { type CheckOptions, check } from './check.ts'
 export { commands } from './commands.ts'
 export { applyFix, type Diagnostic, type Edit, type Fix, type Severity } from './diagnostic.ts'

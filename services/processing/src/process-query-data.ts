@@ -16,13 +16,11 @@ export async function processQueryData(
   { job_id, payload }: OperationInput<Process>,
   call: Call,
 ): Promise<OperationOutput<Process>> {
-  const started = performance.now()
   annotate({ ...content(attr.queryGenerated, payload.query), [attr.intentType]: payload.intent })
   const { query } = parse(payload.query)
   const complexity = withSpan(spanNames.analyzeComplexity, {}, () => complexityOf(query))
   const advice = withSpan(spanNames.generateInsights, {}, () => adviseOn(query))
   const insights = withSpan(spanNames.transformData, {}, () => transformData({ payload, query, complexity, advice }))
   await storage.store({ job_id, request: payload, insights }, call)
-  annotate({ [attr.processingTimeMs]: performance.now() - started })
   return { ...insights, stored: true, processed_by: instanceId }
 }

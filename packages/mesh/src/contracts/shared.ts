@@ -38,7 +38,9 @@ export const diagnostic = z.object({
   severity: z.enum(['error', 'warning', 'info']),
   message: z.string(),
   range,
-  fixes: z.array(z.object({ title: z.string(), edits: z.array(z.object({ range, text: z.string() })) })),
+  fixes: z
+    .array(z.object({ title: z.string(), edits: z.array(z.object({ range, text: z.string() })).readonly() }))
+    .readonly(),
 })
 
 export const intent = z.enum([

@@ -16,19 +16,19 @@ export const validation = z.object({
   syntax_score: z.number().min(0).max(1),
   /** 0 is a bare filter, 1 the heaviest kind of query. */
   complexity_score: z.number().min(0).max(1),
-  diagnostics: z.array(diagnostic),
+  diagnostics: z.array(diagnostic).readonly(),
   /** Messages of the diagnostics of severity `error`. */
-  errors: z.array(z.string()),
-  warnings: z.array(z.string()),
+  errors: z.array(z.string()).readonly(),
+  warnings: z.array(z.string()).readonly(),
   /** Titles of the fixes that are at hand. */
-  suggestions: z.array(z.string()),
+  suggestions: z.array(z.string()).readonly(),
   /** Ways to make a right query better: cheaper, safer, clearer. */
-  enhancements: z.array(z.string()),
+  enhancements: z.array(z.string()).readonly(),
   /** Null if the query does not parse. */
   formatted: z.string().nullable(),
-  optimized: z.object({ query: z.string(), rules: z.array(z.string()) }).nullable(),
+  optimized: z.object({ query: z.string(), rules: z.array(z.string()).readonly() }).nullable(),
   /** A sentence per stage. */
-  explanation: z.array(z.string()),
+  explanation: z.array(z.string()).readonly(),
 })
 export type Validation = z.infer<typeof validation>
 
@@ -49,7 +49,7 @@ export const validationContract = contract({
       idempotent: true,
       path: '/format',
       input: queryToCheck.pick({ query: true }),
-      output: z.object({ formatted: z.string().nullable(), diagnostics: z.array(diagnostic) }),
+      output: z.object({ formatted: z.string().nullable(), diagnostics: z.array(diagnostic).readonly() }),
     },
     explain: {
       name: 'explain_query',
@@ -57,7 +57,7 @@ export const validationContract = contract({
       idempotent: true,
       path: '/explain',
       input: queryToCheck.pick({ query: true }),
-      output: z.object({ explanation: z.array(z.string()), diagnostics: z.array(diagnostic) }),
+      output: z.object({ explanation: z.array(z.string()).readonly(), diagnostics: z.array(diagnostic).readonly() }),
     },
   },
 })
