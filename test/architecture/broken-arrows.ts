@@ -37,7 +37,8 @@ function workspaceObjection(
   { room, isTest }: { room: Room; isTest: boolean },
 ): string | undefined {
   if (room.workspace.includes(specifier)) return undefined
-  if (room.workspace.includes(`type:${specifier}`)) return isType ? undefined : 'of which it may use types alone'
+  if (room.workspace.includes(`type:${specifier}`))
+    return isType || isTest ? undefined : 'of which it may use types alone'
   // A test may enter a package by its other doors too: what it offers for tests, the preload.
   if (isTest && room.workspace.includes(nameOf(specifier))) return undefined
   return `but may import only ${room.workspace.join(', ') || 'nothing'} of the workspace`
