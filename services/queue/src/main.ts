@@ -4,6 +4,7 @@ import { openSqliteQueue, startWorker } from '@dataprime/queue'
 import { logger } from '@dataprime/telemetry'
 import { createApp } from './app.ts'
 import { readConfig } from './config.ts'
+import { isProcessingBack } from './is-processing-back.ts'
 import { observeQueue } from './observe-queue.ts'
 import { processBackgroundMessage } from './process-background-message.ts'
 
@@ -20,7 +21,7 @@ await run('queue_service', (life) => {
     name: life.identity.instance_id,
     queue,
     handle: processBackgroundMessage({ processing, queue, traceMode }),
-    probe: (signal) => processing.probe(signal).then(() => true),
+    probe: (signal) => isProcessingBack(processing, signal),
     concurrency,
     jobTimeoutMs,
     heartbeatMs,

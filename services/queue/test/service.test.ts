@@ -74,6 +74,26 @@ describe('a job', () => {
     expect(await service.reached(job_id, 'COMPLETE')).toMatchObject({ attempts: 1 })
   })
 
+  it('waits uncounted while a neighbour of processing is away, too, and has processing look after it', async () => {
+    let isStorageThere = false
+    const { app, asked } = fakeProcessing(
+      () => {
+        if (!isStorageThere) throw new MeshError('dependency_unavailable', 'Cannot reach storage_service')
+      },
+      {
+        dependencies: {
+          storage_service: () => {
+            isStorageThere = true // as a probe does that half-opens the breaker
+          },
+        },
+      },
+    )
+    const service = await startService({ processingUrl: (await listening(app)).url })
+    const { job_id } = await service.client.enqueue({ kind, payload: anAnsweredQuestion(), root })
+    expect(await service.reached(job_id, 'COMPLETE')).toMatchObject({ attempts: 1 })
+    expect(asked).toHaveLength(2)
+  })
+
   it('stays until the worker is resumed', async () => {
     const { app, asked } = fakeProcessing()
     const service = await startService({ processingUrl: (await listening(app)).url })

@@ -6,6 +6,7 @@ import { openSqliteQueue, startWorker } from '@dataprime/queue'
 import { onTestFinished } from 'vitest'
 import { createApp } from '../../src/app.ts'
 import type { TraceMode } from '../../src/attempt-span.ts'
+import { isProcessingBack } from '../../src/is-processing-back.ts'
 import { processBackgroundMessage } from '../../src/process-background-message.ts'
 import { freePort, listening } from './listening.ts'
 import { temporaryFolder } from './temporary-folder.ts'
@@ -27,7 +28,7 @@ export async function startService({ processingUrl, traceMode = 'parent' }: Serv
     name: 'queue-test',
     queue,
     handle: processBackgroundMessage({ processing, queue, traceMode }),
-    probe: (signal) => processing.probe(signal).then(() => true),
+    probe: (signal) => isProcessingBack(processing, signal),
     probeEveryMs: 20,
     concurrency: 2,
     jobTimeoutMs: 5_000,
