@@ -1,4 +1,4 @@
-import type { Aliased, BrokenStage, Command, Expression, Keypath, Query, Stage } from './ast.ts'
+import type { Aliased, BrokenStage, Expression, Keypath, Query, Stage } from './ast.ts'
 import { commands, specOf } from './commands.ts'
 import { printExpression } from './print.ts'
 

@@ -6,6 +6,7 @@ import { aliased, commaList, orderKey } from './lists.ts'
 import { parseAggregates } from './parse-aggregates.ts'
 import { parseExpression } from './parse-expression.ts'
 import { parseTarget } from './parse-keypath.ts'
+import { parsePattern, parseString } from './parse-operand.ts'
 
 /** Reads what follows a command of another language, as the stages that it means. */
 type Foreign = (c: Cursor) => readonly Stage[]
@@ -152,6 +153,8 @@ const foreign: Readonly<Record<string, Foreign>> = {
 export function foreignCommand(c: Cursor): Foreign | null {
   const word = c.wordAt()
   if (isAggregation(word) && c.isSymbol('(', 1)) return summarizedHere
+  if (word === 'replace' && replacesText(c)) return textReplaced
+  if (word === 'find' && c.isSymbol('/', 1)) return regexpFound
   if (word === 'count' && (c.wordAt(1) === 'by' || c.wordAt(1) === 'as')) return countedHere
   return (Object.hasOwn(foreign, word) && foreign[word]) || null
 }
@@ -182,6 +185,37 @@ const countedHere: Foreign = (c) => {
   return [keys.length > 0 ? build.countby(keys, into) : build.count(into)]
 }
 
+// `replace x /re/ with 'y'` and `replace(x, 'a', 'b')` redact; `replace x with y` sets a field.
+function replacesText(c: Cursor): boolean {
+  if (c.isSymbol('(', 1)) return true
+  for (let ahead = 1; ahead < 30; ahead++) {
+    const { kind, text } = c.peek(ahead)
+    if (text === '/' || (kind === 'string' && c.peek(ahead - 1).text !== '[')) return true
+    const isPath = kind === 'root' || (kind === 'word' && text !== 'with') || '.[]'.includes(text) || kind === 'string'
+    if (!isPath || kind === 'end') return false
+  }
+  return false
+}
+
+const textReplaced: Foreign = (c) => {
+  const isCall = c.symbol('(')
+  const target = parseTarget(c)
+  if (isCall) c.expectSymbol(',')
+  const pattern = parsePattern(c)
+  if (isCall) c.expectSymbol(',')
+  else c.expectWord('with', 'to')
+  const replacement = parseString(c)
+  if (isCall) c.expectSymbol(')')
+  return [{ kind: 'redact', target, pattern, replacement, range: nowhere }]
+}
+
+// find /re/ in x
+const regexpFound: Foreign = (c) => {
+  const pattern = parsePattern(c)
+  c.expectWord('in')
+  return [build.filter(build.method(parseTarget(c), 'matches', pattern))]
+}
+
 /** Reads `by a, b` if it is there. */
 export function byKeys(c: Cursor): readonly Aliased[] {
   return c.word('by') ? commaKeys(c) : []
@@ -197,7 +231,15 @@ function commaKeys(c: Cursor): readonly Aliased[] {
 }
 
 export function grouped(keys: readonly Aliased[], aggregates: readonly Aliased[]): Stage {
-  return keys.length > 0 ? build.groupby(keys, aggregates) : build.aggregate(...aggregates)
+  const named = aggregates.map(nameCount)
+  return keys.length > 0 ? build.groupby(keys, named) : build.aggregate(...named)
+}
+
+// The name that a lone count gets by default is hard to guess.
+function nameCount(item: Aliased): Aliased {
+  const { expression, alias } = item
+  const isCount = expression.kind === 'call' && expression.name === 'count' && expression.args.length === 0
+  return isCount && !alias ? build.alias(expression, 'n') : item
 }
 
 function moved(from: Keypath, to: Keypath): Stage {

@@ -89,9 +89,9 @@ export type {
   Wildfind,
 } from './ast.ts'
 export { build } from './build.ts'
-export { type Complexity, complexityOf } from './complexity.ts'
 export { type CheckOptions, check } from './check.ts'
 export { commands } from './commands.ts'
+export { type Complexity, complexityOf } from './complexity.ts'
 export { applyFix, type Diagnostic, type Edit, type Fix, type Severity } from './diagnostic.ts'
 export { type DiagnosticCode, diagnostics } from './diagnostics.ts'
 export { explain } from './explain.ts'

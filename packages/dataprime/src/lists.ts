@@ -41,12 +41,21 @@ function isMissingComma(c: Cursor): boolean {
   return true
 }
 
-export function aliased(c: Cursor): Aliased {
+/** `expression [as name]`, and nothing else. */
+export function named(c: Cursor): Aliased {
   const start = c.start
   const expression = parseExpression(c)
   const alias = c.word('as') ? parseTarget(c) : null
-  if (!alias && expression.kind === 'keypath' && c.wordAt() === 'from') return reversed(c, expression, start)
   return { kind: 'aliased', expression, alias, range: c.rangeFrom(start) }
+}
+
+/** `expression [as name]`; `name from expression` is taken for it, and reported. */
+export function aliased(c: Cursor): Aliased {
+  const start = c.start
+  const item = named(c)
+  const { expression, alias } = item
+  if (!alias && expression.kind === 'keypath' && c.wordAt() === 'from') return reversed(c, expression, start)
+  return item
 }
 
 // `choose y from e`

@@ -25,6 +25,7 @@ export function parseCall(c: Cursor, start: number, receiver: Expression | null)
   const nameRange = c.rangeOf(name)
   c.next()
   if (name.text.toLowerCase() === 'cast' && !receiver) return sqlCast(c, start)
+  if (c.wordAt() === 'distinct' && ['word', 'root'].includes(c.peek(1).kind)) return sqlDistinct(c, name.text, start)
   const own = parseArguments(c, name.text)
   const first: readonly Argument[] = receiver
     ? [{ kind: 'argument', name: null, value: receiver, range: receiver.range }]
@@ -79,6 +80,14 @@ function datatype(c: Cursor, allowed: boolean): Expression | null {
   if (!type) return null
   c.next()
   return { kind: 'datatype', type, range: c.rangeOf(token) }
+}
+
+// count(distinct x)
+function sqlDistinct(c: Cursor, name: string, start: number): Expression {
+  c.next()
+  const args = parseArguments(c, name).map((arg) => arg.value)
+  const meant = name.toLowerCase() === 'count' ? 'distinct_count' : name
+  return corrected(c, build.call(meant, ...args), `${name}(distinct …)`, c.rangeFrom(start))
 }
 
 // cast(x as string), cast(x, 'number')

@@ -27,6 +27,7 @@ import { parseTarget } from './parse-keypath.ts'
 import { parseCount, parsePattern, parseString } from './parse-operand.ts'
 import { print, printExpression } from './print.ts'
 import { quote } from './quote.ts'
+import { settle } from './settle.ts'
 
 /** The readers of the parts of a command, on this cursor. */
 export function stageParser(c: Cursor): StageParser {
@@ -225,35 +226,62 @@ function parseJoinCondition(c: Cursor): JoinCondition {
   const start = c.start
   if (c.expectWord('on', 'using') === 'using') {
     const keypaths = commaList(c, () => parseTarget(c))
+    if (c.isSymbol('==') || c.isSymbol('=')) return comparedKeys(c, keypaths[0], start)
     return { kind: 'using', keypaths, range: c.rangeFrom(start) }
   }
   const condition = parseExpression(c)
-  return { kind: 'on', condition, range: c.rangeFrom(start) }
+  const range = c.rangeFrom(start)
+  if (condition.kind !== 'keypath' || condition.path.length === 0) return { kind: 'on', condition, range }
+  const instead = `using ${printExpression(condition)}`
+  c.report(
+    'wrong-clause',
+    range,
+    { command: 'join', form: 'join (…) using <keypath> into <keypath>' },
+    replaceWith(range, instead),
+  )
+  return { kind: 'using', keypaths: [condition], range }
+}
+
+// using a == b
+function comparedKeys(c: Cursor, left: Keypath | undefined, start: number): JoinCondition {
+  c.next()
+  const right = parseTarget(c)
+  const range = c.rangeFrom(start)
+  if (!left) return c.unexpected('a keypath')
+  const condition = settle(build.binary({ ...left, side: 'left' }, '==', { ...right, side: 'right' }), range)
+  const instead = `on ${printExpression(condition)}`
+  c.report(
+    'wrong-clause',
+    range,
+    { command: 'join', form: 'join (…) on left=>a == right=>b into <keypath>' },
+    replaceWith(range, instead),
+  )
+  return { kind: 'on', condition, range }
 }
 
 function parseGroupingSets(c: Cursor): readonly GroupingSet[] {
-  const isBare = !c.isSymbol('(')
+  if (!c.isSymbol('(')) return bareSets(c)
   const sets: GroupingSet[] = []
   do {
     const start = c.start
-    if (isBare) {
-      const key = aliased(c)
-      sets.push({ kind: 'groupingSet', keys: [key], range: key.range })
-      const instead = `(${c.textOf(key.range)})`
-      c.report(
-        'wrong-clause',
-        key.range,
-        { command: 'multigroupby', form: 'multigroupby (a, b), (a) aggregate count() as n' },
-        replaceWith(key.range, instead),
-      )
-      continue
-    }
     c.expectSymbol('(')
     const keys: readonly Aliased[] = c.isSymbol(')') ? [] : commaList(c, () => aliased(c))
     c.expectSymbol(')')
     sets.push({ kind: 'groupingSet', keys, range: c.rangeFrom(start) })
   } while (c.symbol(','))
   return sets
+}
+
+// multigroupby a, b
+function bareSets(c: Cursor): readonly GroupingSet[] {
+  const start = c.start
+  const keys = [aliased(c)]
+  while (c.symbol(',')) keys.push(aliased(c))
+  const range = c.rangeFrom(start)
+  const instead = keys.map((key) => `(${c.textOf(key.range)})`).join(', ')
+  const form = 'multigroupby (a, b), (a) aggregate count() as n'
+  c.report('wrong-clause', range, { command: 'multigroupby', form }, replaceWith(range, instead))
+  return keys.map((key) => ({ kind: 'groupingSet', keys: [key], range: key.range }))
 }
 
 function parseQueryInParentheses(c: Cursor): Query {

@@ -1,4 +1,4 @@
-import type { BrokenStage, Command, CommandName, Query, Source, Stage } from './ast.ts'
+import type { Aggregate, BrokenStage, Command, CommandName, Query, Source, Stage } from './ast.ts'
 import { attachComments } from './attach-comments.ts'
 import { build } from './build.ts'
 import type { CommandSpec } from './command.ts'
@@ -6,7 +6,7 @@ import { commands } from './commands.ts'
 import { type Closer, Cursor, type Mark, StageFailure } from './cursor.ts'
 import { type Diagnostic, insertion, removal, replaceWith } from './diagnostic.ts'
 import { findFences } from './fences.ts'
-import { foreignCommand, readsOwnName } from './foreign-commands.ts'
+import { byKeys, foreignCommand, grouped, readsOwnName } from './foreign-commands.ts'
 import { nearest } from './nearest.ts'
 import { stageParser } from './parse-stage.ts'
 import { printStage } from './print.ts'
@@ -48,6 +48,8 @@ export function parse(text: string): Parsed {
   if (!read.source && read.stages.length === 0 && c.diagnostics.length === 0) {
     c.report('empty-query', source.range(0, 0), {})
   }
+  // What stands after the last stage belongs to the end.
+  if (c.peek().kind === 'end') c.next()
   const query = attachComments(read, c.comments, text)
   return { query, diagnostics: inOrder(c.diagnostics), work: c.lexed }
 }
@@ -114,7 +116,7 @@ function readStage(c: Cursor, closer: Closer, draft: Draft): void {
   try {
     if (!draft.source && draft.stages.length === 0 && beginsSql(c)) readSql(c, draft)
     else if (!readMisplacedTimeframe(c, draft)) {
-      readOwnOrForeign(c, draft, (known) => {
+      readOwnOrForeign(c, closer, draft, (known) => {
         name = known
       })
     }
@@ -132,16 +134,36 @@ function readStage(c: Cursor, closer: Closer, draft: Draft): void {
   }
 }
 
-function readOwnOrForeign(c: Cursor, draft: Draft, named: (name: CommandName) => void): void {
+function readOwnOrForeign(c: Cursor, closer: Closer, draft: Draft, named: (name: CommandName) => void): void {
   const start = c.start
   const foreign = isOwnName(c) ? null : foreignCommand(c)
   if (foreign) {
-    readForeign(c, foreign, draft)
+    readForeign(c, foreign, draft, closer)
     return
   }
-  const name = readName(c)
+  const name = namelessSource(c, draft) ? 'source' : readName(c)
   named(name)
-  place(c, readCommand(c, name, start), draft)
+  const command = readCommand(c, name, start)
+  place(c, command.kind === 'aggregate' && c.wordAt() === 'by' ? groupedLate(c, command) : command, draft)
+}
+
+// `logs | …` is `source logs | …`.
+function namelessSource(c: Cursor, draft: Draft): boolean {
+  const token = c.peek()
+  if (draft.source || draft.stages.length > 0 || !['logs', 'spans'].includes(token.text)) return false
+  const range = c.rangeOf(token)
+  c.report('foreign-command', range, { name: token.text, instead: `source ${token.text}` }, insertion(range, 'source '))
+  return true
+}
+
+// `aggregate count() as n by svc` is `groupby svc aggregate count() as n`.
+function groupedLate(c: Cursor, { aggregates, range: { start } }: Aggregate): Command {
+  const keys = byKeys(c)
+  const range = c.rangeFrom(start.offset)
+  const stage = settle(grouped(keys, aggregates), range)
+  const form = printStage(stage)
+  c.report('wrong-clause', range, { command: 'aggregate', form }, replaceWith(range, form))
+  return stage
 }
 
 // What follows a stage is a pipe, the end, or the name of a command whose pipe is missing.
@@ -151,11 +173,14 @@ function endStage(c: Cursor, closer: Closer): void {
   if (!isEnd && !(token.kind === 'word' && isCommandName(token.text))) c.unexpected('a pipe or the end')
 }
 
+/** Names that begin a command of ours or of another language: what follows tells. */
+const ambiguous = { count: true, replace: true, find: true }
+
 // `sort by` and `count` are commands; `sort` and `count()` are not.
 function isOwnName(c: Cursor): boolean {
   const word = c.peek().text
   if (word === 'sort' || word === 'order') return c.wordAt(1) === 'by' && !c.isSymbol('(', 2)
-  return commandNamed(word) !== null && !readsOwnName(c) && !(word === 'count' && ['by', 'as'].includes(c.wordAt(1)))
+  return commandNamed(word) !== null && !(Object.hasOwn(ambiguous, word) && foreignCommand(c) !== null)
 }
 
 function readName(c: Cursor): CommandName {
@@ -213,12 +238,14 @@ function place(c: Cursor, command: Command, draft: Draft): void {
   draft.source ??= command
 }
 
-function readForeign(c: Cursor, read: (c: Cursor) => readonly Stage[], draft: Draft): void {
+function readForeign(c: Cursor, read: (c: Cursor) => readonly Stage[], draft: Draft, closer: Closer): void {
   const start = c.start
   const word = c.peek()
   const found = c.attempt(() => {
     if (!readsOwnName(c)) c.next()
-    return read(c)
+    const stages = read(c)
+    endStage(c, closer)
+    return stages
   })
   if (!found) {
     c.report('unknown-command', c.rangeOf(word), { name: word.text })

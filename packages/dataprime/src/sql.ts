@@ -2,7 +2,8 @@ import { hasAggregation } from './aggregations.ts'
 import type { Aliased, Expression, OrderKey, Query, Stage } from './ast.ts'
 import { build } from './build.ts'
 import type { Cursor } from './cursor.ts'
-import { aliased, commaList, orderKey } from './lists.ts'
+import { grouped } from './foreign-commands.ts'
+import { named, orderKey } from './lists.ts'
 import { parseExpression } from './parse-expression.ts'
 
 const farthest = 400
@@ -22,12 +23,12 @@ export function beginsSql(c: Cursor): boolean {
 export function parseSql(c: Cursor): Query {
   c.next()
   const distinct = word(c, 'distinct')
-  const items = c.symbol('*') ? [] : commaList(c, () => aliased(c))
+  const items = c.symbol('*') ? [] : commaList(c, () => named(c))
   expect(c, 'from')
   const table = c.next()
   if (table.kind !== 'word') return c.unexpected('a table')
   const where = word(c, 'where') ? parseExpression(c) : null
-  const keys = phrase(c, 'group', 'by') ? commaList(c, () => aliased(c)) : []
+  const keys = phrase(c, 'group', 'by') ? commaList(c, () => named(c)) : []
   const having = word(c, 'having') ? parseExpression(c) : null
   const order = phrase(c, 'order', 'by') ? commaList(c, () => orderKey(c)) : []
   const limit = word(c, 'limit') && c.peek().kind === 'number' ? Number(c.next().text) : null
@@ -49,13 +50,20 @@ interface Select {
 function stages({ distinct, items, where, keys, having, order, limit }: Select): readonly Stage[] {
   const result: Stage[] = where ? [build.filter(where)] : []
   const aggregates = items.filter((item) => hasAggregation(item.expression))
-  if (keys.length > 0) result.push(build.groupby(keys, aggregates))
-  else if (aggregates.length > 0) result.push(build.aggregate(...aggregates))
+  if (keys.length > 0) result.push(grouped(keys, aggregates))
+  else if (aggregates.length > 0) result.push(grouped([], aggregates))
   if (having) result.push(build.filter(having))
   if (order.length > 0) result.push(build.orderby(...order))
   if (limit !== null && Number.isInteger(limit)) result.push(build.limit(limit))
   if (keys.length > 0 || aggregates.length > 0 || items.length === 0) return result
   return [...result, distinct ? build.distinct(...items) : build.choose(...items)]
+}
+
+// A word after an item is the next clause here, never a forgotten comma.
+function commaList<T>(c: Cursor, read: () => T): readonly T[] {
+  const items = [read()]
+  while (c.symbol(',')) items.push(read())
+  return items
 }
 
 function word(c: Cursor, name: string): boolean {
