@@ -37,7 +37,7 @@ function schemaField(schema: Schema): Matcher<FieldRef> {
   const spoken = new Map<string, string>()
   for (const keypath of Object.keys(schema)) {
     const keys = readKeypath(keypath)?.slice(1) ?? []
-    for (const said of [keys.join(' '), keys.at(-1) ?? '']) {
+    for (const said of [keys.join(' '), keys.at(-1) ?? '', withoutUnit(inWords(keys.at(-1) ?? ''))]) {
       const words = inWords(said)
       if (words !== '' && !spoken.has(words)) {
         spoken.set(words, keypath)
@@ -64,8 +64,12 @@ function inSchema(ref: FieldRef, schema: Schema): FieldRef {
 export function schemaFieldOfConcept(ref: FieldRef, schema: Schema): FieldRef {
   if (ref.kind !== 'concept') return ref
   const concept = conceptOf(ref.name)
-  const names = new Set([...concept.words, inWords(concept.logs.at(-1) ?? ''), inWords(concept.spans.at(-1) ?? '')])
-  const keypath = Object.keys(schema).find((each) => names.has(inWords(readKeypath(each)?.at(-1) ?? '')))
+  const names = new Set<string>([
+    ...concept.words,
+    withoutUnit(inWords(concept.logs.at(-1) ?? '')),
+    inWords(concept.spans.at(-1) ?? ''),
+  ])
+  const keypath = Object.keys(schema).find((each) => names.has(withoutUnit(inWords(readKeypath(each)?.at(-1) ?? ''))))
   return keypath === undefined ? ref : (schemaRef(keypath, schema) ?? ref)
 }
 
@@ -73,6 +77,11 @@ export function schemaRef(keypath: string, schema: Schema): FieldRef | undefined
   const path = readKeypath(keypath)
   const type = schema[keypath]?.type
   return path && type && { kind: 'keypath', path, label: path.at(-1) ?? keypath, type, origin: 'schema' }
+}
+
+/** `latency_ms` is said "latency". */
+function withoutUnit(words: string): string {
+  return words.replace(/(?<=\w) (ms|us|ns|s|sec|secs|seconds|millis|milliseconds|micros|nanos|bytes|percent)$/, '')
 }
 
 function inWords(key: string): string {

@@ -1,5 +1,5 @@
 import { fieldIn } from './fields.ts'
-import { any, map, phrase, word } from './match.ts'
+import { any, map, phrase, seq, word } from './match.ts'
 import type { Reading } from './reading.ts'
 import { bucket } from './recognise/bucket.ts'
 import { columns } from './recognise/columns.ts'
@@ -29,8 +29,13 @@ const slow = any<unknown>(
   phrase('response time', 'response times', 'took longer', 'taking long', 'takes long', 'how long', 'how much time'),
 )
 const health = any<unknown>(
+  seq(
+    word('is|are'),
+    (tokens, at) => (tokens[at] ? { value: undefined, end: at + 1 } : undefined),
+    word('down|up|ok|okay|alright'),
+  ),
   word('healthy|unhealthy|health|alive|uptime|availability|heartbeat|overview'),
-  phrase('is down', 'up and running', 'going on'),
+  phrase('up and running', 'going on'),
 )
 const traffic = any<unknown>(
   word('monitor|monitoring|throughput|traffic|load|rps'),

@@ -52,9 +52,13 @@ const lead = word(
   'from|in|the|over|during|within|for|of|at|on|a|an|with|that|are|is|was|to|and|or|by|me|who|which|have|had|has|than|all|s|,',
 )
 
+const gone = { kind: 'mark', text: '\0', lower: '\0', start: 0, end: 0 } as const
+
 export function read(question: string): Reading {
   const tokens = tokenise(question)
   const claimed = new Array<boolean>(tokens.length).fill(false)
+  // What matchers see: a claimed word is there no more, so that no match can reach across one.
+  const left = [...tokens]
   const keywords: { start: number; end: number }[] = []
 
   const reading: Reading = {
@@ -63,6 +67,7 @@ export function read(question: string): Reading {
     isFree: (at) => at >= 0 && at < tokens.length && !claimed[at],
     claim(start, end) {
       claimed.fill(true, start, end)
+      for (let at = start; at < end; at += 1) left[at] = gone
     },
     keywords() {
       const inOrder = [...keywords].sort((a, b) => a.start - b.start)
@@ -94,9 +99,8 @@ export function read(question: string): Reading {
   }
 
   function freeMatch<T>(matcher: Matcher<T>, at: number): Match<T> | undefined {
-    const match = claimed[at] ? undefined : matcher(tokens, at)
-    if (!match || match.end === at || claimed.slice(at, match.end).some(Boolean)) return undefined
-    return match
+    const match = claimed[at] ? undefined : matcher(left, at)
+    return match && match.end > at ? match : undefined
   }
 
   /** Where the negation that reaches `at` begins. */

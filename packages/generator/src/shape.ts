@@ -14,6 +14,7 @@ export type Shape = Pick<
 
 const duration: FieldRef = { kind: 'concept', name: 'duration' }
 const severity: FieldRef = { kind: 'concept', name: 'severity' }
+const message: FieldRef = { kind: 'concept', name: 'message' }
 const operation: FieldRef = { kind: 'concept', name: 'operation' }
 const averageDuration: Measure = { kind: 'stat', stat: 'avg', field: duration }
 
@@ -41,10 +42,17 @@ export function shapeOf(parts: Parts, now: number): Shape {
     !isSearch &&
     !parts.comparison &&
     parts.listing.length === 0
+  // "top 10 errors", "most common exceptions": kinds of them are told apart by their message.
+  const asksForKinds =
+    said.length === 0 &&
+    figures.measures.length === 0 &&
+    ranked?.isExplicit === true &&
+    !ranked.byTime &&
+    !ranked.byDuration
   const asksWhySlow = isBroad && heard.slow && parts.rowLimits.length === 0 && parts.levels.length === 0
   const asksForHealth = isBroad && heard.health && parts.levels.length === 0 && !parts.saysTrouble
 
-  const keys = asksWhySlow ? [operation] : asksForHealth ? [severity] : said
+  const keys = asksForKinds ? [message] : asksWhySlow ? [operation] : asksForHealth ? [severity] : said
   const measures = figures.measures.filter(
     (each) => !(each.kind === 'distinct' && keys.some((key) => sameField(key, each.field))),
   )

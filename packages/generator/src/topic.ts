@@ -13,6 +13,13 @@ export interface Topic {
 /** What only somebody who asks about telemetry says. */
 const core: Matcher<unknown> = any<unknown>(
   phrase(
+    'everything ok',
+    'everything okay',
+    'everything alright',
+    'anything broken',
+    'anything wrong',
+    'anything down',
+    'wrong with',
     'response time',
     'response times',
     'status code',
@@ -28,6 +35,10 @@ const core: Matcher<unknown> = any<unknown>(
     'error|errors|warning|warnings|exception|exceptions|log|logs|span|spans|trace|traces|tracing|latency|latencies|timeout|timeouts|throughput|request|requests|endpoint|endpoints|microservice|microservices|subsystem|subsystems|severity|telemetry|crash|crashes|crashed|crashing|outage|outages|incident|incidents|deployment|deployments|pod|pods|container|containers|kubernetes|k8s|failures|failure|failing|failed|critical|criticals|http|https|api|apis|service|services|app|apps|application|applications|stacktrace|stacktraces|oom|oomkilled|traffic|hostname|namespace|downtime|alerts|deadlock|deadlocks|retries|p50|p90|p95|p99|percentile|slowest|dataprime|logline|spike|spikes|anomaly|anomalies|observability|debug|events|duration|slow|slower|sluggish|unhealthy|unavailable|overloaded|server|servers|statuscode|operation|operations|queries|transactions|calls|logins|bandwidth|stdout|stderr|lucene',
   ),
   token('word', ({ lower }) => /^[1-5]xx$/.test(lower) || /^p\d\d$/.test(lower)),
+  seq(
+    token('number', ({ text }) => /^[45]\d\d$/.test(text)),
+    word('s|responses|status|codes'),
+  ),
   token('path'),
   token('word', ({ text }) =>
     /^\$[dlm]\b|[a-z0-9]_[a-z0-9]|-(?:service|api|gateway|svc|worker|db|prod)$|^[a-z]{2}-[a-z]+-\d$/.test(text),
@@ -146,7 +157,7 @@ export function topicOf(question: string, schema: Schema = {}): Topic {
   const asksAboutApiKeys = cores > 0 && attacks > 0 && count(telemetryNoun) > 0
   if (count(makes) > 0) return { isObservability: false, isSure: true }
   if (attacks > 0 && !asksAboutApiKeys) return { isObservability: false, isSure: true }
-  const score = cores * 3 + Math.min(2, count(weak)) + fields + times - others * 3
+  const score = cores * 3 + Math.min(2, count(weak)) + fields + times - others * 2
   if (others > 0 && cores === 0) return { isObservability: false, isSure: true }
   return { isObservability: score >= 2, isSure: score >= 3 || score <= 0 }
 }

@@ -4,6 +4,7 @@ import { schemaRef } from '../fields.ts'
 import { any, type Matcher, map, opt, phrase, seq, token, word } from '../match.ts'
 import type { Reading } from '../reading.ts'
 import type { Condition, FieldRef, Schema } from '../understanding.ts'
+import { isKey } from './grouping.ts'
 
 /** Ids that are recognised by a word in front of them. */
 const introduced: readonly (readonly [readonly string[], ConceptName])[] = [
@@ -84,11 +85,10 @@ const evident: Matcher<string | number | boolean> = any<string | number | boolea
 export function equalities(reading: Reading, field: Matcher<FieldRef>): readonly Condition[] {
   const found = reading.take(
     any(
-      map(seq(opt(word('where|with|whose|has|having')), field, operator, value), ([, ref, how, what]) => ({
-        ref,
-        how,
-        what,
-      })),
+      map(seq(opt(word('where|with|whose|has|having')), field, operator, value), ([, ref, how, what]) =>
+        // "latency of checkout" names whose latency, and no value of it
+        isKey(ref) || typeof what === 'number' ? { ref, how, what } : undefined,
+      ),
       map(seq(opt(word('where|with|whose|has|having|for|from|in|on')), field, evident), ([, ref, what]) => ({
         ref,
         how: 'is' as const,

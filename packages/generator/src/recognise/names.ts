@@ -198,7 +198,7 @@ function ahead(reading: Reading): Matcher<Named> {
     const match = list(bare, and)(tokens, at)
     if (!match || match.value.some(isAdjective)) return undefined
     const next = possessive(tokens, match.end)?.end ?? match.end
-    return heads(tokens, next) && reading.tokens[next]?.kind === 'word'
+    return heads(reading.tokens, next) && reading.tokens[next]?.kind === 'word'
       ? { value: service(match.value), end: next }
       : undefined
   }

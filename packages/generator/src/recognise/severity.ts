@@ -5,14 +5,20 @@ import type { Condition, Severity, Test } from '../understanding.ts'
 /** Every name a level goes by. */
 const names: readonly (readonly [Severity, words: string])[] = [
   ['CRITICAL', 'critical|criticals|fatal|fatals|crit|emergency|alert-level|severe|panic|panics'],
-  ['ERROR', 'error|errors|err|errs|erroneous|erroring|errored|failures|failure'],
+  [
+    'ERROR',
+    'error|errors|err|errs|erroneous|erroring|errored|failures|failure|problems|problem|issues|trouble|troubles',
+  ],
   ['WARNING', 'warning|warnings|warn|warns'],
   ['INFO', 'info|informational|infos|information-level'],
   ['DEBUG', 'debug|debugs'],
   ['VERBOSE', 'verbose|trace-level|verboses'],
 ]
 
-const level = any<Severity>(...names.map(([severity, words]) => map(word(words), () => severity)))
+const level = any<Severity>(
+  map(phrase('went wrong', 'going wrong', 'goes wrong', 'gone wrong'), () => 'ERROR'),
+  ...names.map(([severity, words]) => map(word(words), () => severity)),
+)
 const suffix = opt(seq(word('level|severity|log|logs'), opt(word('log|logs|messages|events|entries|lines'))))
 
 const relative: Matcher<Test> = any(

@@ -163,13 +163,17 @@ const codes: Matcher<readonly Codes[]> = any(
 
 /** Finds HTTP status codes and classes; several in one enumeration are alternatives. */
 export function statuses(reading: Reading): readonly Condition[] {
-  return reading
-    .take(codes, { negatable: true, accept: (start) => !counts(reading, start) })
-    .flatMap(({ value, negated }) =>
+  const bare = reading.take(list(code, any<unknown>(comma, word('/'))), {
+    negatable: true,
+    accept: (start) =>
+      /^(excluding|except|ignoring|without|not|exclude|ignore)$/.test(reading.tokens[start - 1]?.lower ?? ''),
+  })
+  return [...bare, ...reading.take(codes, { negatable: true, accept: (start) => !counts(reading, start) })].flatMap(
+    ({ value, negated }) =>
       value.length === 1 || negated
         ? value.map((range): Condition => ({ test: { kind: 'status', ...range }, negated }))
         : [{ test: together(value), negated: false }],
-    )
+  )
 }
 
 /** "more than 100 errors" is a number of errors. */

@@ -1,6 +1,7 @@
 import { addDays, type Day, dayOf, instantOf, weekdayOf } from '../calendar.ts'
 import { duration, type Interval, inMs, multiply, unit } from '../durations.ts'
 import { any, type Matcher, map, opt, phrase, seq, token, word } from '../match.ts'
+import { number } from '../numbers.ts'
 import type { Found, Reading } from '../reading.ts'
 import type { TimeRange } from '../understanding.ts'
 
@@ -53,6 +54,9 @@ function ranges(clock: Clock): readonly Matcher<TimeRange>[] {
         opt(dayOn(clock)),
       ),
       (m) => hoursOf(m[5] ?? today(clock), m[1], m[3], clock),
+    ),
+    map(seq(word('between|from'), number, word('and|to|-'), number, unit, word('ago')), ([, a, , b, each]) =>
+      between(clock.now - Math.max(a, b) * inMs(each), clock.now - Math.min(a, b) * inMs(each)),
     ),
     map(seq(word('between'), duration, word('and'), duration, word('ago')), ([, a, , b]) =>
       between(clock.now - Math.max(inMs(a), inMs(b)), clock.now - Math.min(inMs(a), inMs(b))),

@@ -1,0 +1,153 @@
+import { validate } from 'dataprime'
+import fc from 'fast-check'
+import { describe, expect, it } from 'vitest'
+import { conceptNames, concepts } from '../src/concepts.ts'
+import { generateOffline } from '../src/index.ts'
+
+const now = Date.UTC(2026, 10, 21, 15, 30)
+const field = fc.constantFrom(...conceptNames.flatMap((name) => concepts[name].words))
+const part = fc.oneof(
+  field.map((name) => `by ${name}`),
+  field.map((name) => `grouped by ${name} and service`),
+  fc
+    .tuple(fc.constantFrom('average', 'p95', 'p99.9', 'max', 'sum of', 'median', 'number of distinct'), field)
+    .map((words) => words.join(' ')),
+  fc
+    .tuple(
+      field,
+      fc.constantFrom('above', '>', 'below', 'at least', 'is not', '=', 'contains', 'starting with'),
+      fc.constantFrom('500 ms', '2s', '3 MB', '42', '"a\'b"', 'x-1'),
+    )
+    .map((words) => words.join(' ')),
+  fc.constantFrom(
+    'last 15 minutes',
+    'since yesterday 9am',
+    'between 9am and 5pm yesterday',
+    'today',
+    'this week',
+    'around noon',
+    'half an hour ago',
+    'on 2026-01-31',
+    'in the last 1.5 hours',
+    'per hour',
+    'every 5 minutes',
+    'over time',
+    'daily',
+    'top 10',
+    'slowest',
+    'latest 5',
+    'limit 7',
+    'bottom 3',
+    'most',
+    'newest first',
+    'sorted by time desc',
+    '5xx',
+    '404 or 503',
+    'non-2xx',
+    'status >= 400',
+    'server errors',
+    'POST /api/x',
+    '/health*',
+    'health checks',
+    'excluding',
+    'not',
+    'without a',
+    'except for',
+    'errors',
+    'at least warnings',
+    'errors or worse',
+    'debug logs',
+    'spans',
+    'traces',
+    'requests',
+    'failed',
+    'successful',
+    'error rate',
+    'error rate above 5%',
+    'for checkout',
+    'in the payment service',
+    'from app "mobile"',
+    'in production',
+    'in eu-west-1',
+    'pod web-1',
+    'user 42',
+    'checkout and payment',
+    "containing 'timeout'",
+    'mentioning connection refused',
+    'more than 100 times',
+    'compared to yesterday',
+    'week over week',
+    'compare',
+    'with their',
+    'show only',
+    'list all',
+    'which',
+    'how many',
+    'why is it slow',
+    ',',
+    'and',
+    '?',
+    '"',
+    "'",
+  ),
+)
+const question = fc.array(part, { minLength: 1, maxLength: 7 }).map((parts) => parts.join(' '))
+const zone = fc.constantFrom('UTC', 'Europe/Berlin', 'America/New_York', 'Asia/Kathmandu', 'Pacific/Apia')
+
+describe('whatever is asked', () => {
+  it('the query parses, is checked without error, and is the same the next time', () => {
+    fc.assert(
+      fc.property(
+        question,
+        zone,
+        fc.constantFrom(undefined, 'logs' as const, 'spans' as const),
+        (asked, timeZone, source) => {
+          const answer = generateOffline(`logs ${asked}`, { now, timeZone, source })
+          if (answer.kind === 'refused') return
+          const { diagnostics } = validate(answer.query)
+          expect(
+            diagnostics.filter(({ severity }) => severity === 'error'),
+            answer.query,
+          ).toEqual([])
+          expect(generateOffline(`logs ${asked}`, { now, timeZone, source })).toEqual(answer)
+        },
+      ),
+      { numRuns: 600 },
+    )
+  })
+
+  it('keywords are words of the question and confidence is a probability', () => {
+    fc.assert(
+      fc.property(question, (asked) => {
+        const answer = generateOffline(asked, { now })
+        if (answer.kind === 'refused') return
+        for (const keyword of answer.keywords) expect(asked).toContain(keyword)
+        expect(answer.confidence).toBeGreaterThan(0)
+        expect(answer.confidence).toBeLessThanOrEqual(1)
+      }),
+      { numRuns: 300 },
+    )
+  })
+
+  it('no text makes it throw or write a query that does not parse', () => {
+    fc.assert(
+      fc.property(fc.string({ unit: 'grapheme', maxLength: 200 }), (text) => {
+        const answer = generateOffline(`errors ${text}`, { now })
+        if (answer.kind === 'generated') expect(validate(answer.query).isValid, answer.query).toBe(true)
+      }),
+      { numRuns: 500 },
+    )
+  })
+
+  it('any names of fields in a schema can be asked for', () => {
+    const key = fc.stringMatching(/^[a-z][a-z_]{2,12}$/)
+    fc.assert(
+      fc.property(key, fc.constantFrom('string', 'number', 'bool'), (name, type) => {
+        const keypath = `$d.${name}`
+        const answer = generateOffline(`count logs grouped by ${name}`, { now, schema: { [keypath]: { type } } })
+        if (answer.kind === 'generated') expect(validate(answer.query).isValid, answer.query).toBe(true)
+      }),
+      { numRuns: 200 },
+    )
+  })
+})
