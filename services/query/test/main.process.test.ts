@@ -1,0 +1,68 @@
+import { expectTree, startOtlpReceiver } from '@dataprime/telemetry/testing'
+import { describe, expect, it, onTestFinished } from 'vitest'
+import { startQueryProcess } from './query-process.ts'
+import { provider } from './serving.ts'
+
+const traceparent = '00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01'
+
+async function setUp(env: Readonly<Record<string, string>> = {}) {
+  const receiver = await startOtlpReceiver()
+  onTestFinished(() => receiver.close())
+  const service = await startQueryProcess({ STORAGE_URL: receiver.url, ...env })
+  const ask = (user_input: string): Promise<Response> =>
+    fetch(`${service.url}/generate`, {
+      method: 'POST',
+      headers: { 'content-type': 'application/json', traceparent, baggage: 'tenant=acme' },
+      body: JSON.stringify({ user_input }),
+    })
+  return { receiver, service, ask }
+}
+
+describe('the service as a process', { timeout: 30_000 }, () => {
+  it('makes exactly the designed spans when the rules answer', async () => {
+    const { receiver, service, ask } = await setUp()
+    expect((await ask('errors in the last hour')).status).toBe(200)
+    expect(await service.stop()).toBe(0)
+    expectTree(receiver.spans, {
+      name: 'query_service.generate_dataprime_query',
+      kind: 'SERVER',
+      service: 'query_service',
+      children: [
+        { name: 'query_service.classify_intent', kind: 'INTERNAL' },
+        { name: 'query_service.openai_generation', kind: 'INTERNAL' },
+      ],
+    })
+  })
+
+  it("has the SDK's span and its HTTP span below the generation, and tells the provider nothing of the trace", async () => {
+    const { url, received } = await provider()
+    const { receiver, service, ask } = await setUp({
+      OPENAI_API_KEY: 'sk-test-0123456789',
+      OPENAI_BASE_URL: url,
+      OPENAI_MODEL: 'test-model',
+    })
+    expect(await (await ask('errors in the last hour')).json()).toMatchObject({ generator: 'openai' })
+    expect(await service.stop()).toBe(0)
+    expectTree(receiver.spans, {
+      name: 'query_service.generate_dataprime_query',
+      kind: 'SERVER',
+      service: 'query_service',
+      children: [
+        { name: 'query_service.classify_intent', kind: 'INTERNAL' },
+        {
+          name: 'query_service.openai_generation',
+          kind: 'INTERNAL',
+          children: [{ name: 'chat test-model', kind: 'CLIENT', children: [{ name: 'POST', kind: 'CLIENT' }] }],
+        },
+      ],
+    })
+    expect(receiver.spans.every(({ traceId }) => traceId === traceparent.slice(3, 35))).toBe(true)
+    const sent = received[0]?.headers ?? {}
+    expect(Object.keys(sent).filter((name) => /trace|baggage/.test(name))).toEqual([])
+    expect(JSON.stringify(receiver.requests)).not.toContain('sk-test')
+  })
+
+  it('does not start with settings that are wrong', async () => {
+    await expect(startQueryProcess({ LLM_TIMEOUT_MS: 'soon' })).rejects.toThrow('ended with 1')
+  })
+})
