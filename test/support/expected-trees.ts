@@ -78,14 +78,16 @@ export const expectedTrees = {
   offTopic: pipeline(query(classify)),
 } as const
 
-const named = new Set<string>()
-const collect = ({ name, children = [] }: SpanTree): void => {
-  named.add(name)
-  children.forEach(collect)
-}
-collect(expectedTrees.generated)
+const namesIn = ({ name, children = [] }: SpanTree): readonly string[] => [name, ...children.flatMap(namesIn)]
+
+/** The names a trace holds when all of it has arrived. */
+export const expectedNames = {
+  generated: namesIn(expectedTrees.generated),
+  cached: namesIn(expectedTrees.cached),
+  offTopic: namesIn(expectedTrees.offTopic),
+} as const
 
 /** Spans that may stand below the named ones or between two of them: database, model, cache, the queue's call. */
 export function isExtra({ name, kind }: RecordedSpan): boolean {
-  return !named.has(name) && kind !== 'SERVER' && kind !== 'CONSUMER' && kind !== 'PRODUCER'
+  return !expectedNames.generated.includes(name) && kind !== 'SERVER' && kind !== 'CONSUMER' && kind !== 'PRODUCER'
 }

@@ -1,6 +1,6 @@
 import { expectTree, type OtlpReceiver, type RecordedSpan } from '@dataprime/telemetry/testing'
 import { expect } from 'vitest'
-import { expectedTrees, isExtra } from './expected-trees.ts'
+import { expectedNames, expectedTrees, isExtra } from './expected-trees.ts'
 
 export type Outcome = keyof typeof expectedTrees
 
@@ -8,17 +8,17 @@ export function spansOf(receiver: OtlpReceiver, traceId: string): readonly Recor
   return receiver.spans.filter((span) => span.traceId === traceId)
 }
 
-/** A predicate for `receiver.waitFor`: the last spans of such a trace have come, and nobody's parent is missing. */
+/** A predicate for `receiver.waitFor`: every span that must be there has come, and nobody's parent is missing. */
 export function traceIsThere(traceId: string, outcome: Outcome): (receiver: OtlpReceiver) => boolean {
-  const last =
-    outcome === 'offTopic' ? 'api_gateway.generate_query_pipeline' : 'queue_service.process_background_message'
   return (receiver) => {
     const spans = spansOf(receiver, traceId)
     const ids = new Set(spans.map(({ spanId }) => spanId))
-    const isWhole = spans.every(({ parentSpanId }) => parentSpanId === undefined || ids.has(parentSpanId))
-    return (
-      isWhole && spans.some(({ name }) => name === last) && spans.some(({ parentSpanId }) => parentSpanId === undefined)
+    const names = new Set(spans.map(({ name }) => name))
+    const hasNoOrphan = spans.every(
+      ({ parentSpanId, name }) =>
+        parentSpanId === undefined || ids.has(parentSpanId) || name === expectedTrees[outcome].name,
     )
+    return hasNoOrphan && expectedNames[outcome].every((name) => names.has(name))
   }
 }
 

@@ -24,7 +24,7 @@ export function traceLines(spans: readonly StoredSpan[]): readonly TraceLine[] {
   const lines: TraceLine[] = []
 
   const visit = (parent: string | null, indent: string): void => {
-    const siblings = (children.get(parent) ?? []).toSorted(byStart)
+    const siblings = (children.get(parent) ?? []).toSorted(byTime)
     for (const [index, span] of siblings.entries()) {
       const isLast = index === siblings.length - 1
       const isTop = parent === null
@@ -40,7 +40,12 @@ export function traceLines(spans: readonly StoredSpan[]): readonly TraceLine[] {
   return lines
 }
 
-function byStart(a: StoredSpan, b: StoredSpan): number {
-  const difference = BigInt(a.start_unix_nano) - BigInt(b.start_unix_nano)
+/** Of two that started together, what ended first comes first: other SDKs give starts to the millisecond. */
+function byTime(a: StoredSpan, b: StoredSpan): number {
+  return compare(a.start_unix_nano, b.start_unix_nano) || compare(a.end_unix_nano, b.end_unix_nano)
+}
+
+function compare(a: string, b: string): number {
+  const difference = BigInt(a) - BigInt(b)
   return difference < 0n ? -1 : difference > 0n ? 1 : 0
 }

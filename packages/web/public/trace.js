@@ -107,7 +107,11 @@ function waterfall(spans) {
  */
 function inTreeOrder(spans) {
   const ids = new Set(spans.map((span) => span.span_id))
-  const ordered = spans.toSorted((a, b) => millis(a.start_unix_nano) - millis(b.start_unix_nano))
+  // Of two that started together, what ended first comes first: other SDKs give starts to the millisecond.
+  const ordered = spans.toSorted(
+    (a, b) =>
+      millis(a.start_unix_nano) - millis(b.start_unix_nano) || millis(a.end_unix_nano) - millis(b.end_unix_nano),
+  )
   /** @type {{ span: any, depth: number }[]} */
   const rows = []
   /** @type {(parent: string | null, depth: number) => void} */

@@ -40,6 +40,7 @@ export function serve<const C extends Contract>(
   const ownIdentity = newIdentity(contract.service)
   const identity = () => options.identity ?? lifeOf(app)?.identity ?? ownIdentity
   const openNames = new Set(options.routes?.filter(({ isOpen }) => isOpen).map(({ name }) => name))
+  const isOpen = (name: string) => isOpenRoute(name) || openNames.has(name)
 
   const routes = inMatchingOrder<Route & { readonly method: keyof typeof verbs; readonly respond: Respond }>([
     ...standardRoutes({ app, identity, statistics, options }),
@@ -56,10 +57,11 @@ export function serve<const C extends Contract>(
   app.disable('etag') // hashing every answer costs more than the bytes it could save on loopback
   app.use(securityHeaders)
   app.use((request, response, next) => {
-    const { requestId } = arrive(request, response, { name: nameOf(request.method, request.path), isPublic })
+    const name = nameOf(request.method, request.path)
+    const { requestId } = arrive(request, response, { name, isPublic })
     if (lifeOf(app)?.isDraining()) response.setHeader('Connection', 'close')
     withLogFields({ request_id: requestId }, () => {
-      const onClose = AsyncResource.bind(() => noteRequest(request, response, statistics))
+      const onClose = AsyncResource.bind(() => noteRequest(request, response, { statistics, isQuiet: isOpen(name) }))
       response.once('close', onClose)
       next()
     })
@@ -67,8 +69,7 @@ export function serve<const C extends Contract>(
   app.use((request, response, next) => {
     const { name } = arrivalOf(response)
     const token = options.token ?? lifeOf(app)?.token
-    const isOpen = isPublic || isOpenRoute(name) || openNames.has(name)
-    if (token !== undefined && !isOpen) requireToken(request.headers.authorization, token)
+    if (token !== undefined && !isPublic && !isOpen(name)) requireToken(request.headers.authorization, token)
     next()
   })
   for (const { method, path, respond } of routes)

@@ -11,6 +11,7 @@ import { serviceIdentity } from '../service-identity.ts'
 import { derivedAttributes } from './derived-attributes.ts'
 import { destinations, warnings } from './destinations.ts'
 import { instrumentations } from './instrumentations.ts'
+import { preciseStarts } from './precise-starts.ts'
 import { processorsFor } from './processors.ts'
 import { meshPropagator } from './propagator.ts'
 import { resourceOf } from './resource.ts'
@@ -27,7 +28,7 @@ const sdk = new NodeSDK({
   autoDetectResources: false,
   textMapPropagator: meshPropagator(),
   instrumentations: instrumentations(),
-  spanProcessors: [derivedAttributes, ...processors.flatMap(({ spans }) => spans)],
+  spanProcessors: [preciseStarts(), derivedAttributes, ...processors.flatMap(({ spans }) => spans)],
   logRecordProcessors: processors.flatMap(({ logs }) => logs),
   metricReaders: [prometheus, ...processors.flatMap(({ metrics }) => metrics)],
 })

@@ -25,7 +25,7 @@ export function tree(
 ): TreeNode[] {
   const byId = new Map(spans.map((span) => [span.spanId, span]))
   const childrenOf = new Map<string | undefined, RecordedSpan[]>()
-  for (const span of spans.filter((each) => !isExtra(each)).toSorted((a, b) => a.start - b.start)) {
+  for (const span of spans.filter((each) => !isExtra(each)).toSorted((a, b) => a.start - b.start || a.end - b.end)) {
     const parent = nearestKept(span)
     childrenOf.set(parent, [...(childrenOf.get(parent) ?? []), span])
   }
