@@ -10,7 +10,7 @@ export interface Interval {
   readonly unit: Unit
 }
 
-export const msPer: Readonly<Record<Unit, number>> = {
+const msPer: Readonly<Record<Unit, number>> = {
   d: 86_400_000,
   h: 3_600_000,
   m: 60_000,

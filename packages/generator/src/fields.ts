@@ -13,7 +13,7 @@ export function fieldIn(schema: Schema): Matcher<FieldRef> {
 }
 
 /** `status_code`, `user.id`, `$d.duration`, `durationMs`: nobody talks like that about anything but a field. */
-export const writtenField: Matcher<FieldRef> = map(
+const writtenField: Matcher<FieldRef> = map(
   token('word', ({ text }) =>
     /^\$[dlm]\b|[a-z0-9]_[a-z0-9]|^[a-z][\w]*\.[a-z][\w.]*$|^[a-z]+[A-Z][a-zA-Z]*$|^_\w+/.test(text),
   ),
@@ -90,4 +90,10 @@ function inWords(key: string): string {
     .replaceAll(/[^\p{L}\p{N}]+/gu, ' ')
     .trim()
     .toLowerCase()
+}
+
+/** Severity and time are told by words of their own; comparing them with a text is an error of the language. */
+export function holdsPlainValues(ref: FieldRef): boolean {
+  if (ref.kind === 'concept') return ref.name !== 'severity' && ref.name !== 'timestamp'
+  return !(ref.path[0] === '$m' && /^(severity|timestamp)$/.test(ref.path[1] ?? '')) && ref.type !== 'timestamp'
 }

@@ -35,6 +35,6 @@ export function answerFrom(understanding: Understanding, context: Context): Offl
   return { kind: 'generated', query: onOneLine(query), intent, confidence, keywords, assumptions }
 }
 
-export function onOneLine({ source, stages }: Query): string {
+function onOneLine({ source, stages }: Query): string {
   return [...(source ? [source] : []), ...stages].map(printStage).join(' | ')
 }

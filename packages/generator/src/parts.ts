@@ -7,7 +7,7 @@ import { comparesThings, comparison } from './recognise/comparison.ts'
 import { askedFor, groupings, listed, sameField, subjects, unique } from './recognise/grouping.ts'
 import { http } from './recognise/http.ts'
 import { equalities, existences, identities, schemaValues } from './recognise/identity.ts'
-import { measures } from './recognise/measure.ts'
+import { measures, statusShares } from './recognise/measure.ts'
 import { names } from './recognise/names.ts'
 import { outcomes } from './recognise/outcome.ts'
 import { limit, order, ranking } from './recognise/ranking.ts'
@@ -79,6 +79,7 @@ export function partsOf(reading: Reading, { clock, schema }: { clock: Clock; sch
   const range = timeRange(reading, clock)
   const relative = relativeSeverities(reading)
   const requests = http(reading)
+  const shares = statusShares(reading)
   const codes = statuses(reading)
   const shown = columns(reading, field)
   const ranked = ranking(reading, field)
@@ -101,12 +102,12 @@ export function partsOf(reading: Reading, { clock, schema }: { clock: Clock; sch
   const comparesTwo = comparesThings(reading)
   const quotes = leftoverQuotes(reading)
   const hasKeys = grouped.fields.length + (ranked?.keys.length ?? 0) + asked.fields.length > 0
-  const subject = limits.groups.length > 0 && !hasKeys ? subjects(reading, field) : []
+  const subject = (limits.groups.length > 0 || figures.isBy) && !hasKeys ? subjects(reading, field) : []
   return {
     heard,
     range,
     order: orderSaid,
-    width: width ?? grouped.width,
+    width: width ?? grouped.width ?? ranked?.width,
     codes,
     levels,
     results,
@@ -114,7 +115,7 @@ export function partsOf(reading: Reading, { clock, schema }: { clock: Clock; sch
     limit: rows,
     having: limits.groups[0],
     rowLimits: limits.rows,
-    figures,
+    figures: { ...figures, measures: [...figures.measures, ...shares] },
     listing: unique(listing),
     shown,
     grouped: grouped.fields,

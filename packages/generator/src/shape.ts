@@ -47,6 +47,7 @@ export function shapeOf(parts: Parts, now: number): Shape {
     said.length === 0 &&
     figures.measures.length === 0 &&
     ranked?.isExplicit === true &&
+    !width &&
     !ranked.byTime &&
     !ranked.byDuration
   const asksWhySlow = isBroad && heard.slow && parts.rowLimits.length === 0 && parts.levels.length === 0

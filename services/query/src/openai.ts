@@ -32,7 +32,7 @@ export type LlmErrorKind =
   | 'empty_answer'
 
 /** Why the provider gave no answer. The message holds nothing that the provider sent: it could quote the key. */
-export class LlmError extends Error {
+class LlmError extends Error {
   override readonly name = 'LlmError'
   readonly kind: LlmErrorKind
   readonly code: LlmErrorKind

@@ -132,7 +132,7 @@ function inRange(field: Expression, from: number, to: number): Expression {
   return to >= 599 && from % 100 === 0 && from < 500 ? above : build.all(above, below)
 }
 
-export function compareQuantity(place: Place, comparator: Comparator, quantity: Quantity, w: Writing): Expression {
+function compareQuantity(place: Place, comparator: Comparator, quantity: Quantity, w: Writing): Expression {
   if (place.type === 'interval' && quantity.kind === 'time') {
     return build.binary(place.keypath, comparator, build.interval(Math.round(quantity.ms), 'ms'))
   }

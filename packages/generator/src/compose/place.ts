@@ -26,7 +26,7 @@ const roots: Readonly<Record<string, Root>> = { $d: '$d', $l: '$l', $m: '$m' }
 
 /** Finds a field in the caller's schema, or else where it usually is. */
 export function placeOf(ref: FieldRef, { source, schema }: Data): Place {
-  const found = schemaFieldOfConcept(ref, schema)
+  const found = asTag(schemaFieldOfConcept(ref, schema), source)
   if (found.kind === 'keypath') {
     const path = showKeypath(found.path)
     return {
@@ -49,6 +49,16 @@ export function placeOf(ref: FieldRef, { source, schema }: Data): Place {
     isBuiltIn: isBuiltIn && path[0] !== '$d',
     assumption: isBuiltIn ? undefined : `${concept.words[0]} read from ${showKeypath(path)}`,
   }
+}
+
+const spanObjects = new Set(['tags', 'process', 'logs', 'references'])
+
+/** `http.status_code` of a span is one key of its tags, dots and all. */
+function asTag(ref: FieldRef, source: Source): FieldRef {
+  if (ref.kind !== 'keypath' || ref.origin !== 'written' || source !== 'spans' || ref.label.startsWith('$')) return ref
+  const [, ...keys] = ref.path
+  if (keys.length < 2 || spanObjects.has(keys[0] ?? '')) return ref
+  return { ...ref, path: ['$d', 'tags', keys.join('.')] }
 }
 
 /** As a number: fields of unknown type are cast, since a log may hold it as text. */
@@ -74,7 +84,7 @@ function unitByName(name: string): Place['unit'] {
 }
 
 /** A name a result column may have. */
-export function identifier(label: string): string {
+function identifier(label: string): string {
   const name =
     label
       .split('.')

@@ -24,7 +24,7 @@ const rules = `You translate questions about logs and traces into DataPrime, a p
 - Spans have no $m.severity; $m.duration is in microseconds; labels are $l.serviceName and $l.operationName. Logs have $l.applicationname and $l.subsystemname, in lower case; a service is the subsystem.`
 
 /** Everything the model is told before the question: rules, and the language's own tables. */
-export const systemPrompt: string = [
+const systemPrompt: string = [
   rules,
   `Commands:\n${Object.values(commands)
     .map(({ name, syntax, doc, example }) => `- ${name}: ${doc} ${syntax}  e.g. ${example}`)

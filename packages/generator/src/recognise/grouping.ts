@@ -179,7 +179,7 @@ export function sameField(a: FieldRef, b: FieldRef): boolean {
   return b.kind === 'keypath' && a.path.join('\0') === b.path.join('\0')
 }
 
-export function singular(noun: string): string {
+function singular(noun: string): string {
   if (/(ss|us|is)$/.test(noun)) return noun
   if (noun.endsWith('ies')) return `${noun.slice(0, -3)}y`
   return noun.replace(/s$/, '')

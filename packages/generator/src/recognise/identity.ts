@@ -1,6 +1,6 @@
 import { isCommonWord } from '../common-words.ts'
 import type { ConceptName } from '../concepts.ts'
-import { schemaRef } from '../fields.ts'
+import { holdsPlainValues, schemaRef } from '../fields.ts'
 import { any, type Matcher, map, opt, phrase, seq, token, word } from '../match.ts'
 import type { Reading } from '../reading.ts'
 import type { Condition, FieldRef, Schema } from '../understanding.ts'
@@ -82,7 +82,8 @@ const evident: Matcher<string | number | boolean> = any<string | number | boolea
 )
 
 /** Finds `field is value` in its spoken and written forms. */
-export function equalities(reading: Reading, field: Matcher<FieldRef>): readonly Condition[] {
+export function equalities(reading: Reading, anyField: Matcher<FieldRef>): readonly Condition[] {
+  const field = map(anyField, (ref) => (holdsPlainValues(ref) ? ref : undefined))
   const found = reading.take(
     any(
       map(seq(opt(word('where|with|whose|has|having')), field, operator, value), ([, ref, how, what]) =>

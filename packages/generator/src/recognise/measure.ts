@@ -41,18 +41,26 @@ export const ratio: Matcher<readonly Measure[]> = any<readonly Measure[]>(
   map(seq(word('success'), share), () => [
     { kind: 'ratio', of: { kind: 'outcome', outcome: 'success' }, label: 'success_rate' },
   ]),
-  map(
-    seq(
-      token('word', ({ lower }) => /^[1-5]xx$/.test(lower)),
-      opt(word('error|response|responses')),
-      share,
-    ),
-    ([{ lower }]) => {
-      const from = Number(lower[0]) * 100
-      return [{ kind: 'ratio', of: { kind: 'status', from, to: from + 99 }, label: `rate_${lower}` }]
-    },
-  ),
 )
+
+const statusClass = token('word', ({ lower }) => /^[1-5]xx$/.test(lower))
+const responses = opt(word('error|errors|response|responses|requests'))
+
+/** Finds "5xx rate" and "share of 4xx responses"; before the codes themselves are taken for a condition. */
+export function statusShares(reading: Reading): readonly Measure[] {
+  const found = reading.take(
+    any(
+      map(seq(statusClass, responses, share), ([{ lower }]) => classRatio(lower)),
+      map(seq(share, word('of'), statusClass, responses), ([, , { lower }]) => classRatio(lower)),
+    ),
+  )
+  return found.map(({ value }) => value)
+}
+
+function classRatio(name: string): Measure {
+  const from = Number(name[0]) * 100
+  return { kind: 'ratio', of: { kind: 'status', from, to: from + 99 }, label: `rate_${name}` }
+}
 
 const howMany = phrase(
   'how many',
@@ -76,6 +84,8 @@ export interface MeasureWords {
   readonly measures: readonly Measure[]
   /** Whether the word for counting was there: the intent depends on it. */
   readonly saysCount: boolean
+  /** "services by latency": the figure tells them apart. */
+  readonly isBy: boolean
   /** "distinct services" without a count: a list of them. */
   readonly listing: readonly FieldRef[]
 }
@@ -113,21 +123,20 @@ export function measures(reading: Reading, field: Matcher<FieldRef>): MeasureWor
     ),
     { accept: (start, end) => !isTime(reading, start, end) },
   )
-  const rankedByFigure = reading.take(
-    map(seq(word('by|with|of|the'), numeric), ([, ref]) => ref),
-    {
-      keep: true,
-    },
-  )
+  const by = reading.take(map(seq(word('by'), numeric), ([, ref]) => ref))
   for (const { value } of distinct) if (value.counts) all.push({ kind: 'distinct', field: value.ref })
   for (const { value } of statistics) {
-    const of = value.of ?? rankedByFigure[0]?.value ?? { kind: 'concept', name: 'duration' as const }
+    const of = value.of ?? by[0]?.value ?? { kind: 'concept', name: 'duration' as const }
     for (const kind of value.kinds) all.push({ ...kind, field: of })
   }
+  // "top customers by revenue", "services by latency"
+  if (statistics.length === 0)
+    for (const { value } of by) all.push({ kind: 'stat', stat: isDuration(value) ? 'avg' : 'sum', field: value })
   for (const { value } of counts) all.push(value.ref ? { kind: 'distinct', field: value.ref } : { kind: 'count' })
   return {
     measures: [...all, ...ratios],
     saysCount: counts.length > 0,
+    isBy: by.length > 0,
     listing: distinct.filter(({ value }) => !value.counts).map(({ value }) => value.ref),
   }
 }
@@ -145,6 +154,10 @@ function isFigure(reading: Reading, start: number, end: number, numeric: Matcher
 /** "how much time" asks for a duration. */
 function isTime(reading: Reading, _start: number, end: number): boolean {
   return reading.tokens[end]?.lower === 'time'
+}
+
+function isDuration(ref: FieldRef): boolean {
+  return ref.kind === 'concept' && ref.name === 'duration'
 }
 
 function isCounted(ref: FieldRef): boolean {

@@ -75,15 +75,14 @@ const preposition = phrase(
   'belonging to',
   'related to',
   'to',
-  'about',
-  'with',
-  'called',
-  'named',
   'excluding',
   'except',
   'ignoring',
   'exclude',
-  'only',
+  'but not',
+)
+/** A bare name may stand after these too; in quotes it would rather be a text. */
+const verb = phrase(
   'is',
   'does',
   'has',
@@ -93,7 +92,11 @@ const preposition = phrase(
   'vs',
   'and',
   'compare',
-  'but not',
+  'only',
+  'about',
+  'with',
+  'called',
+  'named',
 )
 const heads = word(
   'errors|error|logs|log|warnings|warning|failures|traces|trace|spans|span|latency|requests|request|exceptions|traffic|calls|issues|timeouts|performance|response|events|messages|problems|incidents|crashes|lines|entries|durations|duration|throughput|critical|5xx|4xx|transactions|debug|slow|health|p50|p90|p95|p99|s',
@@ -105,7 +108,10 @@ export function names(reading: Reading): Names {
     ...reading.take(any(...kinds.flatMap(([words, concept]) => saidKind(words, concept))), { negatable: true }),
     ...reading.take(placed, { negatable: true }),
     ...reading.take(
-      map(seq(preposition, opt(word('the|our|my')), list(name, and)), ([, , values]) => service(values)),
+      any(
+        map(seq(preposition, opt(word('the|our|my')), list(name, and)), ([, , values]) => service(values)),
+        map(seq(verb, opt(word('the|our|my')), list(bare, and)), ([, , values]) => service(values)),
+      ),
       { negatable: true },
     ),
     ...reading.take(ahead(reading), { negatable: true }),

@@ -1,3 +1,4 @@
+import { type Interval, unit } from '../durations.ts'
 import { any, comma, list, type Matcher, map, opt, phrase, seq, word } from '../match.ts'
 import { wholeNumber } from '../numbers.ts'
 import type { Reading } from '../reading.ts'
@@ -7,6 +8,8 @@ import { isKey } from './grouping.ts'
 export interface Ranking {
   readonly direction: 'asc' | 'desc'
   readonly limit?: number
+  /** "the busiest hour": stretches of time are ranked. */
+  readonly width?: Interval
   /** What is ranked, if a field is: "top 5 services". Otherwise rows. */
   readonly keys: readonly FieldRef[]
   /** Ranked by how long things take. */
@@ -69,6 +72,10 @@ export function ranking(reading: Reading, field: Matcher<FieldRef>): Ranking | u
   const slowWord = word(Object.keys(slow).join('|'))
   const found = reading.take(
     any<Ranking>(
+      map(seq(word('busiest|quietest|noisiest|worst'), unit), ([said, width]) => ({
+        ...rank(most[said], 1, undefined, { isExplicit: true }),
+        width,
+      })),
       map(
         seq(opt(wholeNumber), slowWord, opt(wholeNumber), opt(word('running|database|http|api')), keys),
         ([before, said, after, , of]) =>

@@ -16,6 +16,7 @@ const names: readonly (readonly [Severity, words: string])[] = [
 ]
 
 const level = any<Severity>(
+  map(seq(word('critical|fatal|severe'), word('error|errors')), () => 'CRITICAL'),
   map(phrase('went wrong', 'going wrong', 'goes wrong', 'gone wrong'), () => 'ERROR'),
   ...names.map(([severity, words]) => map(word(words), () => severity)),
 )

@@ -1,6 +1,7 @@
 import { comparator } from '../comparators.ts'
 import { conceptOf } from '../concepts.ts'
 import { duration, inMs, unit } from '../durations.ts'
+import { holdsPlainValues } from '../fields.ts'
 import { any, type Matcher, map, opt, phrase, seq, word } from '../match.ts'
 import { number } from '../numbers.ts'
 import type { Reading } from '../reading.ts'
@@ -153,6 +154,8 @@ function fieldFor(quantity: Quantity): FieldRef {
 
 /** "users above 100" counts users; "latency above 100" compares a figure. */
 function isMeasurable(field: FieldRef): boolean {
-  if (field.kind !== 'concept') return field.type !== 'string'
+  if (field.kind !== 'concept') {
+    return holdsPlainValues(field) && (field.type === undefined || field.type === 'number' || field.type === 'interval')
+  }
   return conceptOf(field.name).type === 'number' || field.name === 'version' || field.name === 'errorCode'
 }
