@@ -30,7 +30,10 @@ export function word(alternatives: string): Matcher<string> {
 export function phrase(...phrases: readonly string[]): Matcher<string> {
   const longestFirst = [...phrases].sort((a, b) => b.split(' ').length - a.split(' ').length)
   const steps = longestFirst.map((text) => ({ text, words: text.split(' ').map(word) }))
+  // Most words of a question begin no phrase of this table: the first word decides, typos included, before any is tried.
+  const first = word([...new Set(phrases.map((text) => text.split(' ')[0] ?? ''))].join('|'))
   return (tokens, at) => {
+    if (!first(tokens, at)) return undefined
     for (const { text, words } of steps) {
       if (words.every((step, i) => step(tokens, at + i))) return { value: text, end: at + words.length }
     }

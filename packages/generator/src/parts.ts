@@ -1,5 +1,4 @@
-import { fieldIn } from './fields.ts'
-import { any, map, phrase, seq, word } from './match.ts'
+import { any, type Matcher, map, phrase, seq, word } from './match.ts'
 import type { Reading } from './reading.ts'
 import { bucket } from './recognise/bucket.ts'
 import { columns } from './recognise/columns.ts'
@@ -50,8 +49,10 @@ const nouns: readonly (readonly [words: string, noun: string])[] = [
 ]
 
 /** Runs the recognisers, from the most to the least particular: what the first claims, the others do not see. */
-export function partsOf(reading: Reading, { clock, schema }: { clock: Clock; schema: Schema }) {
-  const field = fieldIn(schema)
+export function partsOf(
+  reading: Reading,
+  { clock, schema, field }: { clock: Clock; schema: Schema; field: Matcher<FieldRef> },
+) {
   const hears = (matcher: typeof slow): boolean => reading.take(matcher, { keep: true }).length > 0
   const heard = {
     source: sourceWords(reading),

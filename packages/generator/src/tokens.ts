@@ -18,7 +18,7 @@ const rows: readonly (readonly [TokenKind, RegExp])[] = [
   ['instant', /\d{4}-\d{2}-\d{2}(?:[T ]\d{2}:\d{2}(?::\d{2}(?:\.\d+)?)?(?:Z|[+-]\d{2}:?\d{2})?)?/y],
   ['clock', /\d{1,2}(?::\d{2}(?::\d{2})?\s?(?:am|pm)?|\s?(?:am|pm))(?!\w)/iy],
   ['word', /\d{1,3}(?:\.\d{1,3}){3}(?:\/\d{1,2})?(?!\w)/y], // an address
-  ['word', /[0-9a-f]*[a-f][0-9a-f]*-?[0-9a-f-]{12,}(?![\w-])/iy], // an id in hexadecimal
+  ['word', /(?=[\da-f-]*[a-f])(?=[a-f-]*\d)[\da-f-]{16,}(?![\w-])/iy], // an id in hexadecimal
   ['word', /[1-5]xx(?!\w)/iy],
   ['number', /\d{1,3}(?:,\d{3})+(?:\.\d+)?|\d+(?:\.\d+)?/y],
   ['comparator', />=|<=|==|!=|<>|[><=≥≤]/y],

@@ -1,8 +1,6 @@
-import { fieldIn } from './fields.ts'
 import { any, type Matcher, opt, phrase, seq, token, word } from './match.ts'
 import { read } from './reading.ts'
 import { timeRange } from './recognise/time-range.ts'
-import type { Schema } from './understanding.ts'
 
 export interface Topic {
   readonly isObservability: boolean
@@ -146,12 +144,12 @@ const hostile: Matcher<unknown> = any<unknown>(
  * Whether a question is about logs and traces. A false refusal is as bad as a wrong answer: whatever names telemetry
  * passes, unless it asks for something that is no query at all. Quoted words are data and speak for neither side.
  */
-export function topicOf(question: string, schema: Schema = {}): Topic {
+export function topicOf(question: string, field: Matcher<unknown>): Topic {
   const count = (matcher: Matcher<unknown>): number => read(question).take(matcher).length
   const cores = count(core)
   const others = count(foreign)
   const attacks = count(hostile)
-  const fields = Math.min(2, read(question).take(fieldIn(schema)).length)
+  const fields = Math.min(2, read(question).take(field).length)
   const times = timeRange(read(question), { now: Date.UTC(2026, 0, 15, 12), timeZone: 'UTC' }) ? 1 : 0
 
   const asksAboutApiKeys = cores > 0 && attacks > 0 && count(telemetryNoun) > 0

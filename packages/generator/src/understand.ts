@@ -1,4 +1,5 @@
 import { isCommonWord } from './common-words.ts'
+import { fieldIn } from './fields.ts'
 import { intentOf } from './intent.ts'
 import { type Parts, partsOf } from './parts.ts'
 import { type Reading, read } from './reading.ts'
@@ -23,8 +24,9 @@ export interface Context {
  */
 export function understand(question: string, context: Context): Understanding {
   const schema = context.schema ?? {}
+  const field = fieldIn(schema)
   const reading = read(question)
-  const parts = partsOf(reading, { clock: { now: context.now, timeZone: context.timeZone ?? 'UTC' }, schema })
+  const parts = partsOf(reading, { clock: { now: context.now, timeZone: context.timeZone ?? 'UTC' }, schema, field })
   const { assumptions, ...shape } = shapeOf(parts, context.now)
   const { heard } = parts
   const source = context.source ?? chooseSource(heard.source, { ...shape, asksForSlow: heard.slow }, schema)
@@ -51,7 +53,7 @@ export function understand(question: string, context: Context): Understanding {
       coverage: coverageOf(reading),
     }),
     keywords: reading.keywords(),
-    topic: topicOf(question, schema),
+    topic: topicOf(question, field),
     assumptions: [
       ...assumptions,
       ...parts.guessedNames.map((name) => `"${name}" read as the name of a service`),

@@ -147,6 +147,15 @@ describe('whatever is asked', () => {
     )
   })
 
+  it.each(['-', '"', '(', 'a', 'a1', 'checkout, ', 'by service, ', 'p95 ', 'errors and '])(
+    '2,000 characters of %j are read in well under a second',
+    (text) => {
+      const started = performance.now()
+      generateOffline(`${text.repeat(2000 / text.length)}z`, { now })
+      expect(performance.now() - started).toBeLessThan(1000)
+    },
+  )
+
   it('any names of fields in a schema can be asked for', () => {
     const key = fc.stringMatching(/^[a-z][a-z_]{2,12}$/)
     fc.assert(
