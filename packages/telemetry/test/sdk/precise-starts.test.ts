@@ -1,19 +1,19 @@
 import { InMemorySpanExporter, SimpleSpanProcessor, TracerProvider } from '@opentelemetry/sdk-trace'
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
-import { fineClock, preciseStarts } from '../../src/sdk/precise-starts.ts'
+import { newWallTime, preciseStarts } from '../../src/sdk/precise-starts.ts'
 
-test('the clock is right to the fraction, and follows a wall clock that was set', () => {
+test('wall time is right to the fraction, and follows a wall clock that was set', () => {
   fc.assert(
     fc.property(fc.double({ min: 0, max: 1, noNaN: true, maxExcluded: true }), (phase) => {
       let elapsed = 0
       let origin = 1_700_000_000_000 + phase
-      const clock = fineClock(() => Math.floor(origin + elapsed), { timeOrigin: origin, now: () => elapsed })
-      for (; elapsed < 50; elapsed += 0.7) expect(clock()).toBeCloseTo(origin + elapsed, 3)
+      const toWallTime = newWallTime(() => Math.floor(origin + elapsed), { timeOrigin: origin, now: () => elapsed })
+      for (; elapsed < 50; elapsed += 0.7) expect(toWallTime(elapsed)).toBeCloseTo(origin + elapsed, 3)
       for (const set of [60_000, -90_000]) {
         origin += set
         for (let step = 0; step < 20; step++, elapsed += 0.7)
-          expect(Math.abs(clock() - (origin + elapsed))).toBeLessThanOrEqual(1)
+          expect(Math.abs(toWallTime(elapsed) - (origin + elapsed))).toBeLessThanOrEqual(1)
       }
     }),
   )
