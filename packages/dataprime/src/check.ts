@@ -95,10 +95,24 @@ export function check(query: Query, text: string, options: CheckOptions = {}): r
           return undefined
         })
       },
-      options.source ?? 'logs',
+      options.source ?? likelySource(query),
     )
   }
   return once(found.sort((a, b) => a.range.start.offset - b.range.start.offset))
+}
+
+/** Fields that only spans have. */
+const ofSpans = new Set(['$m.duration', '$l.serviceName', '$l.operationName'])
+
+// A query without a source reads logs, unless its fields say that it is a piece of one on spans.
+function likelySource(query: Query): 'logs' | 'spans' {
+  let source: 'logs' | 'spans' = 'logs'
+  walk(query, (node) => {
+    const [first] = node.kind === 'keypath' ? node.path : []
+    if (node.kind === 'keypath' && first?.kind === 'key' && ofSpans.has(`${node.root}.${first.name}`)) source = 'spans'
+    return undefined
+  })
+  return source
 }
 
 // Losing $m and $l is one mistake, however many of their fields are read afterwards.

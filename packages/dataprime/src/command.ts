@@ -54,6 +54,8 @@ export interface StageParser {
   search(): { readonly phrase: StringLiteral; readonly target: Keypath }
   /** The rest of the stage as a string, if it is not one. */
   textOfStage(): StringLiteral
+  /** `by <expression> …`; where it is missing it is reported, and `count()` stands in for it. */
+  by(command: string): readonly Aliased[]
   /** `keep <n>` */
   keep(): NumberLiteral | null
   /** `[matching] <pattern> to '<text>'` */

@@ -38,6 +38,7 @@ export function stageParser(c: Cursor): StageParser {
     into: (command, fallback) => parseInto(c, command, fallback),
     search: () => parseSearch(c),
     textOfStage: () => parseTextOfStage(c),
+    by: (command) => parseBy(c, command),
     keep: () => parseKeep(c),
     substitution: () => parseSubstitution(c),
     keypaths: () => commaList(c, () => parseTarget(c)),
@@ -66,6 +67,13 @@ export function stageParser(c: Cursor): StageParser {
     isSymbol: (text, ahead) => c.isSymbol(text, ahead),
     direction: () => c.word('asc', 'desc'),
   }
+}
+
+function parseBy(c: Cursor, command: string): readonly Aliased[] {
+  if (c.word('by')) return parseAggregates(c)
+  const here = c.source.range(c.lastEnd, c.lastEnd)
+  c.report('missing-part', here, { command, part: '"by" and an expression' }, insertion(here, ' by count()'))
+  return settle([build.alias(build.call('count'))], here)
 }
 
 function parseDataset(c: Cursor): Dataset {

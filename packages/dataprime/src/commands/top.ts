@@ -11,8 +11,7 @@ export const top: CommandSpec<Top> = {
   parse: (p) => {
     const count = p.count()
     const items = p.aggregates()
-    p.expectWord('by')
-    return { count, items, by: p.aggregates() }
+    return { count, items, by: p.by('top') }
   },
   print: ({ count, items, by }, p) => `top ${count.text} ${p.aliased(items)} by ${p.aliased(by)}`,
   explain: ({ count, items, by }, w) => `Takes the ${count.text} highest by ${w.list(by)}, showing ${w.list(items)}`,

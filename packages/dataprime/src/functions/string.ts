@@ -78,7 +78,7 @@ export const stringFunctions = {
     doc: 'As padLeft.',
     params: { value: 'string', charCount: 'number', fillWith: 'string' },
     returns: 'string',
-    example: "pad('7', 3, '0')",
+    example: "padLeft('7', 3, '0')",
     deprecatedFor: 'padLeft',
   },
   padLeft: {

@@ -6,6 +6,8 @@ import type { ExpressionRule } from '../rule.ts'
 /** `groupby $l.x as svc … | filter $l.x == 'a'`  →  `filter svc == 'a'` */
 export const lostField: ExpressionRule = (node, _parent, scene) => {
   const { reduced } = scene.place
+  // `groupby a | aggregate f($m.x)` was meant as one stage, where $m.x is still there; that is another rule's.
+  if (scene.stage.kind === 'aggregate' && scene.before?.kind === 'groupby') return
   if (node.kind !== 'keypath' || !reduced || scene.isWritten(node) || (node.root !== '$m' && node.root !== '$l')) return
   const instead = columnOf(node, reduced.columns)
   const details = { found: scene.textOf(node), command: reduced.command, instead }
