@@ -6,7 +6,7 @@ import { comparesThings, comparison } from './recognise/comparison.ts'
 import { askedFor, groupings, listed, sameField, subjects, unique } from './recognise/grouping.ts'
 import { http } from './recognise/http.ts'
 import { equalities, existences, identities, schemaValues } from './recognise/identity.ts'
-import { measures, statusShares } from './recognise/measure.ts'
+import { measures, namedFigure, statusShares } from './recognise/measure.ts'
 import { names } from './recognise/names.ts'
 import { outcomes } from './recognise/outcome.ts'
 import { limit, order, ranking } from './recognise/ranking.ts'
@@ -102,6 +102,7 @@ export function partsOf(
   const named = names(reading)
   const comparesTwo = comparesThings(reading)
   const quotes = leftoverQuotes(reading)
+  const figure = namedFigure(reading, field)
   const hasKeys = grouped.fields.length + (ranked?.keys.length ?? 0) + asked.fields.length > 0
   const subject = (limits.groups.length > 0 || figures.isBy) && !hasKeys ? subjects(reading, field) : []
   return {
@@ -117,6 +118,7 @@ export function partsOf(
     having: limits.groups[0],
     rowLimits: limits.rows,
     figures: { ...figures, measures: [...figures.measures, ...shares] },
+    figure,
     listing: unique(listing),
     shown,
     grouped: grouped.fields,

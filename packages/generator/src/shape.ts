@@ -16,7 +16,6 @@ const duration: FieldRef = { kind: 'concept', name: 'duration' }
 const severity: FieldRef = { kind: 'concept', name: 'severity' }
 const message: FieldRef = { kind: 'concept', name: 'message' }
 const operation: FieldRef = { kind: 'concept', name: 'operation' }
-const averageDuration: Measure = { kind: 'stat', stat: 'avg', field: duration }
 
 export function shapeOf(parts: Parts, now: number): Shape {
   const assumptions: string[] = []
@@ -58,17 +57,17 @@ export function shapeOf(parts: Parts, now: number): Shape {
     (each) => !(each.kind === 'distinct' && keys.some((key) => sameField(key, each.field))),
   )
   if (having && !measures.some((each) => sameMeasure(each, having.measure))) measures.push(having.measure)
+  const isSplit = keys.length > 0 || width !== undefined || parts.comparison !== undefined
+  const figure = parts.figure ?? (heard.slow || ranked?.byDuration ? duration : undefined)
   if (asksWhySlow) {
     measures.push({ kind: 'percentile', rank: 0.95, field: duration }, { kind: 'count' })
     assumptions.push('slowness is shown as the 95th percentile of each operation')
-  } else if (
-    measures.length === 0 &&
-    parts.rowLimits.length === 0 &&
-    (heard.slow || ranked?.byDuration) &&
-    (keys.length > 0 || width || parts.comparison)
-  ) {
-    measures.push(averageDuration)
-    assumptions.push('durations are averaged')
+  } else if (measures.length === 0 && isSplit && figure && parts.rowLimits.length === 0) {
+    measures.push({ kind: 'stat', stat: 'avg', field: figure })
+    assumptions.push(sameField(figure, duration) ? 'durations are averaged' : 'values are averaged')
+  } else if (measures.length === 0 && said.length > 0 && heard.health && parts.levels.length === 0) {
+    measures.push({ kind: 'ratio', of: plainError, label: 'error_rate' })
+    assumptions.push('health is shown as the share of errors')
   }
   const wantsGroups = ranked !== undefined || having !== undefined || measures.length > 0 || parts.grouped.length > 0
   const isListing = parts.listing.length > 0 && !wantsGroups

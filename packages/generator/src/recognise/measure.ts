@@ -156,6 +156,12 @@ function isTime(reading: Reading, _start: number, end: number): boolean {
   return reading.tokens[end]?.lower === 'time'
 }
 
+/** A figure that is only named, "CPU usage over time": what is left when everything else has been read. */
+export function namedFigure(reading: Reading, field: Matcher<FieldRef>): FieldRef | undefined {
+  const figure = map(field, (ref) => (ref.kind === 'concept' && isNumeric(ref) ? ref : undefined))
+  return reading.take(figure)[0]?.value
+}
+
 function isDuration(ref: FieldRef): boolean {
   return ref.kind === 'concept' && ref.name === 'duration'
 }
