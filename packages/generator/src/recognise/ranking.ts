@@ -132,6 +132,10 @@ export function ranking(reading: Reading, field: Matcher<FieldRef>): Ranking | u
         row,
       ),
     ),
+    {
+      accept: (start) =>
+        reading.tokens[start - 1]?.lower !== 'at' || !/^(least|most)$/.test(reading.tokens[start]?.lower ?? ''),
+    },
   )
   return found[0]?.value
 }

@@ -109,7 +109,7 @@ const topics: readonly (readonly [readonly string[], string])[] = [
 ]
 /** Subjects of errors that are no service: "database errors" are errors about a database. */
 const subjects = word(
-  'connection|deployment|configuration|database|db|authentication|auth|authorization|authorisation|login|memory|disk|network|dns|ssl|tls|certificate|permission|validation|parsing|syntax|serialization|sql|socket|kernel|filesystem|cors|oauth|jwt|billing-unrelated',
+  'connection|deployment|configuration|database|db|authentication|auth|authorization|authorisation|login|memory|disk|network|dns|ssl|tls|certificate|permission|validation|parsing|syntax|serialization|sql|socket|kernel|filesystem|cors|oauth|jwt',
 )
 const subjectHead = word(
   'errors|error|failures|failure|problems|problem|issues|issue|warnings|logs|messages|exceptions',
