@@ -7,6 +7,9 @@ import type { SourceText } from './source-text.ts'
 
 const deepest = 100
 
+/** How often a character may be passed on average, going back included. */
+const mostSteps = 20
+
 /** Ends the reading of one stage; caught where stages are read, and nowhere else. */
 export class StageFailure extends Error {}
 
@@ -33,6 +36,8 @@ export class Cursor {
   #tokens: Token[] = []
   #index = 0
   #depth = 0
+  #steps = 0
+  #end: Token | null = null
   #brackets: ReadonlyMap<number, number> | null = null
 
   /** Reads a query inside an expression; handed in because queries hold expressions in turn. */
@@ -45,6 +50,7 @@ export class Cursor {
   }
 
   peek(ahead = 0): Token {
+    if (this.#end) return this.#end
     for (;;) {
       const token = this.#tokens[this.#index + ahead]
       if (token) return token
@@ -54,6 +60,7 @@ export class Cursor {
 
   next(): Token {
     const token = this.peek()
+    this.#step()
     this.diagnostics.push(...token.diagnostics)
     this.comments.push(...token.comments)
     if (token.kind !== 'end') this.#index++
@@ -208,6 +215,7 @@ export class Cursor {
   /** Passes a token without reporting what is wrong with it. */
   skip(): void {
     const token = this.peek()
+    this.#step()
     this.comments.push(...token.comments)
     if (token.kind !== 'end') this.#index++
   }
@@ -221,7 +229,7 @@ export class Cursor {
   /** Reads one level deeper; too deep a text ends the stage instead of the stack. */
   nested<T>(read: () => T): T {
     if (this.#depth >= deepest) {
-      this.report('too-deep', this.rangeOf(this.peek()), { most: deepest })
+      this.#stop()
       throw new StageFailure()
     }
     this.#depth++
@@ -230,6 +238,17 @@ export class Cursor {
     } finally {
       this.#depth--
     }
+  }
+
+  // Queries inside broken queries may be read again while recovering, again and again if they are built for it.
+  #step(): void {
+    if (++this.#steps > this.source.text.length * mostSteps + 1000 && !this.#end) this.#stop()
+  }
+
+  // From here on there is nothing more to read.
+  #stop(): void {
+    this.report('too-deep', this.rangeOf(this.peek()), { most: deepest })
+    this.#end = lex(this.source, this.source.text.length)
   }
 
   #lex(offset: number): Token {
