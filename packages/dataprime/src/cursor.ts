@@ -64,6 +64,8 @@ export class Cursor {
     this.diagnostics.push(...token.diagnostics)
     this.comments.push(...token.comments)
     if (token.kind !== 'end') this.#index++
+    // What it swallowed belonged to other stages.
+    if (token.diagnostics.some((own) => own.code === 'unterminated-string')) throw new StageFailure()
     return token
   }
 
@@ -173,7 +175,8 @@ export class Cursor {
   reportUnexpected(wanted: string): void {
     const token = this.peek()
     // A token that has already something wrong with it explains itself.
-    if (token.diagnostics.some((own) => own.severity === 'error')) this.diagnostics.push(...token.diagnostics)
+    if (token.kind === 'unknown' && token.diagnostics.some((own) => own.severity === 'error'))
+      this.diagnostics.push(...token.diagnostics)
     else this.report('unexpected', this.rangeOf(token), { found: shown(token), wanted })
   }
 

@@ -84,10 +84,10 @@ export function lex(source: SourceText, offset: number): Token {
     return token('string', end, value, problems)
   }
   for (let length = longestSymbol; length > 0; length--) {
-    if (symbolSet.has(text.slice(start, start + length))) return token('symbol', start + length)
+    const end = start + length
+    if (end <= text.length && symbolSet.has(text.slice(start, end))) return token('symbol', end)
   }
-  const end =
-    start + ((text.codePointAt(start) ?? 0 > 0xffff) ? String.fromCodePoint(text.codePointAt(start) ?? 0).length : 1)
+  const end = start + String.fromCodePoint(text.codePointAt(start) ?? 0).length
   return token('unknown', end)
 }
 

@@ -9,8 +9,8 @@ const mostForWarnings = 0.2
 /**
  * How much of the text is good DataPrime, from 0 to 1: the product of the credits of its stages (1 without an error,
  * 0.5 with errors that leave its meaning clear, 0.2 if it cannot be read), 0.5 once for errors between stages, and 1
- * minus 0.04 for each warning, 0.2 at most. 0 for what is not DataPrime: nothing, another language, or a text whose
- * first stage has no command. Another error can only make it less.
+ * minus 0.04 for each warning, 0.2 at most. 0 for what is not DataPrime: nothing, a
+ * statement of another language, or a text whose first stage cannot be read or is a command of another language. Another error can only make it less.
  */
 export function score(query: Query, diagnostics: readonly Diagnostic[]): number {
   const stages: readonly (Command | BrokenStage)[] = query.source ? [query.source, ...query.stages] : query.stages
@@ -31,7 +31,9 @@ export function score(query: Query, diagnostics: readonly Diagnostic[]): number 
 
 function isNotDataPrime(stages: readonly (Command | BrokenStage)[], diagnostics: readonly Diagnostic[]): boolean {
   const [first] = stages
-  if (!first || diagnostics.some((item) => item.code === 'other-language')) return true
-  if (first.kind === 'brokenStage' && first.command === null) return true
-  return stages.every((stage) => stage.kind === 'brokenStage')
+  if (!first || first.kind === 'brokenStage') return true
+  const start = first.range.start.offset
+  return diagnostics.some(
+    (item) => item.code === 'other-language' || (item.code === 'foreign-command' && item.range.start.offset === start),
+  )
 }

@@ -5,7 +5,12 @@ describe('build', () => {
   it('makes trees that print as if they had been read', () => {
     const query = b.query(
       b.source('logs', b.last(b.interval(1, 'h'))),
-      b.filter(b.all(b.binary(b.keypath('$m', 'severity'), '==', b.severity('ERROR')), b.any(b.field('a'), b.not(b.field('b'))))),
+      b.filter(
+        b.all(
+          b.binary(b.keypath('$m', 'severity'), '==', b.severity('ERROR')),
+          b.any(b.field('a'), b.not(b.field('b'))),
+        ),
+      ),
       b.groupby([b.alias(b.keypath('$l', 'subsystemname'), 'svc')], [b.alias(b.call('count'), 'n')]),
       b.orderby(b.by(b.field('n'), 'desc')),
     )
@@ -27,7 +32,11 @@ describe('build', () => {
   })
 
   it('writes numbers without exponents', () => {
-    expect([1e21, 1e-7, -2.5].map((value) => b.number(value).text)).toEqual(['1000000000000000000000', '0.0000001', '-2.5'])
+    expect([1e21, 1e-7, -2.5].map((value) => b.number(value).text)).toEqual([
+      '1000000000000000000000',
+      '0.0000001',
+      '-2.5',
+    ])
     expect(() => b.number(Number.NaN)).toThrow('Cannot write a number literal')
   })
 

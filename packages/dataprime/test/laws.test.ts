@@ -5,11 +5,97 @@ import { applyFix, children, commands, type Node, parse, print, validate } from 
 const examples = Object.values(commands).map((spec) => spec.example)
 
 const word = fc.constantFrom(
-  ...['a', 'b', '$d.x', '$m.severity', "$d['k.k']", 'ERROR', 'WARN', "'text'", '"text"', '`t {a} u`', '5', '2.5', '1h', '1 hour'],
-  ...['true', 'null', '@now', "@'2025-01-01'", '/re/', 'count()', 'sum(x)', 'foo(a, b)', 'x.contains(', '(', ')', '[', ']', '{', '}'],
-  ...['|', '||', '&&', '==', '=', '!=', '<>', '=~', '~', '~~', '+', '-', '*', '/', '!', ',', ':', ':string', '.', ';', '->', '=>', '?'],
-  ...['AND', 'or', 'NOT', 'IN', 'like', 'is null', 'between', 'exists', 'as', 'by', 'into', 'using', 'on', 'from', 'to', 'asc'],
-  ...['source logs', 'filter', 'stats', 'sort', 'head', 'select', 'groupby', 'aggregate', 'top 5', 'limit', 'last 1h', 'join', 'union'],
+  ...[
+    'a',
+    'b',
+    '$d.x',
+    '$m.severity',
+    "$d['k.k']",
+    'ERROR',
+    'WARN',
+    "'text'",
+    '"text"',
+    '`t {a} u`',
+    '5',
+    '2.5',
+    '1h',
+    '1 hour',
+  ],
+  ...[
+    'true',
+    'null',
+    '@now',
+    "@'2025-01-01'",
+    '/re/',
+    'count()',
+    'sum(x)',
+    'foo(a, b)',
+    'x.contains(',
+    '(',
+    ')',
+    '[',
+    ']',
+    '{',
+    '}',
+  ],
+  ...[
+    '|',
+    '||',
+    '&&',
+    '==',
+    '=',
+    '!=',
+    '<>',
+    '=~',
+    '~',
+    '~~',
+    '+',
+    '-',
+    '*',
+    '/',
+    '!',
+    ',',
+    ':',
+    ':string',
+    '.',
+    ';',
+    '->',
+    '=>',
+    '?',
+  ],
+  ...[
+    'AND',
+    'or',
+    'NOT',
+    'IN',
+    'like',
+    'is null',
+    'between',
+    'exists',
+    'as',
+    'by',
+    'into',
+    'using',
+    'on',
+    'from',
+    'to',
+    'asc',
+  ],
+  ...[
+    'source logs',
+    'filter',
+    'stats',
+    'sort',
+    'head',
+    'select',
+    'groupby',
+    'aggregate',
+    'top 5',
+    'limit',
+    'last 1h',
+    'join',
+    'union',
+  ],
   ...['create', 'choose', 'explode', 'extract', 'redact', 'case {', '_', '\n', '# note\n', '/* note */', 'é', '\\'],
 )
 const soup = fc.array(word, { maxLength: 25 }).map((words) => words.join(' '))
@@ -29,7 +115,10 @@ const runs = { numRuns: 1500 }
 
 describe('laws', () => {
   it('parsing never throws, and judging never does', () => {
-    fc.assert(fc.property(anyText, (text) => void validate(text)), runs)
+    fc.assert(
+      fc.property(anyText, (text) => void validate(text)),
+      runs,
+    )
   })
 
   it('what parses prints to text that parses and prints the same', () => {
@@ -94,10 +183,14 @@ describe('laws', () => {
 
   it('one more broken stage never raises the score', () => {
     fc.assert(
-      fc.property(anyText, fc.constantFrom('filter x = 1', 'filter )', 'stats count()', "filter $m.severity == 'x'", 'nonsense'), (text, stage) => {
-        const before = validate(text).score
-        expect(validate(`${text}\n| ${stage}`).score).toBeLessThanOrEqual(before === 0 ? 0 : before)
-      }),
+      fc.property(
+        anyText,
+        fc.constantFrom('filter x = 1', 'filter )', 'stats count()', "filter $m.severity == 'x'", 'nonsense'),
+        (text, stage) => {
+          const before = validate(text).score
+          expect(validate(`${text}\n| ${stage}`).score).toBeLessThanOrEqual(before === 0 ? 0 : before)
+        },
+      ),
       { numRuns: 800 },
     )
   })

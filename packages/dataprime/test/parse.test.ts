@@ -47,7 +47,8 @@ describe('recovery', () => {
 })
 
 describe('ranges', () => {
-  const text = "source logs last 1h\n| filter (a + 1) * 2 > $d['k k'].b && !x.contains('y')\n| groupby t / 5m as b count()"
+  const text =
+    "source logs last 1h\n| filter (a + 1) * 2 > $d['k k'].b && !x.contains('y')\n| groupby t / 5m as b count()"
 
   it('cover exactly what was read', () => {
     const found: Record<string, string[]> = {}
@@ -86,6 +87,8 @@ describe('depth', () => {
 
   it('a chain of a thousand conditions is read, ten thousand are too many', () => {
     expect(parse(`filter ${Array(1000).fill('a == 1').join(' || ')}`).diagnostics).toEqual([])
-    expect(parse(`filter ${Array(10_000).fill('a').join(' || ')}`).diagnostics.map((item) => item.code)).toEqual(['too-long'])
+    expect(parse(`filter ${Array(10_000).fill('a').join(' || ')}`).diagnostics.map((item) => item.code)).toEqual([
+      'too-long',
+    ])
   })
 })

@@ -8,7 +8,9 @@ it('visits parents before children, in the order of the text', () => {
     return undefined
   })
   expect(seen).toEqual(
-    'query filter binary keypath key number join query source dataset limit number using keypath key keypath key'.split(' '),
+    'query filter binary keypath key number join query source dataset limit number using keypath key keypath key'.split(
+      ' ',
+    ),
   )
 })
 
