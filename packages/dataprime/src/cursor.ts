@@ -79,7 +79,8 @@ export class Cursor {
   }
 
   rangeFrom(start: number): Range {
-    return this.source.range(start, Math.max(start, this.lastEnd))
+    // Where nothing was read, the place is right after what was read before.
+    return this.source.range(Math.min(start, this.lastEnd), this.lastEnd)
   }
 
   rangeOf(token: Token): Range {

@@ -116,7 +116,7 @@ function checked(c: Cursor, call: Call): Expression {
   if (signature) return checkedArguments(c, call, values, signature)
   const meant = plain ? meantCall(call.name, values) : null
   if (meant) return corrected(c, styled(meant, call), call.name, call.range)
-  const close = nearest(call.name, [...Object.keys(functions), ...Object.keys(aggregations)])
+  const close = nearest(call.name, callable(call.args.length))
   c.report(
     'unknown-function',
     call.nameRange,
@@ -124,6 +124,15 @@ function checked(c: Cursor, call: Call): Expression {
     close ? replaceWith(call.nameRange, close) : null,
   )
   return close ? { ...call, name: close } : call
+}
+
+// A suggestion that takes another number of arguments would be no help.
+function callable(argumentCount: number): readonly string[] {
+  return [...Object.keys(functions), ...Object.keys(aggregations)].filter((name) => {
+    const signature = signatureOf(name, argumentCount)
+    const { least, most } = signature ? arity(signature) : { least: 0, most: -1 }
+    return argumentCount >= least && argumentCount <= most && signature?.deprecatedFor === undefined
+  })
 }
 
 // What was written as a method stays one.

@@ -65,7 +65,7 @@ describe('validate', () => {
   it('repairs what has a fix and names the fixes', () => {
     const { text, fixes } = repair("source logs | last 1h | filter x = 'a' AND y IN (1, 2) | take 5;")
     expect(text).toBe("source logs last 1h | filter x == 'a' && y.in(1, 2) | limit 5")
-    expect(fixes).toHaveLength(5)
+    expect(fixes).toHaveLength(6)
   })
 })
 
