@@ -1,17 +1,12 @@
 import type { Aliased, Expression, Keypath, OrderKey, TypedKeypath } from './ast.ts'
 import type { Cursor } from './cursor.ts'
 import { insertion, replaceWith } from './diagnostic.ts'
+import { clauseWords } from './names.ts'
 import { foreignType, typeNamed } from './parse-cast.ts'
 import { parseExpression } from './parse-expression.ts'
 import { parseTarget } from './parse-keypath.ts'
 import { printExpression } from './print.ts'
 import { isCommandName } from './stage-names.ts'
-
-/** Words that end a list, whatever it holds. */
-const clauseWords = new Set([
-  ...['as', 'into', 'using', 'on', 'by', 'keep', 'orderby', 'sortby', 'asc', 'desc', 'from', 'with', 'to', 'original'],
-  ...['datatypes', 'aggregate', 'agg', 'calculate', 'calc', 'matching', 'merge'],
-])
 
 const mostMissing = 1
 

@@ -51,3 +51,9 @@ export function isIdentifier(name: string): boolean {
 export function isReservedValue(name: string): boolean {
   return name === 'true' || name === 'false' || name === 'null' || name === '_' || isSeverity(name)
 }
+
+/** Words that end an expression or a list where one could go on. */
+export const clauseWords: ReadonlySet<string> = new Set([
+  ...['as', 'into', 'using', 'on', 'by', 'keep', 'orderby', 'sortby', 'asc', 'desc', 'from', 'with', 'to', 'original'],
+  ...['datatypes', 'aggregate', 'agg', 'calculate', 'calc', 'matching', 'merge'],
+])

@@ -3,7 +3,7 @@ import { build } from './build.ts'
 import { type Cursor, StageFailure } from './cursor.ts'
 import { replaceWith } from './diagnostic.ts'
 import { foreignInfix, foreignOperator, foreignTernary } from './foreign-operators.ts'
-import { isSeverity } from './names.ts'
+import { clauseWords, isSeverity } from './names.ts'
 import { binaryOperators, isBinaryOperator } from './operators.ts'
 import { parseCall } from './parse-call.ts'
 import { parseCast } from './parse-cast.ts'
@@ -259,7 +259,7 @@ function missing(c: Cursor): Expression {
 export function beginsOperand(c: Cursor, ahead: number): boolean {
   const { kind, text } = c.peek(ahead)
   if (kind === 'symbol') return ['(', '[', '`', '@', '!', '/'].includes(text)
-  return kind !== 'end' && kind !== 'unknown'
+  return kind !== 'end' && kind !== 'unknown' && !(kind === 'word' && clauseWords.has(text))
 }
 
 function beginsNumber(c: Cursor, ahead: number): boolean {

@@ -10,7 +10,7 @@ import { byKeys, foreignCommand, grouped, readsOwnName } from './foreign-command
 import { nearest } from './nearest.ts'
 import { stageParser } from './parse-stage.ts'
 import { printStage } from './print.ts'
-import { settle } from './settle.ts'
+import { relocate, settle } from './settle.ts'
 import { sourceText } from './source-text.ts'
 import { beginsSql, parseSql } from './sql.ts'
 import { commandNamed, commandNames, isCommandName } from './stage-names.ts'
@@ -45,7 +45,7 @@ export function parse(text: string): Parsed {
     c.report('code-fence', source.range(from, to), {}, fix)
   }
   const read = readQuery(c, null)
-  if (!read.source && read.stages.length === 0 && c.diagnostics.length === 0) {
+  if (!read.source && read.stages.length === 0 && c.diagnostics.every((item) => item.severity !== 'error')) {
     c.report('empty-query', source.range(0, 0), {})
   }
   // What stands after the last stage belongs to the end.
@@ -99,7 +99,8 @@ function readPipes(c: Cursor, closer: Closer): void {
 
 function readSemicolon(c: Cursor): void {
   const range = c.rangeOf(c.next())
-  c.report('semicolon', range, {}, removal(range, 'the semicolon'))
+  const goesOn = c.peek().kind !== 'end' && !c.isSymbol('|') && !c.isSymbol(';')
+  c.report('semicolon', range, {}, goesOn ? replaceWith(range, ' |') : removal(range, 'the semicolon'))
 }
 
 function reportMissingPipe(c: Cursor): void {
@@ -300,20 +301,20 @@ function readMisplacedTimeframe(c: Cursor, draft: Draft): boolean {
   const cut = c.source.range(before?.range.end.offset ?? start, range.end.offset)
   const own = draft.source
   if (own && own.timeframe === null) {
+    const isMoved = draft.stages.length > 0
+    const end = { start: own.range.end, end: own.range.end }
     const whole: Source = {
       ...own,
-      timeframe,
-      range: draft.stages.length > 0 ? own.range : c.rangeFrom(own.range.start.offset),
+      timeframe: isMoved ? relocate(timeframe, end) : timeframe,
+      range: isMoved ? own.range : c.rangeFrom(own.range.start.offset),
     }
-    const at = { start: own.range.end, end: own.range.end }
     const text = ` ${printStage(whole).slice(printStage(own).length + 1)}`
-    const edits =
-      draft.stages.length > 0
-        ? [
-            { range: at, text },
-            { range: cut, text: '' },
-          ]
-        : [{ range: cut, text }]
+    const edits = isMoved
+      ? [
+          { range: end, text },
+          { range: cut, text: '' },
+        ]
+      : [{ range: cut, text }]
     draft.source = whole
     c.report('timeframe-stage', range, { word }, { title: 'Move the time window to source', edits })
   } else if (own) {
@@ -334,7 +335,7 @@ function readMisplacedTimeframe(c: Cursor, draft: Draft): boolean {
           { range: cut, text: '' },
         ]
       : [{ range, text: printStage(source) }]
-    draft.source = first ? { ...source, range: { start: first.range.start, end: first.range.start } } : source
+    draft.source = first ? relocate(source, at) : source
     c.report('timeframe-stage', range, { word }, { title: 'Name the source of this time window', edits })
   }
   return true

@@ -9,7 +9,7 @@ const widestLine = 100
 export function print(query: Query): string {
   const commands = commandsOf(query)
   if (!commands.some(hasComments) && !query.commentsAfter?.length) {
-    const line = printQueryLine(query)
+    const line = printLine(query)
     if (line.length <= widestLine && !line.includes('\n')) return line
   }
   const lines: string[] = []
@@ -32,7 +32,8 @@ export function printStage(command: Command | BrokenStage): string {
   return command.kind === 'brokenStage' ? command.text : specOf(command).print(command, printer)
 }
 
-function printQueryLine(query: Query): string {
+/** The query as canonical text on one line, without its comments: the same for all ways of writing it. */
+export function printLine(query: Query): string {
   return commandsOf(query).map(printStage).join(' | ')
 }
 
@@ -40,12 +41,12 @@ function commandsOf(query: Query): readonly (Command | BrokenStage)[] {
   return query.source ? [query.source, ...query.stages] : query.stages
 }
 
-const toText = expressionPrinter(printQueryLine)
+const toText = expressionPrinter(printLine)
 
 const printer: Printer = {
   expression: toText,
   keypath: printKeypath,
-  query: (node) => `(${printQueryLine(node)})`,
+  query: (node) => `(${printLine(node)})`,
   aliased: (nodes) =>
     nodes.map((node) => toText(node.expression) + (node.alias ? ` as ${printKeypath(node.alias)}` : '')).join(', '),
   expressions: (nodes) => nodes.map(toText).join(', '),

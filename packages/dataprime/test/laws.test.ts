@@ -170,7 +170,8 @@ describe('laws', () => {
       fc.property(anyText, (text) => {
         const { diagnostics } = validate(text)
         const [only] = diagnostics
-        if (diagnostics.length !== 1 || !only) return
+        // A lost field is told once; without it the next one is.
+        if (diagnostics.length !== 1 || !only || only.code === 'lost-field') return
         for (const fix of only.fixes) {
           const fixed = applyFix(text, fix)
           expect(errors(fixed), fixed).toEqual([])
@@ -185,7 +186,7 @@ describe('laws', () => {
     fc.assert(
       fc.property(
         anyText,
-        fc.constantFrom('filter x = 1', 'filter )', 'stats count()', "filter $m.severity == 'x'", 'nonsense'),
+        fc.constantFrom('filter x = 1', 'filter a b', 'stats count()', "filter $m.severity == 'x'", 'nonsense'),
         (text, stage) => {
           const { query } = parse(text)
           fc.pre(query.source !== null || query.stages.length > 0)
