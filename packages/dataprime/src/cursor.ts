@@ -164,7 +164,14 @@ export class Cursor {
     details: DiagnosticDetails<C>,
     ...fixes: readonly (Fix | null)[]
   ): void {
-    this.diagnostics.push(diagnostic(code, range, details, fixes))
+    this.diagnostics.push(
+      diagnostic(
+        code,
+        range,
+        details,
+        fixes.map((fix) => fix && this.#spaced(fix)),
+      ),
+    )
   }
 
   /** Reports that something else should be here, and ends the stage. */
@@ -242,6 +249,16 @@ export class Cursor {
     } finally {
       this.#depth--
     }
+  }
+
+  // A word that is put right behind another one must not become part of it.
+  #spaced(fix: Fix): Fix {
+    const edits = fix.edits.map((edit) => {
+      const before = this.source.text[edit.range.start.offset - 1] ?? ''
+      const joins = /\w/.test(before) && /^[\w$]/.test(edit.text)
+      return joins ? { ...edit, text: ` ${edit.text}` } : edit
+    })
+    return { ...fix, edits }
   }
 
   // Queries inside broken queries may be read again while recovering, again and again if they are built for it.

@@ -1,4 +1,4 @@
-import type { Aggregate, BrokenStage, Command, CommandName, Query, Source, Stage } from './ast.ts'
+import type { Aggregate, BrokenStage, Command, CommandName, Query, Range, Source, Stage } from './ast.ts'
 import { attachComments } from './attach-comments.ts'
 import { build } from './build.ts'
 import type { CommandSpec } from './command.ts'
@@ -80,21 +80,21 @@ function atEnd(c: Cursor, closer: Closer): boolean {
 function readPipes(c: Cursor, closer: Closer): void {
   const before = c.lastEnd
   const first = c.next()
-  if (first.text === '||') {
-    const range = c.rangeOf(first)
-    c.report('empty-stage', range, {}, replaceWith(range, '|'))
-  }
+  const firstRange = c.rangeOf(first)
+  const spare: { readonly pipe: Range; readonly cut: Range }[] = []
   let after = first.end
   while ((c.isSymbol('|') || c.isSymbol('||')) && !atEnd(c, closer)) {
-    const range = c.rangeOf(c.next())
-    c.report('empty-stage', range, {}, removal(c.source.range(after, range.end.offset), 'the pipe'))
-    after = range.end.offset
+    const pipe = c.rangeOf(c.next())
+    spare.push({ pipe, cut: c.source.range(after, pipe.end.offset) })
+    after = pipe.end.offset
   }
   if (c.isSymbol(';')) readSemicolon(c)
   if (atEnd(c, closer)) {
-    const range = c.rangeOf(first)
-    c.report('empty-stage', range, {}, removal(c.source.range(before, after), 'the pipe'))
+    c.report('empty-stage', firstRange, {}, removal(c.source.range(before, after), 'the pipe'))
+    return
   }
+  if (first.text === '||') c.report('empty-stage', firstRange, {}, replaceWith(firstRange, '|'))
+  for (const { pipe, cut } of spare) c.report('empty-stage', pipe, {}, removal(cut, 'the pipe'))
 }
 
 function readSemicolon(c: Cursor): void {
