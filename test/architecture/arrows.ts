@@ -29,6 +29,9 @@ export const rooms: readonly Room[] = [
   { folder: 'services/storage', workspace: services, node: true, outside: true },
 ]
 
+/** Servers that stand in for the outside world: the tests of any room may start them. */
+export const sharedByTests = 'test/support/'
+
 /** Packages with one home; nobody else imports them. */
 export const homes: readonly { readonly pattern: RegExp; readonly folder: string }[] = [
   { pattern: /^openai(\/|$)/, folder: 'services/query' },

@@ -1,6 +1,6 @@
 import { builtinModules } from 'node:module'
 import { posix } from 'node:path'
-import { homes, type Room } from './arrows.ts'
+import { homes, type Room, sharedByTests } from './arrows.ts'
 import { type Import, importsOf } from './imports.ts'
 import type { Source } from './sources.ts'
 
@@ -19,11 +19,12 @@ interface Where {
 }
 
 function objectionTo({ specifier, isType }: Import, { file, room, packageNames }: Where): string | undefined {
+  const isTest = file.startsWith(`${room.folder}/test/`)
   if (specifier.startsWith('.')) {
     const target = posix.join(posix.dirname(file), specifier)
-    return target.startsWith(`${room.folder}/`) ? undefined : `which lies outside ${room.folder}`
+    const isInside = target.startsWith(`${room.folder}/`) || (isTest && target.startsWith(sharedByTests))
+    return isInside ? undefined : `which lies outside ${room.folder}`
   }
-  const isTest = file.startsWith(`${room.folder}/test/`)
   const packageName = nameOf(specifier)
   if (isNodeModule(specifier)) return room.node || isTest ? undefined : 'but runs in a browser too'
   if (packageNames.includes(packageName)) return workspaceObjection({ specifier, isType }, { room, isTest })

@@ -1,4 +1,4 @@
-import { printStage, type Query } from 'dataprime'
+import { printLine } from 'dataprime'
 import { compose } from './compose.ts'
 import { suggestions } from './topic.ts'
 import { type Context, understand } from './understand.ts'
@@ -32,9 +32,5 @@ export function answerFrom(understanding: Understanding, context: Context): Offl
   const { topic, intent, confidence, keywords } = understanding
   if (!topic.isObservability) return { kind: 'refused', reason: 'not_observability', isSure: topic.isSure, suggestions }
   const { query, assumptions } = compose(understanding, { now: context.now, schema: context.schema })
-  return { kind: 'generated', query: onOneLine(query), intent, confidence, keywords, assumptions }
-}
-
-function onOneLine({ source, stages }: Query): string {
-  return [...(source ? [source] : []), ...stages].map(printStage).join(' | ')
+  return { kind: 'generated', query: printLine(query), intent, confidence, keywords, assumptions }
 }

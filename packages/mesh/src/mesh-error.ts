@@ -39,6 +39,8 @@ export interface MeshErrorOptions {
   readonly errors?: readonly InputProblem[] | undefined
   /** The neighbour never saw the request, so that repeating it cannot do anything twice. */
   readonly notSent?: boolean | undefined
+  /** What the neighbour answered, where this error stands for an answer of its. */
+  readonly calleeStatus?: number | undefined
   /** Further response headers, such as `Allow`. */
   readonly headers?: Readonly<Record<string, string>> | undefined
 }
@@ -50,6 +52,7 @@ export class MeshError extends Error {
   readonly retryAfterMs: number | undefined
   readonly errors: readonly InputProblem[]
   readonly notSent: boolean
+  readonly calleeStatus: number | undefined
   readonly headers: Readonly<Record<string, string>>
 
   constructor(code: ProblemCode, message: string, options: MeshErrorOptions = {}) {
@@ -58,6 +61,7 @@ export class MeshError extends Error {
     this.retryAfterMs = options.retryAfterMs
     this.errors = options.errors ?? []
     this.notSent = options.notSent ?? false
+    this.calleeStatus = options.calleeStatus
     this.headers = options.headers ?? {}
   }
 

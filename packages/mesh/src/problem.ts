@@ -72,11 +72,15 @@ export interface FailedAnswer {
 export function fromFailedAnswer({ callee, status, body, retryAfterMs }: FailedAnswer): MeshError {
   const read = incoming.safeParse(body)
   if (!read.success)
-    return new MeshError('bad_gateway', `Cannot use the answer of ${callee}: it failed with status ${status}`)
+    return new MeshError('bad_gateway', `Cannot use the answer of ${callee}: it failed with status ${status}`, {
+      calleeStatus: status,
+    })
   const { code, detail, errors } = read.data
   if (passedOn.has(code)) return new MeshError(code, detail, { errors, retryAfterMs })
   if (code === 'dependency_unavailable' || code === 'draining')
     return new MeshError('dependency_unavailable', `Cannot reach ${callee}: ${detail}`, { retryAfterMs })
   if (code === 'deadline_exceeded') return new MeshError('deadline_exceeded', detail)
-  return new MeshError('bad_gateway', `Cannot use the answer of ${callee}: it failed with ${code} (${status})`)
+  return new MeshError('bad_gateway', `Cannot use the answer of ${callee}: it failed with ${code} (${status})`, {
+    calleeStatus: status,
+  })
 }

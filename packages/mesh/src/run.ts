@@ -47,7 +47,7 @@ export async function run(service: ServiceName, start: (life: Life) => Promise<S
   const toldToStop = firstStopSignal()
   try {
     const { SHUTDOWN_GRACE_MS: graceMs, MESH_TOKEN: token } = settings(env, {
-      SHUTDOWN_GRACE_MS: withDefault(10_000, setting.integer({ min: 0, max: 600_000, unit: 'ms' })),
+      SHUTDOWN_GRACE_MS: withDefault(8_000, setting.integer({ min: 0, max: 600_000, unit: 'ms' })),
       MESH_TOKEN: optional(setting.secret()),
     })
     const ending = new AbortController()

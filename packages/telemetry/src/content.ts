@@ -5,7 +5,7 @@ const secrets: readonly (readonly [RegExp, string])[] = [
   [/\b(?:sk|pk|rk|cxt[ph])[-_][\w-]{8,}/g, '[redacted key]'],
   [/\beyJ[\w-]{8,}\.[\w-]+\.[\w-]*/g, '[redacted token]'],
   [/\b(api[-_]?key|password|passwd|secret|access[-_]?token)(\s*[:=]\s*)[^\s"'\\,;|]{4,}/gi, '$1$2[redacted]'],
-  [/[\w.+-]+@[\w-]+(?:\.[\w-]+)+/g, '[redacted address]'],
+  [/[\w.+-]+@[\w-]+(?:\.[\w-]+)*\.[a-z]{2,}\b/gi, '[redacted address]'],
 ]
 
 /** `text` without what looks like a bearer token, a key, a password or an e-mail address. */

@@ -6,6 +6,7 @@ test.each([
   ['use sk-proj-abcdefgh12345678 please', 'use [redacted key] please'],
   ['my api_key=abcdef123', 'my api_key=[redacted]'],
   ['errors of jane.doe+x@example.co.uk', 'errors of [redacted address]'],
+  ['at node_modules/.pnpm/axios@1.21.1/lib', 'at node_modules/.pnpm/axios@1.21.1/lib'],
   ['eyJhbGciOiJIUzI1NiJ9.eyJzdWIiOiIxIn0.abc', '[redacted token]'],
   ['show me errors from the last hour', 'show me errors from the last hour'],
   ['source logs | filter $d.token_count > 5', 'source logs | filter $d.token_count > 5'],

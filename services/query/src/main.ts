@@ -1,4 +1,4 @@
-import { run } from '@dataprime/mesh'
+import { breakerLevels, run } from '@dataprime/mesh'
 import { logger, metricNames, observe } from '@dataprime/telemetry'
 import { openAnswerCache } from './answer-cache.ts'
 import { createApp } from './app.ts'
@@ -11,7 +11,7 @@ await run('query_service', ({ env, use }) => {
   if (model)
     use({
       close: observe(metricNames.breakerState, () => [
-        { value: model.breakerState(), attributes: { neighbour: 'openai' } },
+        { value: breakerLevels[model.breaker().kind], attributes: { neighbour: 'openai' } },
       ]),
     })
   else logger.info('OPENAI_API_KEY is not set: queries come from the offline generator')

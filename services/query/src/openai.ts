@@ -1,7 +1,7 @@
 import type { Completion, Message } from '@dataprime/generator'
+import { type Breaker, newCircuit } from '@dataprime/mesh'
 import { outsideMesh } from '@dataprime/telemetry'
 import OpenAI, { APIConnectionError, APIError, APIUserAbortError } from 'openai'
-import { newLlmBreaker } from './llm-breaker.ts'
 import { newResponseFormats } from './response-format.ts'
 
 export interface OpenAiSettings {
@@ -18,7 +18,8 @@ export interface Model {
   readonly name: string
   /** Throws an LlmError, or the signal's reason. */
   complete(messages: readonly Message[], signal: AbortSignal): Promise<Completion>
-  breakerState(): 0 | 1 | 2
+  /** Of the provider. */
+  breaker(): Breaker
 }
 
 export type LlmErrorKind =
@@ -52,23 +53,24 @@ export function connectOpenAi(
   now: () => number,
 ): Model {
   const client = new OpenAI({ apiKey, baseURL: baseUrl, timeout: timeoutMs, maxRetries: 0, logLevel: 'off' })
-  const breaker = newLlmBreaker(now)
+  const circuit = newCircuit(now)
   const formats = newResponseFormats()
 
-  return { name: model, complete, breakerState: breaker.state }
+  return { name: model, complete, breaker: circuit.breaker }
 
   async function complete(messages: readonly Message[], signal: AbortSignal): Promise<Completion> {
-    if (!breaker.admits()) throw new LlmError('breaker_open')
+    const permit = circuit.ask()
+    if (!permit.isAdmitted) throw new LlmError('breaker_open')
     try {
       const completion = await ask(messages, signal)
-      breaker.succeeded()
+      permit.end('success')
       return completion
     } catch (caught) {
       if (signal.aborted) {
-        breaker.gaveUp()
+        permit.end('unknown')
         throw signal.reason
       }
-      breaker.failed()
+      permit.end('failure')
       throw toLlmError(caught)
     }
   }

@@ -18,7 +18,7 @@ export function readConfig(env: Env) {
     QUEUE_LEASE_MS: withDefault(300_000, setting.integer({ min: 1_000, max: 86_400_000, unit: 'ms' })),
     JOB_TIMEOUT_MS: withDefault(240_000, setting.integer({ min: 100, max: 86_400_000, unit: 'ms' })),
     TRACE_QUEUE_MODE: withDefault('parent', setting.choice('parent', 'link')),
-    SHUTDOWN_GRACE_MS: withDefault(10_000, setting.integer({ min: 0, max: 600_000, unit: 'ms' })),
+    SHUTDOWN_GRACE_MS: withDefault(8_000, setting.integer({ min: 0, max: 600_000, unit: 'ms' })),
     MESH_TOKEN: optional(setting.secret()),
   })
   return {

@@ -1,5 +1,6 @@
-import { newRequestId, run } from '@dataprime/mesh'
+import { run } from '@dataprime/mesh'
 import { receiveOwnTelemetry, shutdownTelemetry } from '@dataprime/telemetry'
+import { v7 as newId } from 'uuid'
 import { createApp } from './app.ts'
 import { readConfig } from './config.ts'
 import { openDatabase } from './database/open.ts'
@@ -15,5 +16,5 @@ await run('storage_service', async (life) => {
     logs: (otlp) => telemetry.ingest('logs', Buffer.from(JSON.stringify(otlp))),
   })
   const database = life.use(await openDatabase(databasePath))
-  return { app: createApp({ database, telemetry, now: () => new Date(), newId: newRequestId }) }
+  return { app: createApp({ database, telemetry, now: () => new Date(), newId }) }
 })

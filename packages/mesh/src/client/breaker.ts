@@ -81,3 +81,6 @@ function opened({ epoch }: Breaker, until: number): Breaker {
 function halfOpened({ epoch }: Breaker): Breaker {
   return { kind: 'half-open', successes: 0, inFlight: 0, epoch: epoch + 1 }
 }
+
+/** As numbers, for the metric: the higher, the less gets through. */
+export const breakerLevels = { closed: 0, 'half-open': 1, open: 2 } as const satisfies Record<Breaker['kind'], number>

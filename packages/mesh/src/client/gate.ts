@@ -1,14 +1,7 @@
 import { BulkheadRejectedError, bulkhead } from 'cockatiel'
 import { MeshError, toMeshError } from '../mesh-error.ts'
-import {
-  admit,
-  type Breaker,
-  type BreakerNumbers,
-  closedBreaker,
-  halfOpenEarly,
-  type Outcome,
-  settle,
-} from './breaker.ts'
+import type { Breaker, BreakerNumbers, Outcome } from './breaker.ts'
+import { newCircuit } from './circuit.ts'
 
 export interface GateOptions {
   readonly callee: string
@@ -31,14 +24,12 @@ export interface Gate {
 
 /** Stands before one neighbour: bounds how many calls are out at once, and makes none while its breaker is open. */
 export function newGate({ callee, maxConcurrency, numbers, clock }: GateOptions): Gate {
-  let breaker = closedBreaker
+  const circuit = newCircuit(clock, numbers)
   const room = bulkhead(maxConcurrency) // without a queue: who does not fit hears so at once
 
   return {
-    breaker: () => breaker,
-    halfOpen: () => {
-      breaker = halfOpenEarly(breaker)
-    },
+    breaker: circuit.breaker,
+    halfOpen: circuit.halfOpen,
     pass: async (work) => {
       try {
         return await room.execute(() => throughBreaker(work))
@@ -50,21 +41,16 @@ export function newGate({ callee, maxConcurrency, numbers, clock }: GateOptions)
   }
 
   async function throughBreaker<T>(work: () => Promise<T>): Promise<Tried<T>> {
-    const admittance = admit(breaker, clock(), numbers)
-    breaker = admittance.breaker
-    if (!admittance.isAdmitted)
-      return refused(`Cannot call ${callee}: it failed too often, its breaker is open`, admittance.retryAfterMs)
-    const { epoch } = breaker
-    const end = (outcome: Outcome) => {
-      breaker = settle(breaker, { outcome, epoch, now: clock() }, numbers)
-    }
+    const permit = circuit.ask()
+    if (!permit.isAdmitted)
+      return refused(`Cannot call ${callee}: it failed too often, its breaker is open`, permit.retryAfterMs)
     try {
       const value = await work()
-      end('success')
+      permit.end('success')
       return { kind: 'done', value }
     } catch (caught) {
       const error = toMeshError(caught)
-      end(outcomeOf(error))
+      permit.end(outcomeOf(error))
       return { kind: 'failed', error }
     }
   }

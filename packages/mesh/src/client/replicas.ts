@@ -1,4 +1,4 @@
-import type { Breaker } from './breaker.ts'
+import { type Breaker, breakerLevels } from './breaker.ts'
 import type { Gate } from './gate.ts'
 
 /** One address of a neighbour. A replica that died must not close the way to the others, so each has its own breaker and bulkhead. */
@@ -6,9 +6,6 @@ export interface Replica {
   readonly url: string
   readonly gate: Gate
 }
-
-/** As numbers, for the metric: the higher, the less gets through. */
-export const breakerLevels = { closed: 0, 'half-open': 1, open: 2 } as const satisfies Record<Breaker['kind'], number>
 
 /** The breaker of the replica that is likeliest to take a call. */
 export function likeliestBreaker(replicas: readonly Replica[]): Breaker {

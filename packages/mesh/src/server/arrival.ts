@@ -1,6 +1,6 @@
 import type { Request, Response } from 'express'
+import { validate as isRequestId, v7 as newRequestId } from 'uuid'
 import { callHeaders } from '../call.ts'
-import { isRequestId, newRequestId } from '../request-id.ts'
 
 /** What is known of a request from its first line and headers, before anything of it is read. */
 export interface Arrival {

@@ -1,11 +1,12 @@
 // What happens to jobs, inside the transaction that is open: each function changes rows, their events and the tally together.
+
+import { v7 as newJobId } from 'uuid'
 import { hashOf } from '../canonical-json.ts'
 import type { Clock } from '../clock.ts'
 import { type Job, type JobError, type Lifecycle, traceIdOf } from '../job.ts'
 import type { Enqueued, Lease, NewJob } from '../queue.ts'
 import { QueueError } from '../queue-error.ts'
 import { type JobEvent, type Policy, type Refusal, transition } from '../transition.ts'
-import { uuidV7 } from '../uuid-v7.ts'
 import { type JobRow, toJob, toLifecycleRow } from './row.ts'
 import type { Statements } from './statements.ts'
 import type { Tally } from './tally.ts'
@@ -66,7 +67,7 @@ export function createJobTable({ sql, tally, clock, policy, keepDoneMs, becameRe
       processedBy: null,
     }
     const row = {
-      id: uuidV7(now),
+      id: newJobId({ msecs: now }),
       kind: job.kind,
       caller: job.caller,
       payload: JSON.stringify(job.payload),

@@ -1,4 +1,4 @@
-import { newRequestId } from '@dataprime/mesh'
+import { randomUUID } from 'node:crypto'
 import type { AnsweredQuestion, Insights } from '@dataprime/mesh/contracts'
 
 export const traceId = '0af7651916cd43dd8448eb211c80319c'
@@ -7,7 +7,7 @@ export const root = { traceparent: `00-${traceId}-${rootSpanId}-01`, tracestate:
 
 export function anAnsweredQuestion(changes: Partial<AnsweredQuestion> = {}): AnsweredQuestion {
   return {
-    request_id: newRequestId(),
+    request_id: randomUUID(),
     caller: 'anonymous',
     trace_id: traceId,
     submitted_at: new Date().toISOString(),

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto'
-import { parse, print } from 'dataprime'
+import { parse, printLine } from 'dataprime'
 
 export interface CanonicalQuery {
   readonly text: string
@@ -10,6 +10,6 @@ export interface CanonicalQuery {
 export function canonicalQuery(text: string): CanonicalQuery {
   const { query, diagnostics } = parse(text)
   const isBroken = diagnostics.some(({ severity }) => severity === 'error')
-  const canonical = isBroken ? text.trim() : print(query)
+  const canonical = isBroken ? text.trim() : printLine(query)
   return { text: canonical, sha256: createHash('sha256').update(canonical).digest('hex') }
 }
