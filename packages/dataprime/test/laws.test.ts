@@ -2,6 +2,9 @@ import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { applyFix, children, commands, type Node, parse, print, validate } from '../src/index.ts'
 
+// A fixed seed: a run that fails here fails everywhere. Change it to look further.
+fc.configureGlobal({ seed: 41 })
+
 const examples = Object.values(commands).map((spec) => spec.example)
 
 const word = fc.constantFrom(
