@@ -16,7 +16,7 @@ const room = join(import.meta.dirname, '..')
 async function start(dataDir: string): Promise<{ child: ChildProcess; url: string }> {
   const child = spawn(process.execPath, ['--import', preload, 'src/main.ts'], {
     cwd: room,
-    env: { ...process.env, DATA_DIR: dataDir, STORAGE_PORT: '0', HOST: '127.0.0.1' },
+    env: { ...process.env, LOG_LEVEL: 'info', DATA_DIR: dataDir, STORAGE_PORT: '0', HOST: '127.0.0.1' },
     stdio: ['ignore', 'pipe', 'inherit'],
   })
   onTestFinished(() => void child.kill('SIGKILL'))
@@ -86,7 +86,7 @@ test('its own spans are in its store when it ends, below the span of its caller'
 test('a wrong setting ends it at once, with the name of the variable', async () => {
   const child = spawn(process.execPath, ['--import', preload, 'src/main.ts'], {
     cwd: room,
-    env: { ...process.env, DATA_DIR: temporaryFolder(), TELEMETRY_MAX_SPANS: 'many' },
+    env: { ...process.env, LOG_LEVEL: 'info', DATA_DIR: temporaryFolder(), TELEMETRY_MAX_SPANS: 'many' },
     stdio: ['ignore', 'ignore', 'pipe'],
   })
   const [error, [code]] = await Promise.all([child.stderr.toArray(), once(child, 'exit')])
