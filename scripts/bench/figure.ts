@@ -36,6 +36,6 @@ export function table(figures: readonly Figure[]): string {
     .join('\n')
 }
 
-export function round(value: number): number {
+function round(value: number): number {
   return Number(value.toPrecision(3))
 }

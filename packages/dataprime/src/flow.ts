@@ -45,7 +45,7 @@ export function writtenBy(command: Stage): readonly Keypath[] {
 }
 
 /** Every expression of a command that may be given a name. */
-export function aliasedOf(command: Stage): readonly Aliased[] {
+function aliasedOf(command: Stage): readonly Aliased[] {
   switch (command.kind) {
     case 'aggregate':
       return command.aggregates

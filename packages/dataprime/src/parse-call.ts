@@ -13,7 +13,7 @@ import { settle } from './settle.ts'
 import { arity, type Signature, signatureText } from './signature.ts'
 
 /** Every callable name: functions first, so that they win where both have one. */
-export function signatureOf(name: string, argumentCount: number): Signature | null {
+function signatureOf(name: string, argumentCount: number): Signature | null {
   const isScalar = isFunction(name) && (!isAggregation(name) || argumentCount > 1)
   if (isScalar) return functions[name]
   return isAggregation(name) ? aggregations[name] : null

@@ -1,3 +1,4 @@
+import type { Query } from './ast.ts'
 import { type CheckOptions, check } from './check.ts'
 import type { Diagnostic } from './diagnostic.ts'
 import { applyFix } from './diagnostic.ts'
@@ -7,6 +8,8 @@ import { print } from './print.ts'
 import { score } from './score.ts'
 
 export interface Validation {
+  /** What was read; never absent, however wrong the text. */
+  readonly query: Query
   /** No diagnostic is an error. */
   readonly isValid: boolean
   /** From 0, not DataPrime, to 1, nothing to complain about; the formula is that of `score`. */
@@ -26,6 +29,7 @@ export function validate(text: string, options: CheckOptions = {}): Validation {
   const all = [...fromParser, ...check(query, text, options)]
   const diagnostics = all.sort((a, b) => a.range.start.offset - b.range.start.offset)
   return {
+    query,
     isValid: !diagnostics.some(isError),
     score: score(query, diagnostics),
     diagnostics,

@@ -1,7 +1,7 @@
 import type { OperationInput, OperationOutput } from '@dataprime/mesh'
 import type { validationContract } from '@dataprime/mesh/contracts'
 import { annotate, attr, content, count, metricNames, record, spanNames, withSpan } from '@dataprime/telemetry'
-import { adviseOn, complexityOf, type Diagnostic, parse, validate } from 'dataprime'
+import { adviseOn, complexityOf, type Diagnostic, validate } from 'dataprime'
 
 type Validate = typeof validationContract.operations.validate
 
@@ -12,8 +12,7 @@ export function validateDataprimeQuery({ query, source, schema }: OperationInput
     validate(query, { ...(source && { source }), ...(schema && { schema }) }),
   )
   const { complexity, advice } = withSpan(spanNames.enhancementSuggestions, {}, () => {
-    const tree = parse(query).query
-    return { complexity: complexityOf(tree), advice: checked.isValid ? adviseOn(tree) : [] }
+    return { complexity: complexityOf(checked.query), advice: checked.isValid ? adviseOn(checked.query) : [] }
   })
   const messagesOf = (severity: Diagnostic['severity']): string[] =>
     checked.diagnostics.filter((found) => found.severity === severity).map(({ message }) => message)

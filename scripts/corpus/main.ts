@@ -1,9 +1,9 @@
 // Compares what the parser and the rules say of a file of labelled queries with the labels.
-// Usage: node packages/dataprime/scripts/corpus.ts <file.jsonl> [--json]
+// Usage: npm run corpus -- <file.jsonl> [--json]
 // Each line is an object with `id`, `query` and `valid`: true, false or "unsure". Exit code 1 for a disagreement that is
-// not explained in corpus-disputes.json; 2 if it is called wrongly.
+// not explained in disputes.json; 2 if it is called wrongly.
 import { readFileSync } from 'node:fs'
-import { validate } from '../src/index.ts'
+import { parse, validate } from '../../packages/dataprime/src/index.ts'
 
 interface Row {
   readonly id: string
@@ -13,14 +13,11 @@ interface Row {
 
 const [path, ...flags] = process.argv.slice(2)
 if (!path || flags.some((flag) => flag !== '--json')) {
-  process.stderr.write('Usage: node packages/dataprime/scripts/corpus.ts <file.jsonl> [--json]\n')
+  process.stderr.write('Usage: npm run corpus -- <file.jsonl> [--json]\n')
   process.exit(2)
 }
 
-const disputes = JSON.parse(readFileSync(new URL('./corpus-disputes.json', import.meta.url), 'utf8')) as Record<
-  string,
-  string
->
+const disputes = JSON.parse(readFileSync(new URL('./disputes.json', import.meta.url), 'utf8')) as Record<string, string>
 const rows = readFileSync(path, 'utf8')
   .split('\n')
   .filter((line) => line.trim() !== '')
@@ -28,6 +25,7 @@ const rows = readFileSync(path, 'utf8')
 
 const judged = rows.map((row) => ({
   ...row,
+  parses: !parse(row.query).diagnostics.some((item) => item.severity === 'error'),
   errors: validate(row.query).diagnostics.filter((item) => item.severity === 'error'),
 }))
 const right = judged.filter((row) => row.valid === true)
@@ -40,7 +38,11 @@ const open = disagreements.filter((row) => row.reason === null)
 const stale = Object.keys(disputes).filter((id) => !disagreements.some((row) => row.id === id))
 
 const report = {
-  valid: { total: right.length, accepted: right.filter((row) => row.errors.length === 0).length },
+  valid: {
+    total: right.length,
+    parsed: right.filter((row) => row.parses).length,
+    accepted: right.filter((row) => row.errors.length === 0).length,
+  },
   invalid: { total: wrong.length, refused: wrong.filter((row) => row.errors.length > 0).length },
   unsure: { total: unsure.length, refused: unsure.filter((row) => row.errors.length > 0).length },
   disagreements: disagreements.map(({ id, valid, errors, reason }) => ({
@@ -57,7 +59,7 @@ process.exitCode = open.length > 0 || stale.length > 0 ? 1 : 0
 
 function text(): string {
   const lines = [
-    `valid:   ${report.valid.accepted} of ${report.valid.total} without an error`,
+    `valid:   ${report.valid.accepted} of ${report.valid.total} without an error, ${report.valid.parsed} parse without one`,
     `invalid: ${report.invalid.refused} of ${report.invalid.total} with an error`,
     `unsure:  ${report.unsure.refused} of ${report.unsure.total} with an error`,
     `disagreements: ${disagreements.length}, of which ${open.length} unexplained`,
