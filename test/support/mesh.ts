@@ -66,7 +66,7 @@ export async function startMesh(env: Readonly<Record<string, string>> = {}): Pro
 }
 
 /** Empty counts as absent: a developer's own keys and destinations must not reach a test. */
-const neutral: Readonly<Record<string, string>> = Object.fromEntries(
+export const neutral: Readonly<Record<string, string>> = Object.fromEntries(
   [
     'OPENAI_API_KEY',
     'OPENAI_BASE_URL',
@@ -103,7 +103,7 @@ export async function eventually(what: string, isTrue: () => Promise<boolean>, t
 }
 
 /** A port with five more free ones behind it. */
-async function freePortBase(): Promise<number> {
+export async function freePortBase(): Promise<number> {
   for (let tries = 0; tries < 50; tries++) {
     const base = 20_000 + Math.floor(Math.random() * 20_000)
     const held: Server[] = []
