@@ -44,7 +44,8 @@ describe('the commands of the README', () => {
   test('start and test by one command each', () => {
     expect(commands.slice(0, 2)).toEqual(['npm start', 'npm test'])
     const { scripts } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8'))
-    for (const [, name] of readme.matchAll(/(?:^|`)npm (?:run )?([a-z:]+)/gm)) expect(scripts).toHaveProperty([name ?? ''])
+    for (const [, name] of readme.matchAll(/(?:^|`)npm (?:run )?([a-z:]+)/gm))
+      expect(scripts).toHaveProperty([name ?? ''])
   })
 
   test('curl gives the query that the README shows', async () => {

@@ -1,6 +1,7 @@
 import { expectTree, type OtlpReceiver, type RecordedSpan } from '@dataprime/telemetry/testing'
 import { expect } from 'vitest'
 import { expectedNames, expectedTrees, isExtra } from './expected-trees.ts'
+import { expectRequiredAttributes } from './required-attributes.ts'
 
 export type Outcome = keyof typeof expectedTrees
 
@@ -22,13 +23,14 @@ export function traceIsThere(traceId: string, outcome: Outcome): (receiver: Otlp
   }
 }
 
-/** One root, no orphan, the tree node for node, and the consumer between the root and its link to the producer. */
+/** One root, no orphan, the required attributes, the tree node for node, and the consumer between the root and its link to the producer. */
 export function expectWholeTrace(spans: readonly RecordedSpan[], outcome: Outcome): void {
   const ids = new Set(spans.map(({ spanId }) => spanId))
   expect(ids.size).toBe(spans.length) // nothing was exported twice
   const roots = spans.filter(({ parentSpanId }) => parentSpanId === undefined)
   expect(roots.map(({ name }) => name)).toEqual(['api_gateway.generate_query_pipeline'])
   expect(spans.filter(({ parentSpanId }) => parentSpanId !== undefined && !ids.has(parentSpanId))).toEqual([])
+  expectRequiredAttributes(spans)
   expectTree(spans, expectedTrees[outcome], { isExtra })
   if (outcome === 'offTopic') return
 
