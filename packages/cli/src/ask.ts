@@ -4,6 +4,7 @@ import type { Answer, StoredSpan } from '@dataprime/mesh/contracts'
 import { GatewayError, gatewayAt } from './gateway.ts'
 import { printAnswer } from './print-answer.ts'
 import type { Terminal } from './terminal.ts'
+import { isWholeTrace } from './whole-trace.ts'
 
 const usage = `Usage: npm run ask -- "question" [options]
 
@@ -88,18 +89,16 @@ async function wholeTrace(
   const until = Date.now() + tracePatienceMs
   for (;;) {
     const spans = await read(answer.trace_id)
-    if (isWhole(spans, answer) || Date.now() > until) return spans
+    if (isWholeTrace(spans, { names: expectedNames(answer) }) || Date.now() > until) return spans
     await delay(100, undefined, { signal })
   }
 }
 
-function isWhole(spans: readonly StoredSpan[], answer: Answer): boolean {
-  const names = new Set(spans.map((span) => span.name))
-  const ids = new Set(spans.map((span) => span.span_id))
-  const orphans = spans.filter((span) => span.parent_span_id !== null && !ids.has(span.parent_span_id))
-  const isBackgroundThere =
-    answer.background.status === 'skipped' || names.has('queue_service.process_background_message')
-  return names.has('api_gateway.generate_query_pipeline') && isBackgroundThere && orphans.length === 0
+function expectedNames({ background }: Answer): readonly string[] {
+  return [
+    'api_gateway.generate_query_pipeline',
+    ...(background.status === 'queued' ? ['queue_service.process_background_message'] : []),
+  ]
 }
 
 function describe(error: GatewayError): string {

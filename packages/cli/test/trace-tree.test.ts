@@ -1,30 +1,7 @@
-import type { StoredSpan } from '@dataprime/mesh/contracts'
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import { traceLines } from '../src/trace-tree.ts'
-
-const at = (milliseconds: number): string => String(1_700_000_000_000_000_000n + BigInt(Math.round(milliseconds * 1e6)))
-
-function span(id: string, parent: string | null, start: number): StoredSpan {
-  return {
-    trace_id: 'a'.repeat(32),
-    span_id: id,
-    parent_span_id: parent,
-    name: id,
-    kind: 'INTERNAL',
-    service: 'api_gateway',
-    scope: '',
-    start_unix_nano: at(start),
-    end_unix_nano: at(start + 1),
-    duration_ms: 1,
-    status: 'UNSET',
-    status_message: null,
-    attributes: {},
-    resource: {},
-    events: [],
-    links: [],
-  }
-}
+import { span } from './span.ts'
 
 describe('a trace as lines', () => {
   test('children stand under their parent, in the order of their start', () => {

@@ -27,7 +27,7 @@ describe('mistakes', () => {
 describe('validate', () => {
   it('finds nothing wrong with a good query', () => {
     const query = 'source logs last 1h | filter $m.severity == ERROR | limit 10'
-    expect(validate(query)).toEqual({
+    expect(validate(query)).toMatchObject({
       isValid: true,
       score: 1,
       diagnostics: [],

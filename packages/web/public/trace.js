@@ -46,7 +46,12 @@ function isComplete(spans, isBackgroundExpected) {
   const ids = new Set(spans.map((span) => span.span_id))
   const hasOrphan = spans.some((span) => span.parent_span_id !== null && !ids.has(span.parent_span_id))
   const hasBackground = spans.some((span) => span.kind === 'CONSUMER')
-  return spans.length > 0 && !hasOrphan && (hasBackground || !isBackgroundExpected)
+  // Each service sends its spans by itself: a call between services whose callee has not reported yet is not over.
+  const parents = new Set(spans.map((span) => span.parent_span_id))
+  const isAnsweredCall = (/** @type {any} */ span) =>
+    span.kind === 'CLIENT' && span.name.startsWith(`${span.service}.`) && span.status !== 'ERROR'
+  const hasOpenCall = spans.some((span) => isAnsweredCall(span) && !parents.has(span.span_id))
+  return spans.length > 0 && !hasOrphan && !hasOpenCall && (hasBackground || !isBackgroundExpected)
 }
 
 /**
