@@ -1,8 +1,8 @@
 import type { IncomingHttpHeaders } from 'node:http'
 import { startOtlpReceiver } from '@dataprime/telemetry/testing'
 import { expect, onTestFinished, test, vi } from 'vitest'
+import { listening } from '../../../test/support/listening.ts'
 import type { Problem } from '../src/index.ts'
-import { listening } from './support/listening.ts'
 import { start, urlOf } from './support/process.ts'
 
 vi.setConfig({ testTimeout: 30_000 }) // real processes on a machine that may be busy

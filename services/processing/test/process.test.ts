@@ -1,21 +1,9 @@
-import { once } from 'node:events'
-import { createServer } from 'node:http'
-import type { AddressInfo } from 'node:net'
 import { connect, MeshError, serve } from '@dataprime/mesh'
 import { processingContract, storageContract } from '@dataprime/mesh/contracts'
 import { expect, onTestFinished, test } from 'vitest'
+import { answeredQuestion } from '../../../test/support/answered-question.ts'
+import { listening } from '../../../test/support/listening.ts'
 import { createApp } from '../src/app.ts'
-import { answered } from './answered.ts'
-
-type App = ReturnType<typeof createApp>
-
-async function listening(app: App): Promise<string> {
-  const server = createServer(app)
-  server.listen(0, '127.0.0.1')
-  await once(server, 'listening')
-  onTestFinished(() => void server.close().closeAllConnections())
-  return `http://127.0.0.1:${(server.address() as AddressInfo).port}`
-}
 
 /** Processing over HTTP, with a storage that answers `store` like this. */
 async function processing(store: () => { request_id: string; duplicate: boolean }) {
@@ -34,9 +22,9 @@ async function processing(store: () => { request_id: string; duplicate: boolean 
     request: unused,
     trace: unused,
   })
-  const client = connect(storageContract, { from: 'processing_service', urls: [await listening(storage)] })
+  const client = connect(storageContract, { from: 'processing_service', urls: [(await listening(storage)).url] })
   const app = createApp({ storage: client, instanceId: 'processing-1' }, { checkOutput: true })
-  const caller = connect(processingContract, { from: 'queue_service', urls: [await listening(app)] })
+  const caller = connect(processingContract, { from: 'queue_service', urls: [(await listening(app)).url] })
   onTestFinished(() => {
     client.close()
     caller.close()
@@ -44,7 +32,7 @@ async function processing(store: () => { request_id: string; duplicate: boolean 
   return { caller, seen }
 }
 
-const job = { job_id: 'job-1', attempt: 1, payload: answered() }
+const job = { job_id: 'job-1', attempt: 1, payload: answeredQuestion() }
 
 test('a job is analysed, and everything found is handed to storage', async () => {
   const { caller, seen } = await processing(() => ({ request_id: job.payload.request_id, duplicate: false }))
@@ -56,7 +44,7 @@ test('a job is analysed, and everything found is handed to storage', async () =>
 
 test('a query that does not parse is analysed as far as it goes', async () => {
   const { caller } = await processing(() => ({ request_id: job.payload.request_id, duplicate: false }))
-  const payload = answered({ query: 'source logs | filtr ((', is_valid: false })
+  const payload = answeredQuestion({ query: 'source logs | filtr ((', is_valid: false })
   expect(await caller.process({ ...job, payload })).toMatchObject({
     enriched_data: { tags: expect.arrayContaining(['invalid']) },
   })

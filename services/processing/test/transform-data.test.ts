@@ -1,12 +1,12 @@
 import { adviseOn, complexityOf, parse } from 'dataprime'
 import { describe, expect, test } from 'vitest'
+import { answeredQuestion } from '../../../test/support/answered-question.ts'
 import { transformData } from '../src/transform-data.ts'
-import { answered } from './answered.ts'
 
 function enriched(text: string) {
   const { query } = parse(text)
   return transformData({
-    payload: answered({ query: text }),
+    payload: answeredQuestion({ query: text }),
     query,
     complexity: complexityOf(query),
     advice: adviseOn(query),

@@ -2,10 +2,11 @@ import { connect } from '@dataprime/mesh'
 import { queueContract } from '@dataprime/mesh/contracts'
 import { expectTree, type RecordedSpan, startOtlpReceiver } from '@dataprime/telemetry/testing'
 import { describe, expect, it, onTestFinished } from 'vitest'
-import { anAnsweredQuestion, root, rootSpanId, traceId } from './support/answered-question.ts'
+import { answeredQuestion } from '../../../test/support/answered-question.ts'
+import { freePort, listening } from '../../../test/support/listening.ts'
 import { fakeProcessing } from './support/fake-processing.ts'
-import { freePort, listening } from './support/listening.ts'
 import { startQueueProcess } from './support/queue-process.ts'
+import { root, rootSpanId, traceId } from './support/root-span.ts'
 import { temporaryFolder } from './support/temporary-folder.ts'
 
 const kind = 'insights'
@@ -42,7 +43,7 @@ describe('the service as a process', { timeout: 30_000 }, () => {
   it('makes exactly the designed spans, and no database span', async () => {
     const { receiver, client, ended, start } = await setUp()
     const service = await start()
-    await client.enqueue({ kind, payload: anAnsweredQuestion(), root })
+    await client.enqueue({ kind, payload: answeredQuestion(), root })
     const [consumer, producer, server] = await Promise.all(
       ['process_background_message', 'add_to_queue', 'enqueue_message'].map(ended),
     )
@@ -71,7 +72,7 @@ describe('the service as a process', { timeout: 30_000 }, () => {
     const { asked, client, ended, start } = await setUp()
     const first = await start()
     await client.pause({})
-    const { job_id } = await client.enqueue({ kind, payload: anAnsweredQuestion(), root })
+    const { job_id } = await client.enqueue({ kind, payload: answeredQuestion(), root })
     const producer = await ended('add_to_queue')
     await first.kill()
     expect(asked).toEqual([])
@@ -91,7 +92,7 @@ describe('the service as a process', { timeout: 30_000 }, () => {
       await new Promise((resolve) => signal.addEventListener('abort', resolve)) // until its caller is gone
     })
     const first = await start()
-    const { job_id } = await client.enqueue({ kind, payload: anAnsweredQuestion(), root })
+    const { job_id } = await client.enqueue({ kind, payload: answeredQuestion(), root })
     await begun.promise
     await first.kill()
 
@@ -112,7 +113,7 @@ describe('the service as a process', { timeout: 30_000 }, () => {
       await new Promise((resolve) => signal.addEventListener('abort', resolve))
     })
     const first = await start({ SHUTDOWN_GRACE_MS: '50' })
-    await client.enqueue({ kind, payload: anAnsweredQuestion(), root })
+    await client.enqueue({ kind, payload: answeredQuestion(), root })
     await begun.promise
     expect(await first.stop()).toBe(0)
 

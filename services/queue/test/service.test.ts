@@ -2,10 +2,11 @@ import { MeshError } from '@dataprime/mesh'
 import { metricsText } from '@dataprime/telemetry'
 import { type InMemoryTelemetry, recordInMemory } from '@dataprime/telemetry/testing'
 import { afterAll, beforeAll, beforeEach, describe, expect, it, onTestFinished } from 'vitest'
+import { answeredQuestion } from '../../../test/support/answered-question.ts'
+import { freePort, listening } from '../../../test/support/listening.ts'
 import { observeQueue } from '../src/observe-queue.ts'
-import { anAnsweredQuestion, root, rootSpanId, traceId } from './support/answered-question.ts'
 import { fakeProcessing } from './support/fake-processing.ts'
-import { freePort, listening } from './support/listening.ts'
+import { root, rootSpanId, traceId } from './support/root-span.ts'
 import { startService } from './support/service.ts'
 
 let telemetry: InMemoryTelemetry
@@ -22,7 +23,7 @@ describe('a job', () => {
   it('is accepted, processed once, and says by whom', async () => {
     const { app, asked } = fakeProcessing()
     const service = await startService({ processingUrl: (await listening(app)).url })
-    const payload = anAnsweredQuestion()
+    const payload = answeredQuestion()
     const accepted = await service.client.enqueue({ kind, payload, root }, { caller: 'key-7' })
     expect(accepted).toMatchObject({ status: 'PENDING', queue_size: 1 })
     expect(await service.reached(accepted.job_id, 'COMPLETE')).toMatchObject({
@@ -45,7 +46,7 @@ describe('a job', () => {
   it('is made once for one idempotency key and question, however often the question was answered', async () => {
     const service = await startService()
     const enqueue = (user_input: string) =>
-      service.client.enqueue({ kind, payload: anAnsweredQuestion({ user_input }) }, { idempotencyKey: 'k' })
+      service.client.enqueue({ kind, payload: answeredQuestion({ user_input }) }, { idempotencyKey: 'k' })
     const [first, second] = [await enqueue('errors'), await enqueue('errors')]
     expect(second.job_id).toBe(first.job_id)
     await expect(enqueue('warnings')).rejects.toMatchObject({ code: 'idempotency_mismatch' })
@@ -57,7 +58,7 @@ describe('a job', () => {
       if (failures-- > 0) throw new Error('a bug')
     })
     const service = await startService({ processingUrl: (await listening(app)).url })
-    const { job_id } = await service.client.enqueue({ kind, payload: anAnsweredQuestion(), root })
+    const { job_id } = await service.client.enqueue({ kind, payload: answeredQuestion(), root })
     expect(await service.reached(job_id, 'COMPLETE')).toMatchObject({ attempts: 2 })
     const attempts = named('process_background_message')
     expect(attempts.map(({ attributes }) => attributes['queue.delivery_attempt'])).toEqual([1, 2])
@@ -68,7 +69,7 @@ describe('a job', () => {
   it('waits uncounted while processing is away, and is done once it is there', async () => {
     const port = await freePort()
     const service = await startService({ processingUrl: `http://127.0.0.1:${port}` })
-    const { job_id } = await service.client.enqueue({ kind, payload: anAnsweredQuestion(), root })
+    const { job_id } = await service.client.enqueue({ kind, payload: answeredQuestion(), root })
     while (service.worker.state() !== 'waiting') await service.client.status({ id: job_id })
     await listening(fakeProcessing().app, port)
     expect(await service.reached(job_id, 'COMPLETE')).toMatchObject({ attempts: 1 })
@@ -89,7 +90,7 @@ describe('a job', () => {
       },
     )
     const service = await startService({ processingUrl: (await listening(app)).url })
-    const { job_id } = await service.client.enqueue({ kind, payload: anAnsweredQuestion(), root })
+    const { job_id } = await service.client.enqueue({ kind, payload: answeredQuestion(), root })
     expect(await service.reached(job_id, 'COMPLETE')).toMatchObject({ attempts: 1 })
     expect(asked).toHaveLength(2)
   })
@@ -98,7 +99,7 @@ describe('a job', () => {
     const { app, asked } = fakeProcessing()
     const service = await startService({ processingUrl: (await listening(app)).url })
     expect(await service.client.pause({})).toEqual({ paused: true })
-    const { job_id } = await service.client.enqueue({ kind, payload: anAnsweredQuestion() })
+    const { job_id } = await service.client.enqueue({ kind, payload: answeredQuestion() })
     const { jobs } = await service.client.jobs({ status: 'PENDING' })
     expect([jobs.map((job) => job.job_id), asked]).toEqual([[job_id], []])
     expect(await service.client.resume({})).toEqual({ paused: false })
@@ -113,7 +114,7 @@ describe('a dead letter', () => {
       if (refuse) throw new MeshError('invalid_request', 'Cannot process this')
     })
     const service = await startService({ processingUrl: (await listening(app)).url })
-    const { job_id } = await service.client.enqueue({ kind, payload: anAnsweredQuestion(), root })
+    const { job_id } = await service.client.enqueue({ kind, payload: answeredQuestion(), root })
     await service.reached(job_id, 'FAILED')
     return { service, job_id, heal: () => (refuse = false) }
   }
@@ -153,7 +154,7 @@ describe('the trace', () => {
   it('goes on from the root, links to the producer, and carries what the conventions want', async () => {
     const { app } = fakeProcessing()
     const service = await startService({ processingUrl: (await listening(app)).url })
-    const payload = anAnsweredQuestion()
+    const payload = answeredQuestion()
     const { job_id } = await service.client.enqueue({ kind, payload, root })
     await service.reached(job_id, 'COMPLETE')
     const [producer] = named('add_to_queue')
@@ -190,7 +191,7 @@ describe('the trace', () => {
   it('begins anew in link mode, with links to both', async () => {
     const { app } = fakeProcessing()
     const service = await startService({ processingUrl: (await listening(app)).url, traceMode: 'link' })
-    const { job_id } = await service.client.enqueue({ kind, payload: anAnsweredQuestion(), root })
+    const { job_id } = await service.client.enqueue({ kind, payload: answeredQuestion(), root })
     await service.reached(job_id, 'COMPLETE')
     const [producer] = named('add_to_queue')
     const [consumer] = named('process_background_message')
@@ -209,7 +210,7 @@ describe('looking at the service', () => {
   it('shows its figures', async () => {
     const service = await startService()
     await service.client.pause({})
-    await service.client.enqueue({ kind, payload: anAnsweredQuestion() })
+    await service.client.enqueue({ kind, payload: answeredQuestion() })
     expect((await page(service.url, '/stats')).body['figures']).toEqual({
       jobs: { ready: 1, leased: 0, done: 0, dead: 0 },
       oldest_waiting_ms: expect.any(Number),
@@ -224,8 +225,8 @@ describe('looking at the service', () => {
     })
     const service = await startService({ processingUrl: (await listening(app)).url })
     onTestFinished(observeQueue(service.queue))
-    const good = await service.client.enqueue({ kind, payload: anAnsweredQuestion() })
-    const bad = await service.client.enqueue({ kind, payload: anAnsweredQuestion({ user_input: 'poison' }) })
+    const good = await service.client.enqueue({ kind, payload: answeredQuestion() })
+    const bad = await service.client.enqueue({ kind, payload: answeredQuestion({ user_input: 'poison' }) })
     await service.reached(good.job_id, 'COMPLETE')
     await service.reached(bad.job_id, 'FAILED')
     const metrics = await metricsText()
@@ -246,7 +247,7 @@ describe('looking at the service', () => {
     await service.worker.stop({ graceMs: 0 })
     await service.queue.close()
     expect((await page(service.url, '/health/ready')).status).toBe(503)
-    await expect(service.client.enqueue({ kind, payload: anAnsweredQuestion() })).rejects.toMatchObject({
+    await expect(service.client.enqueue({ kind, payload: answeredQuestion() })).rejects.toMatchObject({
       code: 'dependency_unavailable',
     })
   })

@@ -1,11 +1,11 @@
 import { gzipSync } from 'node:zlib'
 import Sqlite from 'better-sqlite3'
 import { expect, test } from 'vitest'
-import { answered, someInsights } from './answered.ts'
+import { answeredQuestion, someInsights } from '../../../test/support/answered-question.ts'
 import { serving } from './serving.ts'
 import { bytes, log, logsRequest, span, spansRequest, traceId } from './telemetry/otlp.ts'
 
-function processed(request = answered()) {
+function processed(request = answeredQuestion()) {
   return { job_id: `job-${request.request_id}`, request, insights: someInsights }
 }
 

@@ -5,7 +5,7 @@ import { join } from 'node:path'
 import { createInterface } from 'node:readline'
 import type { StoredSpan } from '@dataprime/mesh/contracts'
 import { expect, onTestFinished, test } from 'vitest'
-import { answered, someInsights } from './answered.ts'
+import { answeredQuestion, someInsights } from '../../../test/support/answered-question.ts'
 import { bytes, span, spansRequest } from './telemetry/otlp.ts'
 import { temporaryFolder } from './temporary.ts'
 
@@ -48,7 +48,7 @@ test('its own spans are in its store when it ends, below the span of its caller'
   const dataDir = temporaryFolder()
   const traceId = '4bf92f3577b34da6a3ce929d0e0e4736'
   const first = await start(dataDir)
-  const request = answered({ trace_id: traceId })
+  const request = answeredQuestion({ trace_id: traceId })
   const traceparent = `00-${traceId}-00f067aa0ba902b7-01`
   const stored = await post(`${first.url}/store`, { job_id: 'j1', request, insights: someInsights }, { traceparent })
   expect(stored.status).toBe(200)

@@ -1,14 +1,14 @@
 import { expect, test } from 'vitest'
+import { answeredQuestion, someInsights } from '../../../test/support/answered-question.ts'
 import { requests } from '../src/requests.ts'
 import { store } from '../src/store.ts'
-import { answered, someInsights } from './answered.ts'
 import { temporaryDatabase } from './temporary.ts'
 
 async function withRequests(count: number) {
   const { db } = await temporaryDatabase()
   // Four at a time share an instant, so that pages end inside a group.
   const all = Array.from({ length: count }, (_, i) =>
-    answered({ submitted_at: new Date(Date.UTC(2026, 2, 1, 12, 0, Math.floor(i / 4))).toISOString() }),
+    answeredQuestion({ submitted_at: new Date(Date.UTC(2026, 2, 1, 12, 0, Math.floor(i / 4))).toISOString() }),
   )
   for (const request of all)
     await store(db, { job_id: request.request_id, request, insights: someInsights }, new Date())
@@ -23,7 +23,7 @@ test('the pages together hold every request once, newest first, whatever is stor
     const page = await requests(db, { limit: 5, ...(cursor && { cursor }) })
     seen.push(...page.requests)
     cursor = page.next_cursor
-    const later = answered({ submitted_at: '2026-03-02T00:00:00.000Z' })
+    const later = answeredQuestion({ submitted_at: '2026-03-02T00:00:00.000Z' })
     await store(db, { job_id: later.request_id, request: later, insights: someInsights }, new Date())
   } while (cursor)
   expect(seen.map(({ request_id }) => request_id).toSorted()).toEqual(ids.toSorted())
@@ -39,7 +39,7 @@ test('a last page that is full has no next one', async () => {
 
 test('the history can be narrowed to a caller and to an intent', async () => {
   const { db } = await withRequests(2)
-  const request = answered({ caller: 'key-1', intent: 'trend' })
+  const request = answeredQuestion({ caller: 'key-1', intent: 'trend' })
   await store(db, { job_id: 'j', request, insights: someInsights }, new Date())
   for (const filter of [{ caller: 'key-1' }, { intent: 'trend' }, { caller: 'key-1', intent: 'trend' }])
     expect((await requests(db, { limit: 5, ...filter })).requests.map(({ request_id }) => request_id)).toEqual([

@@ -1,17 +1,17 @@
 import { expect, test } from 'vitest'
+import { answeredQuestion, someInsights } from '../../../test/support/answered-question.ts'
 import { analyticsOf } from '../src/database/analytics.ts'
 import { canonicalQuery } from '../src/database/canonical-query.ts'
 import { eventsOf } from '../src/database/events.ts'
 import { requestById } from '../src/database/requests.ts'
 import { stats } from '../src/stats.ts'
 import { store } from '../src/store.ts'
-import { answered, someInsights } from './answered.ts'
 import { temporaryDatabase } from './temporary.ts'
 
 const now = new Date('2026-03-01T12:00:01.000Z')
 const noTelemetry = { counts: () => Promise.reject(new Error('not here')) }
 
-function processed(request = answered(), job_id = `job-${request.request_id}`) {
+function processed(request = answeredQuestion(), job_id = `job-${request.request_id}`) {
   return { job_id, request, insights: someInsights }
 }
 
@@ -32,7 +32,7 @@ test('32 writers at once, four for each request, store each request once', async
   expect(answers.filter(({ duplicate }) => !duplicate)).toHaveLength(8)
   const { rows } = await stats(database, noTelemetry)
   expect(rows).toEqual({ requests: 8, insights: 8, feedback: 0, query_analytics: 1, events: 8 })
-  expect(await analyticsOf(database.db, canonicalQuery(answered().query))).toMatchObject({
+  expect(await analyticsOf(database.db, canonicalQuery(answeredQuestion().query))).toMatchObject({
     execution_count: 8,
     mean_duration_ms: 12.5,
     success_rate: 1,
@@ -45,7 +45,7 @@ test('one way of writing a query or another, its executions are counted together
     "source logs | filter $l.subsystemname == 'cart'",
     "source   logs\n| filter $l.subsystemname=='cart' // mine",
   ]
-  for (const query of ways) await store(db, processed(answered({ query })), now)
+  for (const query of ways) await store(db, processed(answeredQuestion({ query })), now)
   expect(await analyticsOf(db, canonicalQuery(ways[0] ?? ''))).toMatchObject({ execution_count: 2 })
 })
 
@@ -55,8 +55,8 @@ test('a query that does not parse is counted as it was written', async () => {
 
 test('a write that fails leaves neither rows nor a lock', async () => {
   const database = await temporaryDatabase()
-  await store(database.db, processed(answered(), 'job-1'), now)
-  const second = answered({ query: 'source spans | limit 7' })
+  await store(database.db, processed(answeredQuestion(), 'job-1'), now)
+  const second = answeredQuestion({ query: 'source spans | limit 7' })
   await expect(store(database.db, processed(second, 'job-1'), now)).rejects.toThrow('UNIQUE')
   expect(await requestById(database.db, second.request_id)).toBeUndefined()
   expect(await analyticsOf(database.db, canonicalQuery(second.query))).toBeUndefined()
@@ -65,7 +65,7 @@ test('a write that fails leaves neither rows nor a lock', async () => {
 
 test('the event says which job stored what', async () => {
   const { db } = await temporaryDatabase()
-  const request = answered({ caller: 'key-1' })
+  const request = answeredQuestion({ caller: 'key-1' })
   await store(db, processed(request, 'job-1'), now)
   expect(await eventsOf(db, request.request_id)).toMatchObject([
     {

@@ -1,23 +1,13 @@
-import { once } from 'node:events'
-import { createServer } from 'node:http'
-import type { AddressInfo } from 'node:net'
 import { connect } from '@dataprime/mesh'
 import { validationContract } from '@dataprime/mesh/contracts'
 import { expect, onTestFinished, test } from 'vitest'
+import { listening } from '../../../test/support/listening.ts'
 import { createApp } from '../src/app.ts'
 
 async function validation() {
-  const server = createServer(createApp({ checkOutput: true }))
-  server.listen(0, '127.0.0.1')
-  await once(server, 'listening')
-  const client = connect(validationContract, {
-    from: 'api_gateway',
-    urls: [`http://127.0.0.1:${(server.address() as AddressInfo).port}`],
-  })
-  onTestFinished(() => {
-    client.close()
-    server.close().closeAllConnections()
-  })
+  const { url } = await listening(createApp({ checkOutput: true }))
+  const client = connect(validationContract, { from: 'api_gateway', urls: [url] })
+  onTestFinished(client.close)
   return client
 }
 

@@ -1,7 +1,7 @@
 import type { IncomingMessage, ServerResponse } from 'node:http'
 import { expect, onTestFinished, test, vi } from 'vitest'
+import { deadUrl, listening } from '../../../../test/support/listening.ts'
 import { connect, MeshError, serve } from '../../src/index.ts'
-import { deadUrl, listening } from '../support/listening.ts'
 import { type Notes, notes, notesContract } from '../support/notes.ts'
 
 const from = 'api_gateway'

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
+import { listening } from '../../../../test/support/listening.ts'
 import { type Problem, serve } from '../../src/index.ts'
-import { listening } from '../support/listening.ts'
 import { notes, notesContract } from '../support/notes.ts'
 
 const json = { 'content-type': 'application/json' }

@@ -1,8 +1,8 @@
 import { once } from 'node:events'
 import { Agent, request } from 'node:http'
 import { expect, onTestFinished, test } from 'vitest'
+import { listening } from '../../../../test/support/listening.ts'
 import { drain, prepareToDrain } from '../../src/server/drain.ts'
-import { listening } from '../support/listening.ts'
 
 test('what has not ended when the grace time is over is cut off', async () => {
   const { url, server } = await listening(() => undefined)

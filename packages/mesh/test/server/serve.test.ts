@@ -1,8 +1,8 @@
 import { once } from 'node:events'
 import { request as httpRequest } from 'node:http'
 import { expect, test } from 'vitest'
+import { listening } from '../../../../test/support/listening.ts'
 import { type Call, connect, MeshError, serve } from '../../src/index.ts'
-import { listening } from '../support/listening.ts'
 import { type Notes, notes, notesContract } from '../support/notes.ts'
 
 const post = { method: 'POST', headers: { 'content-type': 'application/json' }, body: '{"text":"a"}' }

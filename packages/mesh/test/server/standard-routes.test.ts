@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest'
+import { deadUrl, listening } from '../../../../test/support/listening.ts'
 import { connect, MeshError, newIdentity, serve } from '../../src/index.ts'
 import { giveLife } from '../../src/server/life.ts'
-import { deadUrl, listening } from '../support/listening.ts'
 import { notes, notesContract } from '../support/notes.ts'
 
 test('health is ok when everything is, and shows every neighbour', async () => {

@@ -1,6 +1,6 @@
 import { type Call, type OperationInput, type ServeOptions, serve } from '@dataprime/mesh'
 import { processingContract } from '@dataprime/mesh/contracts'
-import { insights } from './answered-question.ts'
+import { someInsights as insights } from '../../../../test/support/answered-question.ts'
 
 type Input = OperationInput<typeof processingContract.operations.process>
 

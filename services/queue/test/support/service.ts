@@ -4,11 +4,11 @@ import { connect } from '@dataprime/mesh'
 import { processingContract, queueContract } from '@dataprime/mesh/contracts'
 import { openSqliteQueue, startWorker } from '@dataprime/queue'
 import { onTestFinished } from 'vitest'
+import { freePort, listening } from '../../../../test/support/listening.ts'
 import { createApp } from '../../src/app.ts'
 import type { TraceMode } from '../../src/attempt-span.ts'
 import { isProcessingBack } from '../../src/is-processing-back.ts'
 import { processBackgroundMessage } from '../../src/process-background-message.ts'
-import { freePort, listening } from './listening.ts'
 import { temporaryFolder } from './temporary-folder.ts'
 
 export interface ServiceOptions {

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest'
+import { answeredQuestion } from '../../../../test/support/answered-question.ts'
 import { countExecution } from '../../src/database/analytics.ts'
 import { type HistoryFilter, history, historyQuery, insertRequest, requestById } from '../../src/database/requests.ts'
-import { answered } from '../answered.ts'
 import { temporaryDatabase } from '../temporary.ts'
 import { planOf } from './plan.ts'
 
@@ -33,7 +33,12 @@ test('a request comes back as it was stored, its instant in UTC milliseconds', a
   const { db } = await temporaryDatabase()
   const storedAt = '2026-03-01T12:00:01.000Z'
   await countExecution(db, query, { caller: 'anonymous', at: storedAt, durationMs: 1, isValid: null })
-  const request = answered({ submitted_at: '2026-03-01T12:00:00Z', is_valid: null, syntax_score: null, cached: true })
+  const request = answeredQuestion({
+    submitted_at: '2026-03-01T12:00:00Z',
+    is_valid: null,
+    syntax_score: null,
+    cached: true,
+  })
   expect(await insertRequest(db, request, { storedAt, querySha256: query.sha256 })).toBe(true)
   const expected = { ...request, submitted_at: '2026-03-01T12:00:00.000Z', stored_at: storedAt }
   expect(await requestById(db, request.request_id)).toEqual(expected)
@@ -41,7 +46,7 @@ test('a request comes back as it was stored, its instant in UTC milliseconds', a
 
 test('a request without its query in the analytics cannot be committed', async () => {
   const { db } = await temporaryDatabase()
-  const inserted = insertRequest(db, answered(), { storedAt: after.submitted_at, querySha256: query.sha256 })
+  const inserted = insertRequest(db, answeredQuestion(), { storedAt: after.submitted_at, querySha256: query.sha256 })
   await expect(inserted).rejects.toThrow('FOREIGN KEY')
   expect(await history(db, { limit: 1 })).toEqual([])
 })

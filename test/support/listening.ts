@@ -28,3 +28,8 @@ export async function freePort(): Promise<number> {
   await once(server, 'close')
   return port
 }
+
+/** An address where nobody listens. */
+export async function deadUrl(): Promise<string> {
+  return `http://127.0.0.1:${await freePort()}`
+}
