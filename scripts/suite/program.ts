@@ -11,7 +11,13 @@ export interface Outcome {
 /** Runs a program to its end, passing signals on. What it prints is shown, or kept for the caller. */
 export function runProgram(command: string, args: readonly string[], output: 'shown' | 'kept'): Promise<Outcome> {
   const stdio = output === 'shown' ? 'inherit' : 'pipe'
-  const child = spawn(command, args, { stdio: ['inherit', stdio, stdio], shell: process.platform === 'win32' })
+  // What is kept may be shown later, so it is coloured as if it were shown now.
+  const colour = output === 'shown' ? {} : process.stdout.isTTY ? { FORCE_COLOR: '1' } : { NO_COLOR: '1' }
+  const child = spawn(command, args, {
+    stdio: ['inherit', stdio, stdio],
+    shell: process.platform === 'win32',
+    env: { ...process.env, ...colour },
+  })
   let printed = ''
   for (const stream of [child.stdout, child.stderr]) {
     stream?.setEncoding('utf8').on('data', (text: string) => {
