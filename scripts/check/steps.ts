@@ -14,7 +14,7 @@ export function checkSteps(root: string): readonly CheckStep[] {
   // A package with a tsconfig of its own is stricter than the rest, as the language is: no Node types there.
   const strictPackages = globSync('packages/*/tsconfig.json', { cwd: root })
   return [
-    { name: 'format and lint', command: ['biome', 'ci', '.'] },
+    { name: 'format and lint', command: ['biome', 'ci', '.', `--colors=${process.stdout.isTTY ? 'force' : 'off'}`] },
     { name: 'types', command: ['tsc', '-p', 'tsconfig.json'] },
     ...strictPackages.map((file) => ({ name: `types of ${file}`, command: ['tsc', '-p', join(root, file)] as const })),
     { name: 'import arrows', command: ['vitest', 'run', '--project', 'mesh', 'test/architecture'] },
