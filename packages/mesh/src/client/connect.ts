@@ -9,6 +9,7 @@ import type { ServiceName } from '../topology.ts'
 import { attempt, newTransport } from './attempt.ts'
 import { type Breaker, type BreakerNumbers, breakerLevels, breakerNumbers } from './breaker.ts'
 import { newGate } from './gate.ts'
+import { lookingAgain } from './look-again.ts'
 import { firstOf, inTurn, likeliestBreaker, type Replica } from './replicas.ts'
 import { type RequestShape, shapeRequest } from './request-shape.ts'
 import { earn, fullBudget, retryDelayMs, retryNumbers, spend } from './retry.ts'
@@ -51,10 +52,10 @@ export function connect<const C extends Contract>(contract: C, options: ConnectO
   const callee = contract.service
   const { urls, token, timeoutMs } = whereabouts(callee, options)
   const transport = newTransport()
-  const replicas: readonly Replica[] = urls.map((url) => ({
-    url,
-    gate: newGate({ callee, maxConcurrency, numbers, clock }),
-  }))
+  const replicas: readonly Replica[] = urls.map((url) => {
+    const gate = newGate({ callee, maxConcurrency, numbers, clock })
+    return { url, gate, isBack: lookingAgain(() => look({ url, gate }), clock) }
+  })
   const state = () => likeliestBreaker(replicas)
   const endMetric = observe(metricNames.breakerState, () => [
     { value: breakerLevels[state().kind], attributes: { neighbour: callee } },
@@ -67,10 +68,7 @@ export function connect<const C extends Contract>(contract: C, options: ConnectO
   const controls: NeighbourControls = {
     state,
     probe: async (signal) => {
-      await firstOf(replicas, async ({ url, gate }) => {
-        await read(url, '/health/ready', signal)
-        gate.halfOpen()
-      })
+      await firstOf(replicas, (replica) => look(replica, signal))
     },
     control: (path, signal) => firstOf(replicas, ({ url }) => read(url, path, signal)),
     close: () => {
@@ -100,7 +98,8 @@ export function connect<const C extends Contract>(contract: C, options: ConnectO
     budget = earn(budget)
     const first = turn++
     for (let tries = 0, sent = 0, retries = 0; ; tries++) {
-      const { url, gate } = inTurn(replicas, first + tries)
+      const { url, gate, isBack } = inTurn(replicas, first + tries)
+      if (gate.isAway()) await isBack()
       const tried = await gate.pass(() => {
         const attributes = sent === 0 ? {} : { [attr.httpResendCount]: sent }
         sent++
@@ -157,6 +156,11 @@ export function connect<const C extends Contract>(contract: C, options: ConnectO
     throw new MeshError('bad_gateway', `Cannot use the answer of ${callee}: "${where}" is not as its contract says`, {
       cause: output.error,
     })
+  }
+
+  async function look({ url, gate }: Pick<Replica, 'url' | 'gate'>, signal?: AbortSignal): Promise<void> {
+    await read(url, '/health/ready', signal)
+    gate.halfOpen()
   }
 
   function read(url: string, path: string, signal: AbortSignal | undefined): Promise<unknown> {

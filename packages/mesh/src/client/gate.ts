@@ -19,17 +19,21 @@ export type Tried<T> =
 export interface Gate {
   readonly breaker: () => Breaker
   readonly halfOpen: () => void
+  /** Whether calls are refused because nobody was there, which a look at its readiness can tell to be over. */
+  readonly isAway: () => boolean
   readonly pass: <T>(work: () => Promise<T>) => Promise<Tried<T>>
 }
 
 /** Stands before one neighbour: bounds how many calls are out at once, and makes none while its breaker is open. */
 export function newGate({ callee, maxConcurrency, numbers, clock }: GateOptions): Gate {
   const circuit = newCircuit(clock, numbers)
+  let lastFailure: MeshError | undefined
   const room = bulkhead(maxConcurrency) // without a queue: who does not fit hears so at once
 
   return {
     breaker: circuit.breaker,
     halfOpen: circuit.halfOpen,
+    isAway: () => circuit.breaker().kind === 'open' && lastFailure !== undefined && wasNobodyThere(lastFailure),
     pass: async (work) => {
       try {
         return await room.execute(() => throughBreaker(work))
@@ -50,7 +54,9 @@ export function newGate({ callee, maxConcurrency, numbers, clock }: GateOptions)
       return { kind: 'done', value }
     } catch (caught) {
       const error = toMeshError(caught)
-      permit.end(outcomeOf(error))
+      const outcome = outcomeOf(error)
+      if (outcome === 'failure') lastFailure = error
+      permit.end(outcome)
       return { kind: 'failed', error }
     }
   }
@@ -60,6 +66,11 @@ export function newGate({ callee, maxConcurrency, numbers, clock }: GateOptions)
 function outcomeOf({ code, status, notSent }: MeshError): Outcome {
   if (code === 'client_gone' || code === 'internal' || (code === 'deadline_exceeded' && notSent)) return 'unknown'
   return status < 500 ? 'success' : 'failure'
+}
+
+/** A process that died or restarts; one that answers with errors, or not at all, is there. */
+function wasNobodyThere({ code, notSent }: MeshError): boolean {
+  return notSent || code === 'connection_lost'
 }
 
 function refused(message: string, retryAfterMs: number): Tried<never> {

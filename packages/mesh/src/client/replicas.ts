@@ -5,6 +5,8 @@ import type { Gate } from './gate.ts'
 export interface Replica {
   readonly url: string
   readonly gate: Gate
+  /** Whether one that was away is back: if so, its breaker lets trials through. */
+  readonly isBack: () => Promise<boolean>
 }
 
 /** The breaker of the replica that is likeliest to take a call. */

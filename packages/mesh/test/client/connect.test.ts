@@ -1,6 +1,6 @@
 import type { IncomingMessage, ServerResponse } from 'node:http'
 import { expect, onTestFinished, test, vi } from 'vitest'
-import { deadUrl, listening } from '../../../../test/support/listening.ts'
+import { deadUrl, freePort, listening } from '../../../../test/support/listening.ts'
 import { connect, MeshError, serve } from '../../src/index.ts'
 import { type Notes, notes, notesContract } from '../support/notes.ts'
 
@@ -230,6 +230,19 @@ test('a neighbour seen ready is tried again before the minute is over', async ()
   await client.probe()
 
   expect(await client.add({ text: 'a' })).toMatchObject({ id: '1' })
+})
+
+test('a neighbour that was restarted is used again at once, without anybody probing it', async () => {
+  let now = 0
+  const port = await freePort()
+  const client = connect(notesContract, { from, urls: [`http://127.0.0.1:${port}`], clock: () => now })
+  for (let i = 0; i < 6; i++) await client.add({ text: 'a' }).catch(() => undefined)
+  expect(client.state().kind).toBe('open')
+  await listening(serve(notesContract, notes), port)
+
+  await expect(client.add({ text: 'a' })).rejects.toMatchObject({ code: 'dependency_unavailable', notSent: true })
+  now = 1000
+  expect(await client.add({ text: 'a' })).toEqual({ id: 'new', text: 'a' })
 })
 
 test('a call that does not fit the bulkhead is refused at once', async () => {
