@@ -1,7 +1,7 @@
 import { connect, run } from '@dataprime/mesh'
 import { processingContract } from '@dataprime/mesh/contracts'
 import { openSqliteQueue, startWorker } from '@dataprime/queue'
-import { logger } from '@dataprime/telemetry'
+import { logger, traceDatabase } from '@dataprime/telemetry'
 import { createApp } from './app.ts'
 import { readConfig } from './config.ts'
 import { isProcessingBack } from './is-processing-back.ts'
@@ -11,7 +11,13 @@ import { processBackgroundMessage } from './process-background-message.ts'
 await run('queue_service', (life) => {
   const config = readConfig(life.env)
   const { concurrency, jobTimeoutMs, heartbeatMs, leaseMs, stopGraceMs, traceMode } = config
-  const queue = life.use(openSqliteQueue({ path: config.queuePath, policy: { leaseMs } }))
+  const queue = life.use(
+    openSqliteQueue({
+      path: config.queuePath,
+      policy: { leaseMs },
+      instrument: (db) => traceDatabase(db, { namespace: 'queue' }),
+    }),
+  )
   const processing = life.use(
     // A job may take longer than a request.
     connect(processingContract, { from: 'queue_service', ...config.processing, timeoutMs: jobTimeoutMs }),

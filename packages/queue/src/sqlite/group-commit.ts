@@ -1,12 +1,14 @@
 // Many changes, one fsync. The window is one turn of the event loop: what was asked for while sockets were being read
 // is committed together right after, so nothing waits for a timer and a lone change waits for nobody.
+import { AsyncLocalStorage } from 'node:async_hooks'
 import type { Database } from 'better-sqlite3'
 import { QueueError } from '../queue-error.ts'
 
 export interface GroupCommit {
   /**
    * Runs `work` inside the transaction of this turn and resolves with its result once that is on disk. What `work`
-   * throws undoes only itself; when the commit fails everyone in it is rejected with `unavailable`.
+   * throws undoes only itself; when the commit fails everyone in it is rejected with `unavailable`. `work` runs in the
+   * asynchronous context of the call, so that whoever traces the database finds each statement's request.
    */
   run<T>(work: () => T): Promise<T>
   /** Commits at once what is waiting; later calls of run are rejected with `closed`. */
@@ -15,6 +17,7 @@ export interface GroupCommit {
 
 interface Entry {
   readonly work: () => unknown
+  readonly inContext: (work: () => unknown) => unknown
   readonly resolve: (value: unknown) => void
   readonly reject: (error: unknown) => void
 }
@@ -36,6 +39,8 @@ export function groupCommit(db: Database, hooks: GroupCommitHooks): GroupCommit 
   const release = db.prepare('RELEASE entry')
   const undo = db.prepare('ROLLBACK TO entry')
 
+  // What all share belongs to nobody: the transaction itself runs outside every caller's context.
+  const outside = AsyncLocalStorage.snapshot()
   let waiting: Entry[] = []
   let isClosed = false
 
@@ -61,11 +66,11 @@ export function groupCommit(db: Database, hooks: GroupCommitHooks): GroupCommit 
     for (const answer of answers) answer()
   }
 
-  function attempt({ work, resolve, reject }: Entry): () => void {
+  function attempt({ work, inContext, resolve, reject }: Entry): () => void {
     savepoint.run()
     hooks.begun()
     try {
-      const value = work()
+      const value = inContext(work)
       release.run()
       return () => resolve(value)
     } catch (error) {
@@ -82,13 +87,18 @@ export function groupCommit(db: Database, hooks: GroupCommitHooks): GroupCommit 
     run<T>(work: () => T): Promise<T> {
       if (isClosed) return Promise.reject(new QueueError('closed', 'Cannot change the queue: it is closed'))
       return new Promise<T>((resolve, reject) => {
-        if (waiting.length === 0) setImmediate(flush)
-        waiting.push({ work, resolve: (value) => resolve(value as T), reject }) // each entry gets its own work's value
+        if (waiting.length === 0) setImmediate(outside, flush)
+        waiting.push({
+          work,
+          inContext: AsyncLocalStorage.snapshot(),
+          resolve: (value) => resolve(value as T), // each entry gets its own work's value
+          reject,
+        })
       })
     },
     close() {
       isClosed = true
-      flush()
+      outside(flush)
     },
   }
 }

@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto'
+import type { Database } from 'better-sqlite3'
 import { type Clock, systemClock } from '../clock.ts'
 import type { Queue } from '../queue.ts'
 import { defaultPolicy, type Policy } from '../transition.ts'
@@ -17,6 +18,8 @@ export interface SqliteQueueOptions {
   /** FULL if absent. */
   readonly synchronous?: Synchronous
   readonly policy?: Partial<Policy>
+  /** Given the database once it is open, to watch its statements. */
+  readonly instrument?: (db: Database) => void
   /** How long finished jobs are kept; 7 days if absent. Dead letters are kept until someone replays or discards them. */
   readonly keepDoneMs?: number
 }
@@ -28,6 +31,7 @@ const sweepAgainMs = 1_000
 export function openSqliteQueue(options: SqliteQueueOptions): Queue {
   const { path, clock = systemClock, synchronous = 'FULL', keepDoneMs = weekMs } = options
   const db = openFile(path, synchronous)
+  options.instrument?.(db)
   const sql = prepareStatements(db)
   const tally = createTally(Object.fromEntries(sql.countByState.all().map((row) => [row.state, row.jobs])))
   const timer = dueTimer(clock, sweep)
