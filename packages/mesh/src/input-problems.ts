@@ -71,6 +71,7 @@ function present(input: unknown): string {
   if (input === null) return ', present is null'
   if (Array.isArray(input)) return `, present is an array of ${input.length}`
   if (typeof input === 'object') return ', present is an object'
+  if (Number.isNaN(input)) return '' // made of some text, which is not known here
   const text = JSON.stringify(input) ?? String(input)
   if (text.length <= 60) return `, present is ${text}`
   return `, present is a text of ${String(input).length} characters`

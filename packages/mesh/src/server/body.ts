@@ -56,7 +56,12 @@ function kindOf(value: unknown): string {
 
 /** What the body reader reports, by its `type` field. */
 function explain(error: unknown): unknown {
-  if (!(error instanceof Error) || !('type' in error)) return error
+  if (!(error instanceof Error)) return error
+  if (isUnpackingFailure(error))
+    return new MeshError('invalid_request', `Cannot read the body: it is not what Content-Encoding says`, {
+      cause: error,
+    })
+  if (!('type' in error)) return error
   const limit = 'limit' in error ? ` of ${Number(error.limit)} bytes` : ''
   switch (error.type) {
     case 'entity.parse.failed':
@@ -73,4 +78,9 @@ function explain(error: unknown): unknown {
     default:
       return error
   }
+}
+
+/** zlib's own errors: they carry a code such as Z_DATA_ERROR (brotli's begin with ERR__ERROR), and the body reader passes them on as they are. */
+function isUnpackingFailure(error: Error): boolean {
+  return 'code' in error && typeof error.code === 'string' && /^(?:Z_|ZSTD_|ERR__ERROR)/.test(error.code)
 }

@@ -105,6 +105,20 @@ const cases: readonly Case[] = [
     code: 'unsupported_media_type',
     detail: /unsupported content encoding/,
   },
+  ...['gzip', 'deflate', 'br'].map((encoding) => ({
+    it: `a body that is not the ${encoding} it claims to be`,
+    request: { headers: { ...json, 'content-encoding': encoding }, body: 'not packed at all' },
+    status: 400,
+    code: 'invalid_request',
+    detail: /^Cannot read the body: it is not what Content-Encoding says$/,
+  })),
+  {
+    it: 'a parameter that is no number',
+    request: { method: 'GET', path: '/notes?limit=abc' },
+    status: 400,
+    code: 'invalid_request',
+    detail: /^Cannot use limit: a number is expected$/,
+  },
   {
     it: 'a body of 2 MB',
     request: { headers: json, body: JSON.stringify({ text: 'x'.repeat(2 * 1024 * 1024) }) },
@@ -159,7 +173,12 @@ test.for(cases)(
 
     expect(response.headers.get('content-type')).toMatch(/^application\/problem\+json/)
     const problem = (await response.json()) as Problem
-    expect(problem).toMatchObject({ status, code, instance: path, detail: expect.stringMatching(detail) })
+    expect(problem).toMatchObject({
+      status,
+      code,
+      instance: path.replace(/\?.*/, ''),
+      detail: expect.stringMatching(detail),
+    })
     expect(problem.request_id).toBe(response.headers.get('x-request-id'))
     expect(Object.keys(problem)).not.toContain('stack')
     expect(response.status).toBe(status)
