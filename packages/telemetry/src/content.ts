@@ -4,7 +4,10 @@ const secrets: readonly (readonly [RegExp, string])[] = [
   [/\b(Bearer|Basic)\s+[\w.~+/-]{8,}=*/gi, '$1 [redacted]'],
   [/\b(?:sk|pk|rk|cxt[ph])[-_][\w-]{8,}/g, '[redacted key]'],
   [/\beyJ[\w-]{8,}\.[\w-]+\.[\w-]*/g, '[redacted token]'],
-  [/\b(api[-_]?key|password|passwd|secret|access[-_]?token)(\s*[:=]\s*)[^\s"'\\,;|]{4,}/gi, '$1$2[redacted]'],
+  [
+    /\b(api[-_]?key|password|passwd|secret|(?:\w+[-_])?token|sig|signature)(\s*[:=]\s*)[^\s"'\\,;|&]{4,}/gi,
+    '$1$2[redacted]',
+  ],
   [/[\w.+-]+@[\w-]+(?:\.[\w-]+)*\.[a-z]{2,}\b/gi, '[redacted address]'],
 ]
 
@@ -19,6 +22,10 @@ export function redact(text: string): string {
  */
 export function content(key: string, text: string, env: NodeJS.ProcessEnv = process.env): Record<string, string> {
   if (env['TELEMETRY_CAPTURE_CONTENT']?.trim().toLowerCase() === 'false') return {}
-  const clean = redact(text)
-  return { [key]: clean.length > maxLength ? `${clean.slice(0, maxLength - 1)}…` : clean }
+  return { [key]: bounded(redact(text)) }
+}
+
+/** At most 1,024 characters. */
+export function bounded(text: string): string {
+  return text.length > maxLength ? `${text.slice(0, maxLength - 1)}…` : text
 }

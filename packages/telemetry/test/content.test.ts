@@ -5,6 +5,7 @@ test.each([
   ['Authorization: Bearer abc.def-ghi_jkl', 'Authorization: Bearer [redacted]'],
   ['use sk-proj-abcdefgh12345678 please', 'use [redacted key] please'],
   ['my api_key=abcdef123', 'my api_key=[redacted]'],
+  ['/x?session_token=abcdef123&page=2', '/x?session_token=[redacted]&page=2'],
   ['errors of jane.doe+x@example.co.uk', 'errors of [redacted address]'],
   ['at node_modules/.pnpm/axios@1.21.1/lib', 'at node_modules/.pnpm/axios@1.21.1/lib'],
   ['eyJhbGciOiJIUzI1NiJ9.eyJzdWIiOiIxIn0.abc', '[redacted token]'],

@@ -100,6 +100,14 @@ test('a request that no route answers, and one that fails, have named SERVER spa
   })
 })
 
+test('a request whose client went away before the answer shows no success', async () => {
+  await fetch(`${demo.url}/silence`).catch(() => undefined)
+  expect((await ended('demo.get_silence')).attributes).toMatchObject({
+    'http.response.status_code': 499,
+    'error.type': 'client_gone',
+  })
+})
+
 test('a probe has no span, and nothing below it propagates', async () => {
   await demo.get(`/health/live?target=${encodeURIComponent(`${demo.url}/work/7`)}`)
   const server = await ended('demo.get_work_n')

@@ -1,18 +1,26 @@
 import { SpanKind } from '@opentelemetry/api'
 import type { Span, SpanProcessor } from '@opentelemetry/sdk-trace'
+import { bounded, redact } from '../content.ts'
 import { attr } from '../names.ts'
 
 const formerProviderName = 'gen_ai.system'
+/** What a caller chose and the HTTP instrumentation writes down as it is. */
+const written = ['url.path', 'url.query', 'url.full', 'user_agent.original']
 const timed = new Set([SpanKind.SERVER, SpanKind.CONSUMER, SpanKind.INTERNAL])
 
 /**
  * Adds what follows from the rest of a span, when it ends: how long the work took, and for calls of a model the present name of the
- * provider (the instrumentation still writes the former one) and the sum of the tokens.
+ * provider (the instrumentation still writes the former one) and the sum of the tokens. Addresses lose their secrets and what is
+ * beyond 1,024 characters.
  */
 export const derivedAttributes: SpanProcessor = {
   onStart() {},
   onEnding(span) {
     if (timed.has(span.kind)) span.setAttribute(attr.processingTimeMs, milliseconds(span))
+    for (const key of written) {
+      const text = span.attributes[key]
+      if (typeof text === 'string') span.setAttribute(key, bounded(redact(text)))
+    }
     const {
       [formerProviderName]: provider,
       [attr.genAiInputTokens]: input,

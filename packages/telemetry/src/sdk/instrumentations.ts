@@ -3,6 +3,7 @@ import { context, type Span } from '@opentelemetry/api'
 import { getNodeAutoInstrumentations } from '@opentelemetry/auto-instrumentations-node'
 import type { Instrumentation } from '@opentelemetry/instrumentation'
 import { clientSpanNaming } from '../boundaries.ts'
+import { attr } from '../names.ts'
 import { runtime } from '../runtime.ts'
 import { enabledInstrumentations } from './leave-out-unused.ts'
 import { isUntracedPath } from './untraced-paths.ts'
@@ -22,7 +23,9 @@ export function instrumentations(): Instrumentation[] {
       },
       // Again at the end: by then the instrumentation has overwritten the name with method and route.
       applyCustomAttributesOnSpan(span, request, response) {
-        if (response instanceof ServerResponse && !(request instanceof ClientRequest)) nameServerSpan(span, request)
+        if (!(response instanceof ServerResponse) || request instanceof ClientRequest) return
+        nameServerSpan(span, request)
+        if (!response.headersSent) noteMissingAnswer(span)
       },
     },
     '@opentelemetry/instrumentation-express': {
@@ -40,6 +43,11 @@ function nameServerSpan(span: Span, request: IncomingMessage & { readonly origin
   // Express shortens `url` while a mounted router runs; `originalUrl` stays whole.
   const name = runtime.serverSpanName?.(request.method ?? 'GET', pathOf(request.originalUrl ?? request.url))
   if (name !== undefined) span.updateName(name)
+}
+
+/** The client left before any answer: without this the span would show the 200 a response begins with. */
+function noteMissingAnswer(span: Span): void {
+  span.setAttributes({ 'http.response.status_code': 499, [attr.errorType]: 'client_gone' })
 }
 
 function pathOf(url = '/'): string {

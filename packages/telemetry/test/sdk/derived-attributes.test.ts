@@ -21,3 +21,11 @@ test('a call of a model has the provider under its present name and the sum of i
   withSpan('chat', { kind: SpanKind.CLIENT, attributes }, () => undefined)
   expect(memory.spans()[0]?.attributes).toMatchObject({ 'gen_ai.provider.name': 'openai', 'openai.tokens_used': 7 })
 })
+
+test('an address that a caller chose has neither secrets nor an end far away', () => {
+  const attributes = { 'url.path': `/${'x'.repeat(5000)}`, 'url.query': 'token=abcdefgh&limit=5' }
+  withSpan('request', { kind: SpanKind.SERVER, attributes }, () => undefined)
+  const [span] = memory.spans()
+  expect(span?.attributes['url.query']).toBe('token=[redacted]&limit=5')
+  expect(span?.attributes['url.path']).toHaveLength(1024)
+})

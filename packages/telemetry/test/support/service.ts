@@ -43,6 +43,10 @@ app.get('/work/:id', async (request, response) => {
   )
   response.json({ headers: request.headers })
 })
+app.get('/silence', (request, response) => {
+  request.socket.destroy() // as seen from here, a client that goes away
+  response.on('close', () => response.end())
+})
 app.get('/fail', () => {
   throw new Error('on purpose')
 })
