@@ -1,8 +1,8 @@
-import { mkdirSync } from 'node:fs'
 import { resolve } from 'node:path'
 import { SettingsError } from '../../packages/mesh/src/settings.ts'
 import { announcement, featuresOff } from './announcement.ts'
 import { help, readCommand } from './command-line.ts'
+import { prepareDataFolder } from './data-folder.ts'
 import { launch } from './launch.ts'
 import { openOutput } from './output.ts'
 import { takenPorts } from './port-check.ts'
@@ -46,7 +46,7 @@ async function start({
     console.error(taken.join('\n'))
     return 1
   }
-  mkdirSync(dataFolder(root, env), { recursive: true })
+  prepareDataFolder(dataFolder(root, env))
   const output = openOutput({
     form: json ? 'json' : process.stdout.isTTY ? 'terminal' : 'piped',
     services: services.map(({ name }) => name),
