@@ -13,11 +13,13 @@ import type {
   NumberLiteral,
   OrderKey,
   Query,
+  Range,
   RegexpLiteral,
   StringLiteral,
   Timeframe,
   TypedKeypath,
 } from './ast.ts'
+import type { Layout } from './print-layout.ts'
 
 /** What a command says of itself; everything that works on commands reads this. */
 export interface CommandSpec<C extends Command> {
@@ -29,8 +31,8 @@ export interface CommandSpec<C extends Command> {
   readonly example: string
   /** Reads what follows the command's name. */
   readonly parse: (p: StageParser) => CommandFields<C>
-  /** The command as canonical text, on one line. */
-  readonly print: (command: C, p: Printer) => string
+  /** What follows the command's name, with the space before it. */
+  readonly print: (command: C, p: Printer) => Layout
   /** What the command does, as one English sentence without a full stop. */
   readonly explain: (command: C, w: Words) => string
   /** True when rows leave with nothing but what this command lists: `$m` and `$l` are empty from here on. */
@@ -93,17 +95,26 @@ export interface StageParser {
   direction(): Direction | null
 }
 
-/** Text of the parts of a command. */
+/** How the parts of a command are written. Lists have the space or the line break before them. */
 export interface Printer {
-  expression(node: Expression): string
+  expression(node: Expression): Layout
   keypath(node: Keypath): string
-  query(node: Query): string
-  aliased(nodes: readonly Aliased[]): string
-  expressions(nodes: readonly Expression[]): string
-  order(nodes: readonly OrderKey[]): string
-  typed(nodes: readonly TypedKeypath[]): string
+  /** A query in parentheses. */
+  query(node: Query): Layout
+  aliased(nodes: readonly Aliased[]): Layout
+  sets(nodes: readonly GroupingSet[]): Layout
+  expressions(nodes: readonly Expression[]): Layout
+  order(nodes: readonly OrderKey[]): Layout
+  typed(nodes: readonly TypedKeypath[]): Layout
   dataset(node: Dataset): string
-  args(nodes: readonly Argument[]): string
+  /** Arguments in parentheses. */
+  args(nodes: readonly Argument[]): Layout
+  /** The keyword between two parts: the first of the words, unless another one is kept. */
+  wordBetween(before: Ranged | undefined, after: Ranged | undefined, words: readonly [string, ...string[]]): string
+}
+
+interface Ranged {
+  readonly range: Range
 }
 
 /** Words for the parts of a command. */
@@ -118,6 +129,9 @@ export interface Words {
   /** The steps of a query inside a command. */
   steps(query: Query): string
 }
+
+/** What may part keys from aggregations; the last two are older. */
+export const aggregateWords = ['aggregate', 'agg', 'calculate', 'calc'] as const
 
 export const never = () => false
 export const always = () => true

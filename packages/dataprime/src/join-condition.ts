@@ -1,5 +1,6 @@
 import type { Join } from './ast.ts'
 import type { CommandFields, Printer, StageParser } from './command.ts'
+import { type Layout, layout } from './print-layout.ts'
 
 /** Reads a join after its name: the condition stands between the query and the target. */
 export function parseJoin(p: StageParser): CommandFields<Join> {
@@ -12,10 +13,10 @@ export function parseJoin(p: StageParser): CommandFields<Join> {
   return { match: { type, condition }, query, into: p.into('join', 'joined') }
 }
 
-export function printCondition(match: Join['match'], p: Printer): string {
+export function printCondition(match: Join['match'], p: Printer): Layout {
   if (match.type === 'cross') return ''
   const { condition } = match
   return condition.kind === 'on'
-    ? `on ${p.expression(condition.condition)} `
-    : `using ${p.expressions(condition.keypaths)} `
+    ? layout`on ${p.expression(condition.condition)} `
+    : `using ${condition.keypaths.map(p.keypath).join(', ')} `
 }

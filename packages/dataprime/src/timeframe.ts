@@ -1,21 +1,22 @@
 import type { Source, Timeframe } from './ast.ts'
 import type { CommandFields, Printer, StageParser, Words } from './command.ts'
+import { type Layout, layout } from './print-layout.ts'
 
 /** Reads a source after its name. */
 export function parseSource(p: StageParser): CommandFields<Source> {
   return { dataset: p.dataset(), args: p.sourceArguments(), timeframe: p.timeframe() }
 }
 
-export function printTimeframe(timeframe: Timeframe, p: Printer): string {
+export function printTimeframe(timeframe: Timeframe, p: Printer): Layout {
   switch (timeframe.kind) {
     case 'around':
-      return `around ${p.expression(timeframe.at)}${timeframe.interval ? ` interval ${p.expression(timeframe.interval)}` : ''}`
+      return layout`around ${p.expression(timeframe.at)}${timeframe.interval ? layout` interval ${p.expression(timeframe.interval)}` : ''}`
     case 'between':
-      return `between ${p.expression(timeframe.from)} and ${p.expression(timeframe.to)}`
+      return layout`between ${p.expression(timeframe.from)} and ${p.expression(timeframe.to)}`
     case 'last':
-      return `last ${p.expression(timeframe.interval)}`
+      return layout`last ${p.expression(timeframe.interval)}`
     case 'timeshifted':
-      return `timeshifted ${p.expression(timeframe.interval)}`
+      return layout`timeshifted ${p.expression(timeframe.interval)}`
   }
 }
 

@@ -3,8 +3,8 @@ import { type CheckOptions, check } from './check.ts'
 import type { Diagnostic } from './diagnostic.ts'
 import { applyFix } from './diagnostic.ts'
 import { explain } from './explain.ts'
+import { formatQuery } from './format.ts'
 import { parse } from './parse.ts'
-import { print } from './print.ts'
 import { score } from './score.ts'
 
 export interface Validation {
@@ -33,7 +33,7 @@ export function validate(text: string, options: CheckOptions = {}): Validation {
     isValid: !diagnostics.some(isError),
     score: score(query, diagnostics),
     diagnostics,
-    formatted: parses ? print(query) : null,
+    formatted: parses ? formatQuery(query, text, { canonical: true }) : null,
     explanation: explain(query),
   }
 }

@@ -8,7 +8,7 @@ export const aggregate: CommandSpec<Aggregate> = {
   syntax: 'aggregate <aggregation> [as <keypath>], …',
   example: 'aggregate count() as n, percentile(0.95, $m.duration) as p95',
   parse: (p) => ({ aggregates: p.aggregates() }),
-  print: ({ aggregates }, p) => `aggregate ${p.aliased(aggregates)}`,
+  print: ({ aggregates }, p) => p.aliased(aggregates),
   explain: ({ aggregates }, w) => `Computes ${w.list(aggregates)} over all rows`,
   aggregates: always,
 }

@@ -1,5 +1,6 @@
 import type { Block } from '../ast.ts'
 import { type CommandSpec, never } from '../command.ts'
+import { layout } from '../print-layout.ts'
 
 export const block: CommandSpec<Block> = {
   name: 'block',
@@ -8,7 +9,7 @@ export const block: CommandSpec<Block> = {
   syntax: 'block <condition>',
   example: "block $d.path.startsWith('/health')",
   parse: (p) => ({ condition: p.expression() }),
-  print: ({ condition }, p) => `block ${p.expression(condition)}`,
+  print: ({ condition }, p) => layout` ${p.expression(condition)}`,
   explain: ({ condition }, w) => `Drops rows where ${w.say(condition)}`,
   aggregates: never,
 }

@@ -1,6 +1,7 @@
 import { hasAggregation } from '../aggregations.ts'
 import type { Bottom } from '../ast.ts'
 import type { CommandSpec } from '../command.ts'
+import { layout, line } from '../print-layout.ts'
 
 export const bottom: CommandSpec<Bottom> = {
   name: 'bottom',
@@ -13,7 +14,7 @@ export const bottom: CommandSpec<Bottom> = {
     const items = p.aggregates()
     return { count, items, by: p.by('bottom') }
   },
-  print: ({ count, items, by }, p) => `bottom ${count.text} ${p.aliased(items)} by ${p.aliased(by)}`,
+  print: ({ count, items, by }, p) => layout` ${count.text}${p.aliased(items)}${line}by${p.aliased(by)}`,
   explain: ({ count, items, by }, w) => `Takes the ${count.text} lowest by ${w.list(by)}, showing ${w.list(items)}`,
   aggregates: ({ items, by }) => [...items, ...by].some((item) => hasAggregation(item.expression)),
 }

@@ -8,7 +8,7 @@ export const choose: CommandSpec<Choose> = {
   syntax: 'choose <expression> [as <keypath>], …',
   example: "choose $m.timestamp, $d.user.id as uid, 'v1' as tag",
   parse: (p) => ({ items: p.aliased() }),
-  print: ({ items }, p) => `choose ${p.aliased(items)}`,
+  print: ({ items }, p) => p.aliased(items),
   explain: ({ items }, w) => `Keeps only ${w.list(items)}`,
   aggregates: never,
 }

@@ -11,7 +11,7 @@ export const convert: CommandSpec<Convert> = {
     if (p.isWord('datatypes') && !p.isSymbol(':', 1)) p.word('datatypes')
     return { conversions: p.typedKeypaths() }
   },
-  print: ({ conversions }, p) => `convert ${p.typed(conversions)}`,
+  print: ({ conversions }, p) => p.typed(conversions),
   explain: ({ conversions }, w) => `Converts ${w.join(conversions.map((c) => `${w.text(c.keypath)} to ${c.type}`))}`,
   aggregates: never,
 }

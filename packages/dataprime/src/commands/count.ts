@@ -8,7 +8,7 @@ export const count: CommandSpec<Count> = {
   syntax: 'count [into <keypath>]',
   example: 'count into n',
   parse: (p) => ({ into: p.word('into') ? p.target() : null }),
-  print: ({ into }, p) => (into ? `count into ${p.keypath(into)}` : 'count'),
+  print: ({ into }, p) => (into ? ` into ${p.keypath(into)}` : ''),
   explain: ({ into }, w) => `Counts the rows${into ? ` as ${w.text(into)}` : ''}`,
   aggregates: always,
 }

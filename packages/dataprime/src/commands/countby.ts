@@ -1,5 +1,6 @@
 import type { Countby } from '../ast.ts'
 import { always, type CommandSpec } from '../command.ts'
+import { layout, line } from '../print-layout.ts'
 
 export const countby: CommandSpec<Countby> = {
   name: 'countby',
@@ -12,8 +13,10 @@ export const countby: CommandSpec<Countby> = {
     const into = p.word('into') ? p.target() : null
     return { keys, into, direction: p.direction() }
   },
-  print: ({ keys, into, direction }, p) =>
-    `countby ${p.aliased(keys)}${into ? ` into ${p.keypath(into)}` : ''}${direction ? ` ${direction}` : ''}`,
+  print: ({ keys, into, direction }, p) => {
+    const name = into ? layout`${line}into ${p.keypath(into)}` : ''
+    return layout`${p.aliased(keys)}${name}${direction ? layout`${into ? ' ' : line}${direction}` : ''}`
+  },
   explain: ({ keys, into, direction }, w) =>
     `Counts rows for each ${w.list(keys)}${into ? ` as ${w.text(into)}` : ''}` +
     (direction ? `, ${direction === 'asc' ? 'fewest' : 'most'} first` : ''),

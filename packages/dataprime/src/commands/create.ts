@@ -1,6 +1,7 @@
 import type { Create } from '../ast.ts'
 import { type CommandSpec, never } from '../command.ts'
 import { parseCreate, printPolicy } from '../create-policy.ts'
+import { layout, line, sequence } from '../print-layout.ts'
 
 export const create: CommandSpec<Create> = {
   name: 'create',
@@ -9,8 +10,10 @@ export const create: CommandSpec<Create> = {
   syntax: 'create <keypath> from <expression> [on keypath exists|missing … | on datatype changed …]',
   example: 'create http.slow from $d.duration_ms:number > 800 on keypath exists skip',
   parse: parseCreate,
-  print: ({ target, value, policies }, p) =>
-    [`create ${p.keypath(target)} from ${p.expression(value)}`, ...policies.map(printPolicy)].join(' '),
+  print: ({ target, value, policies }, p) => {
+    const clauses = policies.map((policy) => layout`${line}${printPolicy(policy)}`)
+    return layout` ${p.keypath(target)} from ${p.expression(value)}${sequence(clauses)}`
+  },
   explain: ({ target, value }, w) => `Sets ${w.text(target)} to ${w.say(value)}`,
   aggregates: never,
 }

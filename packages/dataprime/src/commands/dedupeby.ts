@@ -1,5 +1,6 @@
 import type { Dedupeby } from '../ast.ts'
 import { type CommandSpec, never } from '../command.ts'
+import { layout, line } from '../print-layout.ts'
 
 export const dedupeby: CommandSpec<Dedupeby> = {
   name: 'dedupeby',
@@ -12,8 +13,10 @@ export const dedupeby: CommandSpec<Dedupeby> = {
     const keep = p.keep()
     return { keys, keep, order: p.word('orderby', 'sortby') ? p.order() : [] }
   },
-  print: ({ keys, keep, order }, p) =>
-    `dedupeby ${p.expressions(keys)}${keep ? ` keep ${keep.text}` : ''}${order.length > 0 ? ` orderby ${p.order(order)}` : ''}`,
+  print: ({ keys, keep, order }, p) => {
+    const many = keep ? layout`${line}keep ${keep.text}` : ''
+    return layout`${p.expressions(keys)}${many}${order.length > 0 ? layout`${line}orderby${p.order(order)}` : ''}`
+  },
   explain: ({ keys, keep, order }, w) => {
     const many = keep && keep.value !== 1 ? `at most ${keep.text} rows` : 'one row'
     const first = order.length > 0 ? `, first by ${w.join(order.map((key) => w.say(key.expression)))}` : ''

@@ -8,7 +8,7 @@ export const distinct: CommandSpec<Distinct> = {
   syntax: 'distinct <expression> [as <keypath>], …',
   example: 'distinct $l.subsystemname as svc',
   parse: (p) => ({ keys: p.aliased() }),
-  print: ({ keys }, p) => `distinct ${p.aliased(keys)}`,
+  print: ({ keys }, p) => p.aliased(keys),
   explain: ({ keys }, w) => `Lists each ${w.list(keys)} once`,
   aggregates: always,
 }

@@ -1,5 +1,6 @@
 import type { Enrich } from '../ast.ts'
 import { type CommandSpec, never } from '../command.ts'
+import { layout } from '../print-layout.ts'
 
 export const enrich: CommandSpec<Enrich> = {
   name: 'enrich',
@@ -14,7 +15,7 @@ export const enrich: CommandSpec<Enrich> = {
     return { value, into, table: p.dataset() }
   },
   print: ({ value, into, table }, p) =>
-    `enrich ${p.expression(value)} into ${p.keypath(into)} using ${p.dataset(table)}`,
+    layout` ${p.expression(value)} into ${p.keypath(into)} using ${p.dataset(table)}`,
   explain: ({ value, into, table }, w) =>
     `Looks ${w.say(value)} up in ${table.path.join('/')} and puts the row in ${w.text(into)}`,
   aggregates: never,

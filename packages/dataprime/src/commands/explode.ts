@@ -1,5 +1,6 @@
 import type { Explode } from '../ast.ts'
 import { type CommandSpec, never } from '../command.ts'
+import { layout } from '../print-layout.ts'
 
 export const explode: CommandSpec<Explode> = {
   name: 'explode',
@@ -13,7 +14,7 @@ export const explode: CommandSpec<Explode> = {
     return { value, into, original: p.word('original') ? p.expectWord('discard', 'preserve') : null }
   },
   print: ({ value, into, original }, p) =>
-    `explode ${p.expression(value)} into ${p.keypath(into)}${original ? ` original ${original}` : ''}`,
+    layout` ${p.expression(value)} into ${p.keypath(into)}${original ? ` original ${original}` : ''}`,
   explain: ({ value, into, original }, w) =>
     `Makes a row of each element of ${w.say(value)} as ${w.text(into)}, ` +
     (original === 'preserve' ? 'keeping the other fields' : 'dropping the other fields'),

@@ -1,5 +1,6 @@
 import type { Extract } from '../ast.ts'
 import { type CommandSpec, never } from '../command.ts'
+import { layout, line } from '../print-layout.ts'
 
 export const extract: CommandSpec<Extract> = {
   name: 'extract',
@@ -14,9 +15,10 @@ export const extract: CommandSpec<Extract> = {
     const extractor = p.extractor()
     return { value, into, extractor, datatypes: p.word('datatypes') ? p.typedKeypaths() : [] }
   },
-  print: ({ value, into, extractor, datatypes }, p) =>
-    `extract ${p.expression(value)} into ${p.keypath(into)} using ${extractor.name}(${p.args(extractor.args)})` +
-    (datatypes.length > 0 ? ` datatypes ${p.typed(datatypes)}` : ''),
+  print: ({ value, into, extractor, datatypes }, p) => {
+    const types = datatypes.length > 0 ? layout`${line}datatypes${p.typed(datatypes)}` : ''
+    return layout` ${p.expression(value)} into ${p.keypath(into)} using ${extractor.name}${p.args(extractor.args)}${types}`
+  },
   explain: ({ value, into, extractor }, w) => `Takes ${w.say(value)} apart with ${extractor.name} into ${w.text(into)}`,
   aggregates: never,
 }

@@ -1,5 +1,6 @@
 import type { Filter } from '../ast.ts'
 import { type CommandSpec, never } from '../command.ts'
+import { layout } from '../print-layout.ts'
 
 export const filter: CommandSpec<Filter> = {
   name: 'filter',
@@ -8,7 +9,7 @@ export const filter: CommandSpec<Filter> = {
   syntax: 'filter <condition>',
   example: 'filter $m.severity == ERROR && $d.status:number >= 500',
   parse: (p) => ({ condition: p.expression() }),
-  print: ({ condition }, p) => `filter ${p.expression(condition)}`,
+  print: ({ condition }, p) => layout` ${p.expression(condition)}`,
   explain: ({ condition }, w) => `Keeps rows where ${w.say(condition)}`,
   aggregates: never,
 }

@@ -1,5 +1,6 @@
 import type { Find } from '../ast.ts'
 import { type CommandSpec, never } from '../command.ts'
+import { layout } from '../print-layout.ts'
 
 export const find: CommandSpec<Find> = {
   name: 'find',
@@ -8,7 +9,7 @@ export const find: CommandSpec<Find> = {
   syntax: "find '<phrase>' in <keypath>",
   example: "find 'deadlock' in $d.message",
   parse: (p) => p.search(),
-  print: ({ phrase, target }, p) => `find ${p.expression(phrase)} in ${p.keypath(target)}`,
+  print: ({ phrase, target }, p) => layout` ${p.expression(phrase)} in ${p.keypath(target)}`,
   explain: ({ phrase, target }, w) => `Keeps rows where ${w.text(target)} mentions ${w.text(phrase)}`,
   aggregates: never,
 }

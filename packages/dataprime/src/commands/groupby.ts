@@ -1,5 +1,6 @@
 import type { Groupby } from '../ast.ts'
-import { always, type CommandSpec } from '../command.ts'
+import { aggregateWords, always, type CommandSpec } from '../command.ts'
+import { layout, line } from '../print-layout.ts'
 
 export const groupby: CommandSpec<Groupby> = {
   name: 'groupby',
@@ -8,8 +9,10 @@ export const groupby: CommandSpec<Groupby> = {
   syntax: 'groupby <expression> [as <keypath>], … [aggregate] <aggregation> [as <keypath>], …',
   example: 'groupby $l.subsystemname as svc aggregate count() as n',
   parse: (p) => p.grouping(),
-  print: ({ keys, aggregates }, p) =>
-    `groupby ${p.aliased(keys)}${aggregates.length > 0 ? ` aggregate ${p.aliased(aggregates)}` : ''}`,
+  print: ({ keys, aggregates }, p) => {
+    const word = p.wordBetween(keys.at(-1), aggregates[0], aggregateWords)
+    return layout`${p.aliased(keys)}${aggregates.length > 0 ? layout`${line}${word}${p.aliased(aggregates)}` : ''}`
+  },
   explain: ({ keys, aggregates }, w) =>
     aggregates.length > 0
       ? `Groups rows by ${w.list(keys)} and computes ${w.list(aggregates)}`

@@ -1,6 +1,7 @@
 import type { Join } from '../ast.ts'
 import { type CommandSpec, never } from '../command.ts'
 import { parseJoin, printCondition } from '../join-condition.ts'
+import { layout } from '../print-layout.ts'
 
 export const join: CommandSpec<Join> = {
   name: 'join',
@@ -11,8 +12,8 @@ export const join: CommandSpec<Join> = {
   example: 'join (source logs timeshifted -1d | countby sku) using sku into yesterday',
   parse: parseJoin,
   print: ({ match, query, into }, p) => {
-    const type = match.type === 'left' ? 'join' : `join ${match.type}`
-    return `${type} ${p.query(query)} ${printCondition(match, p)}into ${p.keypath(into)}`
+    const type = match.type === 'left' ? '' : ` ${match.type}`
+    return layout`${type} ${p.query(query)} ${printCondition(match, p)}into ${p.keypath(into)}`
   },
   explain: ({ match, query, into }, w) =>
     `Joins ${match.type === 'cross' ? 'every row' : 'the matching row'} of another query (${w.steps(query)}) as ${w.text(into)}`,

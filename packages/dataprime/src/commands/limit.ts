@@ -8,7 +8,7 @@ export const limit: CommandSpec<Limit> = {
   syntax: 'limit <n>',
   example: 'limit 100',
   parse: (p) => ({ count: p.count() }),
-  print: ({ count }) => `limit ${count.text}`,
+  print: ({ count }) => ` ${count.text}`,
   explain: ({ count }) => `Keeps at most ${count.text} rows`,
   aggregates: never,
 }

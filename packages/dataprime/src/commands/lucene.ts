@@ -1,5 +1,6 @@
 import type { Lucene } from '../ast.ts'
 import { type CommandSpec, never } from '../command.ts'
+import { layout } from '../print-layout.ts'
 
 export const lucene: CommandSpec<Lucene> = {
   name: 'lucene',
@@ -8,7 +9,7 @@ export const lucene: CommandSpec<Lucene> = {
   syntax: "lucene '<query>'",
   example: "lucene 'pod:checkout AND status_code:>499'",
   parse: (p) => ({ query: p.textOfStage() }),
-  print: ({ query }, p) => `lucene ${p.expression(query)}`,
+  print: ({ query }, p) => layout` ${p.expression(query)}`,
   explain: ({ query }, w) => `Keeps rows that match the Lucene query ${w.text(query)}`,
   aggregates: never,
 }

@@ -12,7 +12,7 @@ export const move: CommandSpec<Move> = {
     p.expectWord('to')
     return { from, to: p.target() }
   },
-  print: ({ from, to }, p) => `move ${p.keypath(from)} to ${p.keypath(to)}`,
+  print: ({ from, to }, p) => ` ${p.keypath(from)} to ${p.keypath(to)}`,
   explain: ({ from, to }, w) => `Moves ${w.text(from)} to ${w.text(to)}`,
   aggregates: never,
 }

@@ -1,5 +1,6 @@
 import type { Multigroupby } from '../ast.ts'
-import { always, type CommandSpec } from '../command.ts'
+import { aggregateWords, always, type CommandSpec } from '../command.ts'
+import { layout, line } from '../print-layout.ts'
 
 export const multigroupby: CommandSpec<Multigroupby> = {
   name: 'multigroupby',
@@ -12,8 +13,10 @@ export const multigroupby: CommandSpec<Multigroupby> = {
     p.word('aggregate', 'agg', 'calculate', 'calc')
     return { sets, aggregates: p.aggregates() }
   },
-  print: ({ sets, aggregates }, p) =>
-    `multigroupby ${sets.map((set) => `(${p.aliased(set.keys)})`).join(', ')} aggregate ${p.aliased(aggregates)}`,
+  print: ({ sets, aggregates }, p) => {
+    const word = p.wordBetween(sets.at(-1), aggregates[0], aggregateWords)
+    return layout`${p.sets(sets)}${line}${word}${p.aliased(aggregates)}`
+  },
   explain: ({ sets, aggregates }, w) =>
     `Groups rows by each of ${w.join(sets.map((set) => `(${w.list(set.keys)})`))} and computes ${w.list(aggregates)}`,
   aggregates: always,

@@ -8,7 +8,7 @@ export const orderby: CommandSpec<Orderby> = {
   syntax: 'orderby <expression> [asc|desc], …',
   example: 'orderby errors desc, svc',
   parse: (p) => ({ order: p.order() }),
-  print: ({ order }, p) => `orderby ${p.order(order)}`,
+  print: ({ order }, p) => p.order(order),
   explain: ({ order }, w) =>
     `Sorts by ${w.join(order.map((key) => `${w.say(key.expression)}${key.direction === 'desc' ? ', highest first' : ''}`))}`,
   aggregates: never,

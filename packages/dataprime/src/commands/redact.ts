@@ -1,5 +1,6 @@
 import type { Redact } from '../ast.ts'
 import { type CommandSpec, never } from '../command.ts'
+import { layout } from '../print-layout.ts'
 
 export const redact: CommandSpec<Redact> = {
   name: 'redact',
@@ -9,7 +10,7 @@ export const redact: CommandSpec<Redact> = {
   example: "redact $d.msg matching /[0-9]{16}/ to '####'",
   parse: (p) => ({ target: p.target(), ...p.substitution() }),
   print: ({ target, pattern, replacement }, p) =>
-    `redact ${p.keypath(target)} matching ${p.expression(pattern)} to ${p.expression(replacement)}`,
+    layout` ${p.keypath(target)} matching ${p.expression(pattern)} to ${p.expression(replacement)}`,
   explain: ({ target, pattern, replacement }, w) =>
     `Replaces what matches ${w.text(pattern)} in ${w.text(target)} with ${w.text(replacement)}`,
   aggregates: never,

@@ -8,7 +8,7 @@ export const remove: CommandSpec<Remove> = {
   syntax: 'remove <keypath>, …',
   example: 'remove $d.password, $d.debug',
   parse: (p) => ({ keypaths: p.keypaths() }),
-  print: ({ keypaths }, p) => `remove ${p.expressions(keypaths)}`,
+  print: ({ keypaths }, p) => p.expressions(keypaths),
   explain: ({ keypaths }, w) => `Removes ${w.join(keypaths.map(w.text))}`,
   aggregates: never,
 }

@@ -1,5 +1,6 @@
 import type { Replace } from '../ast.ts'
 import { type CommandSpec, never } from '../command.ts'
+import { layout, line } from '../print-layout.ts'
 
 export const replace: CommandSpec<Replace> = {
   name: 'replace',
@@ -17,7 +18,7 @@ export const replace: CommandSpec<Replace> = {
     return { target, value, onTypeChange: p.expectWord('skip', 'fail', 'overwrite') }
   },
   print: ({ target, value, onTypeChange }, p) =>
-    `replace ${p.keypath(target)} with ${p.expression(value)}${onTypeChange ? ` on datatype changed ${onTypeChange}` : ''}`,
+    layout` ${p.keypath(target)} with ${p.expression(value)}${onTypeChange ? layout`${line}on datatype changed ${onTypeChange}` : ''}`,
   explain: ({ target, value }, w) => `Overwrites ${w.text(target)} with ${w.say(value)}`,
   aggregates: never,
 }

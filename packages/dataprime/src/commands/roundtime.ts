@@ -1,5 +1,6 @@
 import type { Roundtime } from '../ast.ts'
 import { type CommandSpec, never } from '../command.ts'
+import { layout } from '../print-layout.ts'
 
 export const roundtime: CommandSpec<Roundtime> = {
   name: 'roundtime',
@@ -14,7 +15,7 @@ export const roundtime: CommandSpec<Roundtime> = {
     return { value, interval, into: p.word('into') ? p.target() : null }
   },
   print: ({ value, interval, into }, p) =>
-    `roundtime ${value ? `${p.expression(value)} ` : ''}to ${p.expression(interval)}${into ? ` into ${p.keypath(into)}` : ''}`,
+    layout`${value ? layout` ${p.expression(value)}` : ''} to ${p.expression(interval)}${into ? ` into ${p.keypath(into)}` : ''}`,
   explain: ({ value, interval, into }, w) =>
     `Rounds ${value ? w.say(value) : '$m.timestamp'} down to ${w.text(interval)}${into ? ` as ${w.text(into)}` : ''}`,
   aggregates: never,

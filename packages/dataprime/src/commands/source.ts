@@ -1,5 +1,6 @@
 import type { Source } from '../ast.ts'
 import { type CommandSpec, never } from '../command.ts'
+import { layout } from '../print-layout.ts'
 import { explainTimeframe, parseSource, printTimeframe } from '../timeframe.ts'
 
 export const source: CommandSpec<Source> = {
@@ -11,7 +12,7 @@ export const source: CommandSpec<Source> = {
   example: 'source logs last 1h',
   parse: parseSource,
   print: ({ dataset, args, timeframe }, p) =>
-    `source ${p.dataset(dataset)}${args.length > 0 ? `(${p.args(args)})` : ''}${timeframe ? ` ${printTimeframe(timeframe, p)}` : ''}`,
+    layout` ${p.dataset(dataset)}${args.length > 0 ? p.args(args) : ''}${timeframe ? layout` ${printTimeframe(timeframe, p)}` : ''}`,
   explain: ({ dataset, timeframe }, w) =>
     `Reads ${dataset.path.join('/')}${timeframe ? explainTimeframe(timeframe, w) : ''}`,
   aggregates: never,

@@ -1,5 +1,6 @@
 import type { Stitch } from '../ast.ts'
 import { type CommandSpec, never } from '../command.ts'
+import { layout } from '../print-layout.ts'
 
 export const stitch: CommandSpec<Stitch> = {
   name: 'stitch',
@@ -12,7 +13,7 @@ export const stitch: CommandSpec<Stitch> = {
     const into = p.into('stitch', 'other')
     return { query, into, merge: p.word('merge') !== null }
   },
-  print: ({ query, into, merge }, p) => `stitch ${p.query(query)} into ${p.keypath(into)}${merge ? ' merge' : ''}`,
+  print: ({ query, into, merge }, p) => layout` ${p.query(query)} into ${p.keypath(into)}${merge ? ' merge' : ''}`,
   explain: ({ query, into, merge }, w) =>
     `Pairs each row with the row at the same position of another query (${w.steps(query)}), ` +
     (merge ? `merged into ${w.text(into)}` : `as ${w.text(into)}`),

@@ -1,6 +1,7 @@
 import { hasAggregation } from '../aggregations.ts'
 import type { Top } from '../ast.ts'
 import type { CommandSpec } from '../command.ts'
+import { layout, line } from '../print-layout.ts'
 
 export const top: CommandSpec<Top> = {
   name: 'top',
@@ -13,7 +14,7 @@ export const top: CommandSpec<Top> = {
     const items = p.aggregates()
     return { count, items, by: p.by('top') }
   },
-  print: ({ count, items, by }, p) => `top ${count.text} ${p.aliased(items)} by ${p.aliased(by)}`,
+  print: ({ count, items, by }, p) => layout` ${count.text}${p.aliased(items)}${line}by${p.aliased(by)}`,
   explain: ({ count, items, by }, w) => `Takes the ${count.text} highest by ${w.list(by)}, showing ${w.list(items)}`,
   aggregates: ({ items, by }) => [...items, ...by].some((item) => hasAggregation(item.expression)),
 }

@@ -1,5 +1,6 @@
 import type { Union } from '../ast.ts'
 import { type CommandSpec, never } from '../command.ts'
+import { layout } from '../print-layout.ts'
 
 export const union: CommandSpec<Union> = {
   name: 'union',
@@ -8,7 +9,7 @@ export const union: CommandSpec<Union> = {
   syntax: 'union (<query>)',
   example: "union (source logs | filter $d.kind == 'audit')",
   parse: (p) => ({ query: p.query() }),
-  print: ({ query }, p) => `union ${p.query(query)}`,
+  print: ({ query }, p) => layout` ${p.query(query)}`,
   explain: ({ query }, w) => `Adds the rows of another query (${w.steps(query)})`,
   aggregates: never,
 }

@@ -1,5 +1,6 @@
 import type { Wildfind } from '../ast.ts'
 import { type CommandSpec, never } from '../command.ts'
+import { layout } from '../print-layout.ts'
 
 export const wildfind: CommandSpec<Wildfind> = {
   name: 'wildfind',
@@ -8,7 +9,7 @@ export const wildfind: CommandSpec<Wildfind> = {
   syntax: "wildfind '<phrase>'",
   example: "wildfind 'connection refused'",
   parse: (p) => ({ phrase: p.string() }),
-  print: ({ phrase }, p) => `wildfind ${p.expression(phrase)}`,
+  print: ({ phrase }, p) => layout` ${p.expression(phrase)}`,
   explain: ({ phrase }, w) => `Keeps rows that mention ${w.text(phrase)} anywhere`,
   aggregates: never,
 }
