@@ -1,0 +1,76 @@
+import type { Query } from './ast.ts'
+import type { CheckOptions } from './check.ts'
+import { rewriteRules } from './optimize/rules.ts'
+import { parse } from './parse.ts'
+import { print, printLine } from './print.ts'
+import { validate } from './validate.ts'
+import { walk } from './walk.ts'
+
+/** One rule at work: the query on one line before and after it. */
+export interface AppliedRule {
+  readonly name: string
+  readonly before: string
+  readonly after: string
+}
+
+export interface Optimized {
+  readonly query: Query
+  /** Canonical text with every comment; what came in, if that has errors. */
+  readonly text: string
+  /** In the order in which they were applied; a rule may help another one to a second turn. */
+  readonly rules: readonly AppliedRule[]
+}
+
+/** Rules that pass work on to one another come to rest in two or three rounds. */
+const mostRounds = 10
+
+/** Beyond this a query is only formatted: rules compare conditions with one another. Ten times what the engine takes. */
+const mostNodes = 4000
+
+/**
+ * A query with the same result that asks for less work. Every rule keeps the result for all rows, nulls included; a
+ * query with an error comes back as it is, without rules. Never throws.
+ */
+export function optimize(input: string | Query, options: CheckOptions = {}): Optimized {
+  const given = typeof input === 'string' ? input : print(input)
+  const { query, isValid, formatted } = validate(given, options)
+  if (!isValid || formatted === null)
+    return { query: typeof input === 'string' ? query : input, text: given, rules: [] }
+
+  const rules: AppliedRule[] = []
+  let current = query
+  if (sizeOf(query) <= mostNodes) {
+    const codes = codesIn(given, options)
+    for (let round = 0; round < mostRounds; round++) {
+      const start = current
+      for (const { name, apply } of rewriteRules) {
+        const next = apply(current)
+        // Where a rewrite would earn a warning that the query did not have, the query stays as its writer meant it.
+        if (next === current || !isWithin(codesIn(print(next), options), codes)) continue
+        rules.push({ name, before: printLine(current), after: printLine(next) })
+        current = next
+      }
+      if (current === start) break
+    }
+  }
+  const text = print(current)
+  // Read again, so that every range is a place in the text.
+  return { query: parse(text).query, text, rules }
+}
+
+function sizeOf(query: Query): number {
+  let nodes = 0
+  walk(query, () => {
+    nodes++
+    return nodes > mostNodes ? 'skip' : undefined
+  })
+  return nodes
+}
+
+function codesIn(text: string, options: CheckOptions): ReadonlySet<string> {
+  return new Set(validate(text, options).diagnostics.map(({ code }) => code))
+}
+
+function isWithin(codes: ReadonlySet<string>, allowed: ReadonlySet<string>): boolean {
+  return [...codes].every((code) => allowed.has(code))
+}

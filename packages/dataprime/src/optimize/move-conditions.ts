@@ -1,0 +1,26 @@
+import type { Expression, Filter, Stage } from '../ast.ts'
+import { build } from '../build.ts'
+import { operandsOf } from './conditions.ts'
+import { isPure } from './purity.ts'
+
+/**
+ * The filter in front of `stage`, with those of its conditions that `earlier` gives as they are on the rows before it;
+ * the others stay behind. Null if none can move.
+ */
+export function moveConditions(
+  stage: Stage,
+  filter: Filter,
+  earlier: (condition: Expression) => Expression | null,
+): readonly Stage[] | null {
+  const moved: Expression[] = []
+  const left: Expression[] = []
+  for (const condition of operandsOf(filter.condition, '&&')) {
+    const before = isPure(condition) ? earlier(condition) : null
+    if (before) moved.push(before)
+    else left.push(condition)
+  }
+  if (moved.length === 0) return null
+  const first = build.filter(build.all(...moved))
+  if (left.length === 0) return [{ ...filter, condition: first.condition }, stage]
+  return [first, stage, { ...filter, condition: build.all(...left) }]
+}

@@ -1,0 +1,16 @@
+// create x from e | choose a  →  choose a
+
+import { factsOf } from '../facts.ts'
+import { overlap } from '../path.ts'
+import { onStages } from '../rule.ts'
+
+/** What a stage writes and no later one reads, up to one that keeps only what it lists, was written for nothing. */
+export const dropUnusedWork = onStages('drop-unused-work', (stage, after) => {
+  const { rows, writes, mayFail, projects } = factsOf(stage)
+  if (rows !== 'each' || mayFail || projects) return null
+  for (const next of after.map(factsOf)) {
+    if (overlap(next.reads, writes)) return null
+    if (next.projects) return after
+  }
+  return null
+})

@@ -1,0 +1,16 @@
+// groupby k aggregate f() as n | filter k == 1  →  filter k == 1 | groupby k aggregate f() as n
+
+import { before, columnsOf } from '../columns.ts'
+import { moveConditions } from '../move-conditions.ts'
+import { onNeighbours } from '../rule.ts'
+
+/**
+ * For conditions on nothing but keys: they hold for all rows of a group or for none. Not past `multigroupby`, where a key
+ * is null in the sets without it, and not past `aggregate`, which gives a row for no rows.
+ */
+export const filterBeforeGrouping = onNeighbours('filter-before-grouping', (first, second) => {
+  if (first.kind !== 'groupby' && first.kind !== 'countby' && first.kind !== 'distinct') return null
+  const columns = columnsOf(first)
+  if (!columns || second.kind !== 'filter') return null
+  return moveConditions(first, second, (condition) => before(condition, columns))
+})
