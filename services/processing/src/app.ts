@@ -1,12 +1,6 @@
-import { type Client, type ServeOptions, serve } from '@dataprime/mesh'
-import { processingContract, type storageContract } from '@dataprime/mesh/contracts'
-import { processQueryData } from './process-query-data.ts'
-
-export interface Deps {
-  readonly storage: Client<typeof storageContract>
-  /** Of this process; answers carry it as `processed_by`. */
-  readonly instanceId: string
-}
+import { type ServeOptions, serve } from '@dataprime/mesh'
+import { processingContract } from '@dataprime/mesh/contracts'
+import { type Deps, processQueryData } from './process-query-data.ts'
 
 export function createApp(deps: Deps, options: ServeOptions = {}) {
   return serve(

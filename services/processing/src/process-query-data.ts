@@ -1,9 +1,14 @@
-import type { Call, OperationInput, OperationOutput } from '@dataprime/mesh'
-import type { processingContract } from '@dataprime/mesh/contracts'
+import type { Call, Client, OperationInput, OperationOutput } from '@dataprime/mesh'
+import type { processingContract, storageContract } from '@dataprime/mesh/contracts'
 import { annotate, attr, content, spanNames, withSpan } from '@dataprime/telemetry'
 import { adviseOn, complexityOf, parse } from 'dataprime'
-import type { Deps } from './app.ts'
 import { transformData } from './transform-data.ts'
+
+export interface Deps {
+  readonly storage: Client<typeof storageContract>
+  /** Of this process; answers carry it as `processed_by`. */
+  readonly instanceId: string
+}
 
 type Process = typeof processingContract.operations.process
 
