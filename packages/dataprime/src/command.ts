@@ -119,15 +119,21 @@ interface Ranged {
 
 /** Words for the parts of a command. */
 export interface Words {
-  /** DataPrime text, for names and values. */
-  text(node: Expression): string
   /** A condition or a value as English. */
   say(node: Expression): string
+  /** The same, but a condition is "whether …". */
+  value(node: Expression): string
+  /** A field by its name alone. */
+  field(node: Keypath): string
   /** `a, b and c`, each with its new name. */
   list(nodes: readonly Aliased[]): string
-  join(items: readonly string[]): string
+  /** `n, highest first` */
+  order(nodes: readonly OrderKey[]): string
+  join(items: readonly string[], word?: string): string
   /** The steps of a query inside a command. */
   steps(query: Query): string
+  /** The rows come in an order that the stage before made. */
+  readonly isSorted: boolean
 }
 
 /** What may part keys from aggregations; the last two are older. */

@@ -1,5 +1,6 @@
 import type { Source, Timeframe } from './ast.ts'
 import type { CommandFields, Printer, StageParser, Words } from './command.ts'
+import { sayInterval, sayStep } from './explain-values.ts'
 import { type Layout, layout } from './print-layout.ts'
 
 /** Reads a source after its name. */
@@ -22,13 +23,20 @@ export function printTimeframe(timeframe: Timeframe, p: Printer): Layout {
 
 export function explainTimeframe(timeframe: Timeframe, w: Words): string {
   switch (timeframe.kind) {
-    case 'around':
-      return ` within ${timeframe.interval ? w.text(timeframe.interval) : '30m'} of ${w.say(timeframe.at)}`
+    case 'around': {
+      const span = timeframe.interval ? w.say(timeframe.interval) : '30 minutes'
+      return ` from ${span} before to ${span} after ${w.say(timeframe.at)}`
+    }
     case 'between':
-      return ` between ${w.say(timeframe.from)} and ${w.say(timeframe.to)}`
-    case 'last':
-      return ` of the last ${w.say(timeframe.interval)}`
-    case 'timeshifted':
-      return `, with the time window shifted by ${w.text(timeframe.interval)}`
+      return ` from ${w.say(timeframe.from)} to ${w.say(timeframe.to)}`
+    case 'last': {
+      const { interval } = timeframe
+      return ` from the last ${interval.kind === 'interval' ? sayStep(interval) : w.say(interval)}`
+    }
+    case 'timeshifted': {
+      const { interval } = timeframe
+      if (interval.kind !== 'interval') return ` from the chosen time window moved by ${w.say(interval)}`
+      return ` from the chosen time window moved ${sayInterval(interval)} ${interval.negative ? 'back' : 'forward'}`
+    }
   }
 }

@@ -32,7 +32,11 @@ describe('validate', () => {
       score: 1,
       diagnostics: [],
       formatted: query,
-      explanation: ['Reads logs of the last 1h.', 'Keeps rows where $m.severity is ERROR.', 'Keeps at most 10 rows.'],
+      explanation: [
+        'Reads logs from the last hour.',
+        'Keeps rows where the severity is error.',
+        'Keeps at most 10 rows.',
+      ],
     })
   })
 

@@ -9,6 +9,6 @@ export const aggregate: CommandSpec<Aggregate> = {
   example: 'aggregate count() as n, percentile(0.95, $m.duration) as p95',
   parse: (p) => ({ aggregates: p.aggregates() }),
   print: ({ aggregates }, p) => p.aliased(aggregates),
-  explain: ({ aggregates }, w) => `Computes ${w.list(aggregates)} over all rows`,
+  explain: ({ aggregates }, w) => `Computes over all rows ${w.list(aggregates)}`,
   aggregates: always,
 }

@@ -1,5 +1,6 @@
 import type { Block } from '../ast.ts'
 import { type CommandSpec, never } from '../command.ts'
+import { sayCondition } from '../explain-clauses.ts'
 import { layout } from '../print-layout.ts'
 
 export const block: CommandSpec<Block> = {
@@ -10,6 +11,6 @@ export const block: CommandSpec<Block> = {
   example: "block $d.path.startsWith('/health')",
   parse: (p) => ({ condition: p.expression() }),
   print: ({ condition }, p) => layout` ${p.expression(condition)}`,
-  explain: ({ condition }, w) => `Drops rows where ${w.say(condition)}`,
+  explain: ({ condition }, w) => `Drops rows where ${sayCondition(condition, w)}`,
   aggregates: never,
 }

@@ -1,6 +1,7 @@
 import { hasAggregation } from '../aggregations.ts'
 import type { Bottom } from '../ast.ts'
 import type { CommandSpec } from '../command.ts'
+import { explainTop } from '../explain-clauses.ts'
 import { layout, line } from '../print-layout.ts'
 
 export const bottom: CommandSpec<Bottom> = {
@@ -15,6 +16,6 @@ export const bottom: CommandSpec<Bottom> = {
     return { count, items, by: p.by('bottom') }
   },
   print: ({ count, items, by }, p) => layout` ${count.text}${p.aliased(items)}${line}by${p.aliased(by)}`,
-  explain: ({ count, items, by }, w) => `Takes the ${count.text} lowest by ${w.list(by)}, showing ${w.list(items)}`,
+  explain: (command, w) => explainTop(command, 'lowest', w),
   aggregates: ({ items, by }) => [...items, ...by].some((item) => hasAggregation(item.expression)),
 }

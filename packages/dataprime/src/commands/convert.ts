@@ -1,5 +1,6 @@
 import type { Convert } from '../ast.ts'
 import { type CommandSpec, never } from '../command.ts'
+import { sayType } from '../explain-values.ts'
 
 export const convert: CommandSpec<Convert> = {
   name: 'convert',
@@ -12,6 +13,7 @@ export const convert: CommandSpec<Convert> = {
     return { conversions: p.typedKeypaths() }
   },
   print: ({ conversions }, p) => p.typed(conversions),
-  explain: ({ conversions }, w) => `Converts ${w.join(conversions.map((c) => `${w.text(c.keypath)} to ${c.type}`))}`,
+  explain: ({ conversions }, w) =>
+    `Reads ${w.join(conversions.map(({ keypath, type }) => `${w.field(keypath)} as ${sayType(type)}`))}`,
   aggregates: never,
 }

@@ -9,6 +9,6 @@ export const count: CommandSpec<Count> = {
   example: 'count into n',
   parse: (p) => ({ into: p.word('into') ? p.target() : null }),
   print: ({ into }, p) => (into ? ` into ${p.keypath(into)}` : ''),
-  explain: ({ into }, w) => `Counts the rows${into ? ` as ${w.text(into)}` : ''}`,
+  explain: ({ into }, w) => `Counts the rows${into ? ` as ${w.field(into)}` : ''}`,
   aggregates: always,
 }

@@ -1,5 +1,6 @@
 import type { Countby } from '../ast.ts'
 import { always, type CommandSpec } from '../command.ts'
+import { withoutThe } from '../explain-clauses.ts'
 import { layout, line } from '../print-layout.ts'
 
 export const countby: CommandSpec<Countby> = {
@@ -18,7 +19,7 @@ export const countby: CommandSpec<Countby> = {
     return layout`${p.aliased(keys)}${name}${direction ? layout`${into ? ' ' : line}${direction}` : ''}`
   },
   explain: ({ keys, into, direction }, w) =>
-    `Counts rows for each ${w.list(keys)}${into ? ` as ${w.text(into)}` : ''}` +
+    `Counts rows for each ${withoutThe(w.list(keys))}${into ? `, as ${w.field(into)}` : ''}` +
     (direction ? `, ${direction === 'asc' ? 'fewest' : 'most'} first` : ''),
   aggregates: always,
 }

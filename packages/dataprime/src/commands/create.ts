@@ -1,6 +1,6 @@
 import type { Create } from '../ast.ts'
 import { type CommandSpec, never } from '../command.ts'
-import { parseCreate, printPolicy } from '../create-policy.ts'
+import { explainPolicy, parseCreate, printPolicy } from '../create-policy.ts'
 import { layout, line, sequence } from '../print-layout.ts'
 
 export const create: CommandSpec<Create> = {
@@ -14,6 +14,7 @@ export const create: CommandSpec<Create> = {
     const clauses = policies.map((policy) => layout`${line}${printPolicy(policy)}`)
     return layout` ${p.keypath(target)} from ${p.expression(value)}${sequence(clauses)}`
   },
-  explain: ({ target, value }, w) => `Sets ${w.text(target)} to ${w.say(value)}`,
+  explain: ({ target, value, policies }, w) =>
+    [`Sets ${w.field(target)} to ${w.value(value)}`, ...policies.map(explainPolicy)].join(', '),
   aggregates: never,
 }

@@ -1,5 +1,6 @@
 import type { Dedupeby } from '../ast.ts'
 import { type CommandSpec, never } from '../command.ts'
+import { withoutThe } from '../explain-clauses.ts'
 import { layout, line } from '../print-layout.ts'
 
 export const dedupeby: CommandSpec<Dedupeby> = {
@@ -18,9 +19,9 @@ export const dedupeby: CommandSpec<Dedupeby> = {
     return layout`${p.expressions(keys)}${many}${order.length > 0 ? layout`${line}orderby${p.order(order)}` : ''}`
   },
   explain: ({ keys, keep, order }, w) => {
+    const each = `for each ${withoutThe(w.join(keys.map(w.say)))}`
     const many = keep && keep.value !== 1 ? `at most ${keep.text} rows` : 'one row'
-    const first = order.length > 0 ? `, first by ${w.join(order.map((key) => w.say(key.expression)))}` : ''
-    return `Keeps ${many} for each ${w.join(keys.map(w.say))}${first}`
+    return `Keeps ${many} ${each}${order.length > 0 ? `, sorted by ${w.order(order)}` : ''}`
   },
   aggregates: never,
 }

@@ -1,5 +1,6 @@
 import type { Distinct } from '../ast.ts'
 import { always, type CommandSpec } from '../command.ts'
+import { withoutThe } from '../explain-clauses.ts'
 
 export const distinct: CommandSpec<Distinct> = {
   name: 'distinct',
@@ -9,6 +10,6 @@ export const distinct: CommandSpec<Distinct> = {
   example: 'distinct $l.subsystemname as svc',
   parse: (p) => ({ keys: p.aliased() }),
   print: ({ keys }, p) => p.aliased(keys),
-  explain: ({ keys }, w) => `Lists each ${w.list(keys)} once`,
+  explain: ({ keys }, w) => `Lists each ${withoutThe(w.list(keys))} once`,
   aggregates: always,
 }

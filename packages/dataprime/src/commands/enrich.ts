@@ -17,6 +17,6 @@ export const enrich: CommandSpec<Enrich> = {
   print: ({ value, into, table }, p) =>
     layout` ${p.expression(value)} into ${p.keypath(into)} using ${p.dataset(table)}`,
   explain: ({ value, into, table }, w) =>
-    `Looks ${w.say(value)} up in ${table.path.join('/')} and puts the row in ${w.text(into)}`,
+    `Looks ${w.say(value)} up in the table ${table.path.join('/')} and adds what it finds as ${w.field(into)}`,
   aggregates: never,
 }

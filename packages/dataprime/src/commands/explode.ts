@@ -16,7 +16,7 @@ export const explode: CommandSpec<Explode> = {
   print: ({ value, into, original }, p) =>
     layout` ${p.expression(value)} into ${p.keypath(into)}${original ? ` original ${original}` : ''}`,
   explain: ({ value, into, original }, w) =>
-    `Makes a row of each element of ${w.say(value)} as ${w.text(into)}, ` +
+    `Makes a row of each element of ${w.say(value)} as ${w.field(into)}, ` +
     (original === 'preserve' ? 'keeping the other fields' : 'dropping the other fields'),
   aggregates: never,
 }

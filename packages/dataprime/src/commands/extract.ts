@@ -1,5 +1,6 @@
 import type { Extract } from '../ast.ts'
 import { type CommandSpec, never } from '../command.ts'
+import { explainExtract } from '../explain-clauses.ts'
 import { layout, line } from '../print-layout.ts'
 
 export const extract: CommandSpec<Extract> = {
@@ -19,6 +20,6 @@ export const extract: CommandSpec<Extract> = {
     const types = datatypes.length > 0 ? layout`${line}datatypes${p.typed(datatypes)}` : ''
     return layout` ${p.expression(value)} into ${p.keypath(into)} using ${extractor.name}${p.args(extractor.args)}${types}`
   },
-  explain: ({ value, into, extractor }, w) => `Takes ${w.say(value)} apart with ${extractor.name} into ${w.text(into)}`,
+  explain: explainExtract,
   aggregates: never,
 }

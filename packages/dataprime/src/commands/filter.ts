@@ -1,5 +1,6 @@
 import type { Filter } from '../ast.ts'
 import { type CommandSpec, never } from '../command.ts'
+import { sayCondition } from '../explain-clauses.ts'
 import { layout } from '../print-layout.ts'
 
 export const filter: CommandSpec<Filter> = {
@@ -10,6 +11,6 @@ export const filter: CommandSpec<Filter> = {
   example: 'filter $m.severity == ERROR && $d.status:number >= 500',
   parse: (p) => ({ condition: p.expression() }),
   print: ({ condition }, p) => layout` ${p.expression(condition)}`,
-  explain: ({ condition }, w) => `Keeps rows where ${w.say(condition)}`,
+  explain: ({ condition }, w) => `Keeps rows where ${sayCondition(condition, w)}`,
   aggregates: never,
 }

@@ -10,6 +10,6 @@ export const find: CommandSpec<Find> = {
   example: "find 'deadlock' in $d.message",
   parse: (p) => p.search(),
   print: ({ phrase, target }, p) => layout` ${p.expression(phrase)} in ${p.keypath(target)}`,
-  explain: ({ phrase, target }, w) => `Keeps rows where ${w.text(target)} mentions ${w.text(phrase)}`,
+  explain: ({ phrase, target }, w) => `Keeps rows where ${w.field(target)} mentions ${w.say(phrase)}`,
   aggregates: never,
 }

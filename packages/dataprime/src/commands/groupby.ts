@@ -1,5 +1,6 @@
 import type { Groupby } from '../ast.ts'
 import { aggregateWords, always, type CommandSpec } from '../command.ts'
+import { withoutThe } from '../explain-clauses.ts'
 import { layout, line } from '../print-layout.ts'
 
 export const groupby: CommandSpec<Groupby> = {
@@ -15,7 +16,7 @@ export const groupby: CommandSpec<Groupby> = {
   },
   explain: ({ keys, aggregates }, w) =>
     aggregates.length > 0
-      ? `Groups rows by ${w.list(keys)} and computes ${w.list(aggregates)}`
-      : `Lists each ${w.list(keys)} once`,
+      ? `Groups rows by ${w.list(keys)} and computes for each group ${w.list(aggregates)}`
+      : `Lists each ${withoutThe(w.list(keys))} once`,
   aggregates: always,
 }

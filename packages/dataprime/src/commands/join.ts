@@ -1,5 +1,6 @@
 import type { Join } from '../ast.ts'
 import { type CommandSpec, never } from '../command.ts'
+import { explainJoin } from '../explain-clauses.ts'
 import { parseJoin, printCondition } from '../join-condition.ts'
 import { layout } from '../print-layout.ts'
 
@@ -15,7 +16,6 @@ export const join: CommandSpec<Join> = {
     const type = match.type === 'left' ? '' : ` ${match.type}`
     return layout`${type} ${p.query(query)} ${printCondition(match, p)}into ${p.keypath(into)}`
   },
-  explain: ({ match, query, into }, w) =>
-    `Joins ${match.type === 'cross' ? 'every row' : 'the matching row'} of another query (${w.steps(query)}) as ${w.text(into)}`,
+  explain: explainJoin,
   aggregates: never,
 }

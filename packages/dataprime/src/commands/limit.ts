@@ -9,6 +9,9 @@ export const limit: CommandSpec<Limit> = {
   example: 'limit 100',
   parse: (p) => ({ count: p.count() }),
   print: ({ count }) => ` ${count.text}`,
-  explain: ({ count }) => `Keeps at most ${count.text} rows`,
+  explain: ({ count }, w) => {
+    const rows = count.value === 1 ? 'row' : `${count.text} rows`
+    return w.isSorted ? `Keeps the first ${rows}` : `Keeps at most ${count.value === 1 ? 'one row' : rows}`
+  },
   aggregates: never,
 }

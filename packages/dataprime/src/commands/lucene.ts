@@ -10,6 +10,6 @@ export const lucene: CommandSpec<Lucene> = {
   example: "lucene 'pod:checkout AND status_code:>499'",
   parse: (p) => ({ query: p.textOfStage() }),
   print: ({ query }, p) => layout` ${p.expression(query)}`,
-  explain: ({ query }, w) => `Keeps rows that match the Lucene query ${w.text(query)}`,
+  explain: ({ query }, w) => `Keeps rows that match the Lucene query ${w.say(query)}`,
   aggregates: never,
 }

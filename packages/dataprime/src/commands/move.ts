@@ -13,6 +13,6 @@ export const move: CommandSpec<Move> = {
     return { from, to: p.target() }
   },
   print: ({ from, to }, p) => ` ${p.keypath(from)} to ${p.keypath(to)}`,
-  explain: ({ from, to }, w) => `Moves ${w.text(from)} to ${w.text(to)}`,
+  explain: ({ from, to }, w) => `Moves ${w.field(from)} to ${w.field(to)}`,
   aggregates: never,
 }

@@ -18,6 +18,9 @@ export const multigroupby: CommandSpec<Multigroupby> = {
     return layout`${p.sets(sets)}${line}${word}${p.aliased(aggregates)}`
   },
   explain: ({ sets, aggregates }, w) =>
-    `Groups rows by each of ${w.join(sets.map((set) => `(${w.list(set.keys)})`))} and computes ${w.list(aggregates)}`,
+    `Groups rows ${w.join(
+      sets.map((set) => `by ${w.list(set.keys)}`),
+      'and once more',
+    )}, ` + `and computes for each group ${w.list(aggregates)}`,
   aggregates: always,
 }

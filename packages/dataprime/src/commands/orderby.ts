@@ -9,7 +9,6 @@ export const orderby: CommandSpec<Orderby> = {
   example: 'orderby errors desc, svc',
   parse: (p) => ({ order: p.order() }),
   print: ({ order }, p) => p.order(order),
-  explain: ({ order }, w) =>
-    `Sorts by ${w.join(order.map((key) => `${w.say(key.expression)}${key.direction === 'desc' ? ', highest first' : ''}`))}`,
+  explain: ({ order }, w) => `Sorts by ${w.order(order)}`,
   aggregates: never,
 }

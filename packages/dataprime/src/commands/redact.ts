@@ -11,7 +11,11 @@ export const redact: CommandSpec<Redact> = {
   parse: (p) => ({ target: p.target(), ...p.substitution() }),
   print: ({ target, pattern, replacement }, p) =>
     layout` ${p.keypath(target)} matching ${p.expression(pattern)} to ${p.expression(replacement)}`,
-  explain: ({ target, pattern, replacement }, w) =>
-    `Replaces what matches ${w.text(pattern)} in ${w.text(target)} with ${w.text(replacement)}`,
+  explain: ({ target, pattern, replacement }, w) => {
+    const what = pattern.kind === 'regexp' ? `whatever matches ${w.say(pattern)}` : `every ${w.say(pattern)}`
+    return replacement.value === ''
+      ? `Removes ${what} from ${w.field(target)}`
+      : `Replaces ${what} in ${w.field(target)} with ${w.say(replacement)}`
+  },
   aggregates: never,
 }

@@ -9,6 +9,6 @@ export const remove: CommandSpec<Remove> = {
   example: 'remove $d.password, $d.debug',
   parse: (p) => ({ keypaths: p.keypaths() }),
   print: ({ keypaths }, p) => p.expressions(keypaths),
-  explain: ({ keypaths }, w) => `Removes ${w.join(keypaths.map(w.text))}`,
+  explain: ({ keypaths }, w) => `Removes ${w.join(keypaths.map(w.field))}`,
   aggregates: never,
 }

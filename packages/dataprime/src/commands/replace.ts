@@ -19,6 +19,6 @@ export const replace: CommandSpec<Replace> = {
   },
   print: ({ target, value, onTypeChange }, p) =>
     layout` ${p.keypath(target)} with ${p.expression(value)}${onTypeChange ? layout`${line}on datatype changed ${onTypeChange}` : ''}`,
-  explain: ({ target, value }, w) => `Overwrites ${w.text(target)} with ${w.say(value)}`,
+  explain: ({ target, value }, w) => `Overwrites ${w.field(target)} with ${w.value(value)}`,
   aggregates: never,
 }

@@ -17,6 +17,6 @@ export const roundtime: CommandSpec<Roundtime> = {
   print: ({ value, interval, into }, p) =>
     layout`${value ? layout` ${p.expression(value)}` : ''} to ${p.expression(interval)}${into ? ` into ${p.keypath(into)}` : ''}`,
   explain: ({ value, interval, into }, w) =>
-    `Rounds ${value ? w.say(value) : '$m.timestamp'} down to ${w.text(interval)}${into ? ` as ${w.text(into)}` : ''}`,
+    `Rounds ${value ? w.say(value) : 'the time'} down to steps of ${w.say(interval)}${into ? ` as ${w.field(into)}` : ''}`,
   aggregates: never,
 }

@@ -13,7 +13,12 @@ export const source: CommandSpec<Source> = {
   parse: parseSource,
   print: ({ dataset, args, timeframe }, p) =>
     layout` ${p.dataset(dataset)}${args.length > 0 ? p.args(args) : ''}${timeframe ? layout` ${printTimeframe(timeframe, p)}` : ''}`,
-  explain: ({ dataset, timeframe }, w) =>
-    `Reads ${dataset.path.join('/')}${timeframe ? explainTimeframe(timeframe, w) : ''}`,
+  explain: ({ dataset, args, timeframe }, w) => {
+    const path = dataset.path[0] === 'default' ? dataset.path.slice(1) : dataset.path
+    const name = path.join('/')
+    const what = name === 'logs' || name === 'spans' ? name : `the data set ${name}`
+    const team = args.map((arg) => ` with ${arg.name ?? 'argument'} ${w.say(arg.value)}`).join('')
+    return `Reads ${what}${team}${timeframe ? explainTimeframe(timeframe, w) : ''}`
+  },
   aggregates: never,
 }

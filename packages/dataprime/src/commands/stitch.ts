@@ -16,6 +16,6 @@ export const stitch: CommandSpec<Stitch> = {
   print: ({ query, into, merge }, p) => layout` ${p.query(query)} into ${p.keypath(into)}${merge ? ' merge' : ''}`,
   explain: ({ query, into, merge }, w) =>
     `Pairs each row with the row at the same position of another query (${w.steps(query)}), ` +
-    (merge ? `merged into ${w.text(into)}` : `as ${w.text(into)}`),
+    (merge ? `merged into ${into.path.length > 0 ? w.field(into) : 'it'}` : `as ${w.field(into)}`),
   aggregates: never,
 }

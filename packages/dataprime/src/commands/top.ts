@@ -1,6 +1,7 @@
 import { hasAggregation } from '../aggregations.ts'
 import type { Top } from '../ast.ts'
 import type { CommandSpec } from '../command.ts'
+import { explainTop } from '../explain-clauses.ts'
 import { layout, line } from '../print-layout.ts'
 
 export const top: CommandSpec<Top> = {
@@ -15,6 +16,6 @@ export const top: CommandSpec<Top> = {
     return { count, items, by: p.by('top') }
   },
   print: ({ count, items, by }, p) => layout` ${count.text}${p.aliased(items)}${line}by${p.aliased(by)}`,
-  explain: ({ count, items, by }, w) => `Takes the ${count.text} highest by ${w.list(by)}, showing ${w.list(items)}`,
+  explain: (command, w) => explainTop(command, 'highest', w),
   aggregates: ({ items, by }) => [...items, ...by].some((item) => hasAggregation(item.expression)),
 }

@@ -10,6 +10,6 @@ export const wildfind: CommandSpec<Wildfind> = {
   example: "wildfind 'connection refused'",
   parse: (p) => ({ phrase: p.string() }),
   print: ({ phrase }, p) => layout` ${p.expression(phrase)}`,
-  explain: ({ phrase }, w) => `Keeps rows that mention ${w.text(phrase)} anywhere`,
+  explain: ({ phrase }, w) => `Keeps rows that mention ${w.say(phrase)} anywhere`,
   aggregates: never,
 }
