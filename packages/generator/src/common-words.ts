@@ -1,4 +1,5 @@
 import { concepts } from './concepts.ts'
+import { sameWord } from './same-word.ts'
 
 /** Words of plain speech that are never the name of a service or a field. */
 const speech = `
@@ -15,8 +16,16 @@ trace traces span spans log logs error errors warning warnings exception excepti
 flag label parse mask add rename pull put hide drop follow tell combine convert replace blank bucket pick picked stored text anyway european cross-reference lucene array
 analyze analyse monitor investigate explain inspect track examine measure calculate compute determine identify aggregate fetch alert notify retrieve debugging diagnose among between versus healthy unhealthy
 excluding exclude except ignoring besides omitting skip skipping minus apart
+develop developed evolve evolved fluctuate progress vary
 trending anomalies anomaly cluster world company everybody nobody general details particular total hello hi thanks thank
 `
+/** Words that are never a name, though it matters when nothing has understood them. */
+const neverNames = new Set(
+  `
+svc component offender offenders heatmap difference vs lag depth handle handles handled develop developed install dead letter letters insensitive sensitive table tables delete drop remove unusual abnormal suspicious versus
+saw heard felt left lost met began gave kept ran stood once twice thrice alphabetically bottleneck bottlenecks overnight weekend tail grep colour color visualise visualize initialise initialize behaviour behavior root client internal entry consumer producer retried calling
+`.split(/\s+/),
+)
 const numberWords =
   'one two three four five six seven eight nine ten eleven twelve fifteen twenty thirty forty fifty hundred thousand million half'
 const months =
@@ -27,4 +36,15 @@ const common = new Set([...speech.split(/\s+/), ...numberWords.split(' '), ...mo
 
 export function isCommonWord(lower: string): boolean {
   return common.has(lower) || lower.length < 2
+}
+
+/** Whether the word cannot be what somebody called a service. */
+export function isNeverName(lower: string): boolean {
+  return isCommonWord(lower) || neverNames.has(lower)
+}
+
+/** A common word with a slip of the finger in it: `latncy` names nothing. */
+export function isNearlyCommon(lower: string): boolean {
+  for (const each of common) if (sameWord(lower, each)) return true
+  return false
 }

@@ -59,6 +59,7 @@ function isNeverNull(test: Condition['test'], w: Writing): boolean {
       return w.source === 'logs'
     case 'equals':
     case 'startsWith':
+    case 'subnet':
     case 'threshold':
       return w.place(test.field).isBuiltIn
     case 'text':
@@ -125,9 +126,9 @@ function havingStage({ having }: Understanding, measures: readonly WrittenMeasur
 }
 
 function plain(quantity: NonNullable<Understanding['having']>['quantity'], w: Writing, kind: string): number {
-  const n = quantity.kind === 'plain' ? quantity.n : quantity.kind === 'time' ? quantity.ms : quantity.bytes
-  if (kind !== 'ratio' || n <= 1) return n
-  w.assume('a rate above 1 is in percent')
+  const n = 'n' in quantity ? quantity.n : quantity.kind === 'time' ? quantity.ms : quantity.bytes
+  if (kind !== 'ratio' || (n <= 1 && quantity.kind !== 'percent')) return n
+  if (quantity.kind !== 'percent') w.assume('a rate above 1 is in percent')
   return Number((n / 100).toPrecision(12))
 }
 

@@ -25,6 +25,7 @@ export const concepts = {
       'services',
       'microservice',
       'microservices',
+      'offenders',
       'service name',
       'service names',
       'component',

@@ -43,6 +43,12 @@ export const unit: Matcher<Interval> = any(
 
 /** `5 minutes`, `500ms`, `an hour`, `half an hour`, `a couple of days`, `1.5 hours`. */
 export const duration: Matcher<Interval> = any(
+  map(seq(number, unit, opt(word('and|,')), number, unit), ([n, each, , m, smaller]) =>
+    inMs(smaller) < inMs(each) ? intervalOfMs(n * inMs(each) + m * inMs(smaller)) : undefined,
+  ),
+  map(seq(unit, word('and'), word('a'), word('half')), ([each]) => multiply(each, 1.5)),
+  map(seq(opt(word('a')), word('quarter'), word('of'), word('a|an'), unit), ([, , , , each]) => multiply(each, 0.25)),
+  map(seq(word('a|an'), unit, word('and'), word('a'), word('half')), ([, each]) => multiply(each, 1.5)),
   map(seq(word('half'), word('a|an'), unit), ([, , each]) => multiply(each, 0.5)),
   map(seq(number, word('and'), word('a'), word('half'), unit), ([n, , , , each]) => multiply(each, n + 0.5)),
   map(seq(opt(word('a')), word('couple'), opt(word('of')), unit), ([, , , each]) => multiply(each, 2)),

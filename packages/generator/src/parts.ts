@@ -15,7 +15,7 @@ import { sourceWords } from './recognise/source.ts'
 import { statuses } from './recognise/status.ts'
 import { leftoverQuotes, texts } from './recognise/text.ts'
 import { thresholdsIn } from './recognise/threshold.ts'
-import { type Clock, timeRange } from './recognise/time-range.ts'
+import { bareRange, type Clock, timeRange } from './recognise/time-range.ts'
 import type { Condition, FieldRef, Schema } from './understanding.ts'
 
 export type Parts = ReturnType<typeof partsOf>
@@ -33,8 +33,11 @@ const health = any<unknown>(
     (tokens, at) => (tokens[at] ? { value: undefined, end: at + 1 } : undefined),
     word('down|up|ok|okay|alright'),
   ),
+  seq(word('down'), (tokens, at) =>
+    tokens[at] === undefined || tokens[at].kind === 'mark' ? { value: undefined, end: at } : undefined,
+  ),
   word('healthy|unhealthy|health|alive|uptime|availability|heartbeat|overview'),
-  phrase('up and running', 'going on'),
+  phrase('up and running', 'going on', 'wrong with'),
 )
 const traffic = any<unknown>(
   word('monitor|monitoring|throughput|traffic|load|rps'),
@@ -59,6 +62,8 @@ export function partsOf(
     slow: hears(slow),
     health: hears(health),
     traffic: hears(traffic),
+    compares: hears(word('compare|comparing|comparison|versus|vs')),
+    sorts: hears(phrase('ordered by', 'sorted by', 'order by', 'sort by')),
     noun: nouns.find(([words]) => hears(word(words)))?.[1],
     errorMessages: hears(
       phrase(
@@ -99,15 +104,17 @@ export function partsOf(
   const known = schemaValues(reading, schema)
   const levels = [...relative, ...severities(reading)]
   const results = outcomes(reading)
+  const window = range ?? bareRange(reading)
   const named = names(reading)
   const comparesTwo = comparesThings(reading)
   const quotes = leftoverQuotes(reading)
   const figure = namedFigure(reading, field)
   const hasKeys = grouped.fields.length + (ranked?.keys.length ?? 0) + asked.fields.length > 0
-  const subject = (limits.groups.length > 0 || figures.isBy) && !hasKeys ? subjects(reading, field) : []
+  const isOfGroups = limits.groups.length > 0 || figures.isBy || (heard.sorts && figures.measures.length > 0)
+  const subject = isOfGroups && !hasKeys ? subjects(reading, field) : []
   return {
     heard,
-    range,
+    range: window,
     order: orderSaid,
     width: width ?? grouped.width ?? ranked?.width,
     codes,
@@ -125,12 +132,15 @@ export function partsOf(
     asked,
     subject,
     comparison: comparedWith,
-    comparesTwo,
+    comparesTwo: comparesTwo || heard.compares,
     guessedNames: named.guessed,
     saysTrouble: text.saysTrouble,
     conditions: tidy([
       ...levels,
-      ...results,
+      // "payments broken, which errors": failing and erring are one thing, and few rows say both
+      ...(levels.some(({ negated }) => !negated)
+        ? results.filter(({ test, negated }) => negated || !isFailure(test))
+        : results),
       ...codes,
       ...requests,
       ...named.conditions,
@@ -148,6 +158,10 @@ export function partsOf(
 /** Each condition once. */
 function tidy(conditions: readonly Condition[]): readonly Condition[] {
   return [...new Map(conditions.map((condition) => [JSON.stringify(condition), condition])).values()]
+}
+
+function isFailure(test: Condition['test']): boolean {
+  return test.kind === 'outcome' && test.outcome === 'failure'
 }
 
 function isText(ref: FieldRef): boolean {

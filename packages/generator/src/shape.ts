@@ -17,8 +17,9 @@ const severity: FieldRef = { kind: 'concept', name: 'severity' }
 const message: FieldRef = { kind: 'concept', name: 'message' }
 const operation: FieldRef = { kind: 'concept', name: 'operation' }
 
-export function shapeOf(parts: Parts, now: number): Shape {
+export function shapeOf(all: Parts, now: number): Shape {
   const assumptions: string[] = []
+  const parts = all.figures.isShare ? withShare(all) : all
   const { ranked, having, figures, width, heard } = parts
   const said = unique([
     ...parts.grouped,
@@ -89,6 +90,23 @@ export function shapeOf(parts: Parts, now: number): Shape {
   }
 }
 
+/** "percentage of requests over 1s": the one thing said of them is counted, not kept. */
+function withShare(parts: Parts): Parts {
+  const said = parts.conditions.filter(({ test, negated }) => !negated && !['equals', 'startsWith'].includes(test.kind))
+  const [only, ...more] = said
+  if (!only || more.length > 0) return parts
+  return {
+    ...parts,
+    conditions: parts.conditions.filter((each) => each !== only),
+    levels: parts.levels.filter((each) => each !== only),
+    rowLimits: parts.rowLimits.filter((each) => each !== only),
+    figures: {
+      ...parts.figures,
+      measures: [...parts.figures.measures, { kind: 'ratio', of: only.test, label: 'share' }],
+    },
+  }
+}
+
 /** "compare checkout and payment": each of them is a group. */
 function comparedThings({ comparesTwo, conditions }: Parts): readonly FieldRef[] {
   if (!comparesTwo) return []
@@ -115,7 +133,7 @@ function isPlainError(test: Test): boolean {
 function ordered(parts: Parts, isRows: boolean): { readonly order?: Order; readonly limit?: number } {
   const { ranked, asked, grouped } = parts
   const order = parts.order ?? (ranked && rankOrder(ranked, isRows))
-  const wantsOne = ranked !== undefined && asked.isSingular && grouped.length === 0
+  const wantsOne = ranked !== undefined && (asked.isSingular || ranked.isSingular === true) && grouped.length === 0
   const limit =
     parts.limit ?? ranked?.limit ?? asked.howMany ?? (wantsOne ? 1 : isRows && ranked?.byDuration ? 10 : undefined)
   return { ...(order && { order }), ...(limit !== undefined && { limit }) }

@@ -20,6 +20,7 @@ const rows: readonly (readonly [TokenKind, RegExp])[] = [
   ['word', /\d{1,3}(?:\.\d{1,3}){3}(?:\/\d{1,2})?(?!\w)/y], // an address
   ['word', /(?=[\da-f-]*[a-f])(?=[a-f-]*\d)[\da-f-]{16,}(?![\w-])/iy], // an id in hexadecimal
   ['word', /[1-5]xx(?!\w)/iy],
+  ['word', /[dhm](?=\d+(?:h|m|s|min)(?!\w))/iy], // the h of `1h30m`
   ['number', /\d{1,3}(?:,\d{3})+(?:\.\d+)?|\d+(?:\.\d+)?/y],
   ['comparator', />=|<=|==|!=|<>|[><=≥≤]/y],
   ['word', /[\p{L}_$@][\p{L}\p{N}_$@]*(?:[.\-:][\p{L}\p{N}_$@]+)*(?:\['[^']+'\])*/uy],
@@ -62,6 +63,11 @@ function split(token: Token): readonly Token[] {
   const cut = token.start + first.length
   return [
     { ...token, text: first, lower: first.toLowerCase(), end: cut },
-    { ...token, text: second, lower: second.toLowerCase(), start: cut + 1 },
+    { ...token, ...kindOf(second), text: second, lower: second.toLowerCase(), start: cut + 1 },
   ]
+}
+
+/** The 200 of `non-200` is a number. */
+function kindOf(text: string): { readonly kind: TokenKind } {
+  return { kind: /^\d+$/.test(text) ? 'number' : 'word' }
 }

@@ -1,12 +1,21 @@
+import { isCommonWord } from './common-words.ts'
 import { any, type Matcher, opt, phrase, seq, token, word } from './match.ts'
 import { read } from './reading.ts'
+import { relativeSeverities } from './recognise/severity.ts'
+import { thresholdsIn } from './recognise/threshold.ts'
 import { timeRange } from './recognise/time-range.ts'
+import type { FieldRef } from './understanding.ts'
 
 export interface Topic {
   readonly isObservability: boolean
   /** Neither side is close: nobody who reads the question would doubt it. */
   readonly isSure: boolean
 }
+
+/** "503 gateway 10m": at the head of a short question it is a status. */
+const httpError = token('number', ({ text }) => /^[45]\d\d$/.test(text))
+
+const thing: Matcher<unknown> = token('word', ({ lower }) => !isCommonWord(lower))
 
 /** What only somebody who asks about telemetry says. */
 const core: Matcher<unknown> = any<unknown>(
@@ -28,19 +37,31 @@ const core: Matcher<unknown> = any<unknown>(
     'out of memory',
     'slow queries',
     'error rate',
+    'err rate',
+    'what is wrong with',
+    'what is going on with',
+    'whats going on with',
+    'going on with',
   ),
   word(
-    'error|errors|warning|warnings|exception|exceptions|log|logs|span|spans|trace|traces|tracing|latency|latencies|timeout|timeouts|throughput|request|requests|endpoint|endpoints|microservice|microservices|subsystem|subsystems|severity|telemetry|crash|crashes|crashed|crashing|outage|outages|incident|incidents|deployment|deployments|pod|pods|container|containers|kubernetes|k8s|failures|failure|failing|failed|critical|criticals|http|https|api|apis|service|services|app|apps|application|applications|stacktrace|stacktraces|oom|oomkilled|traffic|hostname|namespace|downtime|alerts|deadlock|deadlocks|retries|p50|p90|p95|p99|percentile|slowest|dataprime|logline|spike|spikes|anomaly|anomalies|observability|debug|events|duration|slow|slower|sluggish|performance|bottleneck|bottlenecks|busiest|noisiest|unhealthy|unavailable|overloaded|server|servers|statuscode|operation|operations|queries|transactions|calls|logins|bandwidth|stdout|stderr|lucene',
+    'err|errs|erroring|errored|error|errors|warning|warnings|exception|exceptions|log|logs|span|spans|trace|traces|tracing|latency|latencies|timeout|timeouts|throughput|request|requests|endpoint|endpoints|microservice|microservices|subsystem|subsystems|severity|telemetry|crash|crashes|crashed|crashing|outage|outages|incident|incidents|deployment|deployments|pod|pods|container|containers|kubernetes|k8s|failures|failure|failing|failed|critical|criticals|http|https|api|apis|service|services|app|apps|application|applications|stacktrace|stacktraces|oom|oomkilled|traffic|hostname|namespace|downtime|alerts|deadlock|deadlocks|retries|p50|p90|p95|p99|percentile|slowest|dataprime|logline|spike|spikes|anomaly|anomalies|observability|debug|events|duration|slow|slower|sluggish|performance|bottleneck|bottlenecks|busiest|noisiest|unhealthy|unavailable|overloaded|server|servers|statuscode|operation|operations|queries|transactions|calls|logins|bandwidth|stdout|stderr|lucene',
   ),
   token('word', ({ lower }) => /^[1-5]xx$/.test(lower) || /^p\d\d$/.test(lower)),
   seq(
     token('number', ({ text }) => /^[45]\d\d$/.test(text)),
-    word('s|responses|status|codes'),
+    word('s|responses|status|codes|gateway'),
   ),
+  (tokens, at) => (at === 0 && tokens.length <= 5 ? httpError(tokens, at) : undefined),
   token('path'),
   token('word', ({ text }) =>
     /^\$[dlm]\b|[a-z0-9]_[a-z0-9]|-(?:service|api|gateway|svc|worker|db|prod)$|^[a-z]{2}-[a-z]+-\d$/.test(text),
   ),
+)
+
+/** "is checkout down?", "payments up?": half a proof, because cats and coffee can be healthy too. */
+const condition: Matcher<unknown> = any<unknown>(
+  seq(word('is|are'), opt(word('the|our')), thing, word('down|healthy|unhealthy|degraded|flapping|reachable|alive')),
+  seq(thing, word('down|unhealthy|degraded|unreachable')),
 )
 
 /** What supports it without proving it. */
@@ -59,10 +80,12 @@ const weak: Matcher<unknown> = any<unknown>(
     'is down',
     'went down',
     'log in',
+    'show everything',
+    'show me everything',
     'logged in',
   ),
   word(
-    'count|average|avg|mean|median|sum|top|slow|slower|latest|containing|mentioning|mentions|contains|compare|group|filter|distinct|unique|trend|healthy|unhealthy|alive|unavailable|overloaded|bytes|signups|happened|happening|broke|broken|fail|fails|slowest|ids|spent|stopped|started|restarted|restarts|memory|cpu|disk|search|field|fields|anywhere|exported|downloaded|uploaded|deleted|accessed|configuration|config|sudo|admin|root|privileges|permissions|secrets|credentials|pii|payload|payloads|json|mysql|postgres|redis|kafka|nginx',
+    'lag|unusual|abnormal|suspicious|response|responses|count|average|avg|mean|median|sum|top|slow|slower|latest|containing|mentioning|mentions|contains|compare|group|filter|distinct|unique|trend|healthy|unhealthy|alive|unavailable|overloaded|bytes|signups|happened|happening|broke|broken|fail|fails|slowest|ids|spent|stopped|started|restarted|restarts|memory|cpu|disk|search|field|fields|anywhere|exported|downloaded|uploaded|deleted|accessed|configuration|config|sudo|admin|root|privileges|permissions|secrets|credentials|pii|payload|payloads|json|mysql|postgres|redis|kafka|nginx',
   ),
   token('comparator'),
   token('quoted'),
@@ -71,7 +94,7 @@ const weak: Matcher<unknown> = any<unknown>(
 /** What is asked of assistants of other trades. */
 const foreign: Matcher<unknown> = any<unknown>(
   word(
-    'poem|poems|poetry|haiku|limerick|joke|jokes|riddle|recipe|recipes|weather|forecast|horoscope|lyrics|novel|movie|movies|film|football|soccer|basketball|president|capital|celebrity|bitcoin|crypto|homework|essay|sonnet|translate|translation|vacation|restaurant|restaurants|pizza|pasta|cake|birthday|girlfriend|boyfriend|dating|lottery|astrology|politics|election|religion|philosophy|fairy|bedtime|novels|songs|song|story|stories|chess|tennis|resume|cv',
+    'poem|poems|poetry|haiku|limerick|joke|jokes|riddle|recipe|recipes|weather|forecast|horoscope|lyrics|novel|movie|movies|film|football|soccer|basketball|president|capital|celebrity|bitcoin|crypto|homework|essay|sonnet|translate|translation|vacation|restaurant|restaurants|pizza|pasta|cake|birthday|girlfriend|boyfriend|dating|lottery|astrology|politics|election|religion|philosophy|fairy|bedtime|novels|songs|song|story|stories|chess|tennis|resume|cv|life|marriage|dog|cat|wife|husband|kids|coffee|homeworks|risotto',
   ),
   phrase(
     'meaning of life',
@@ -144,7 +167,7 @@ const hostile: Matcher<unknown> = any<unknown>(
  * Whether a question is about logs and traces. A false refusal is as bad as a wrong answer: whatever names telemetry
  * passes, unless it asks for something that is no query at all. Quoted words are data and speak for neither side.
  */
-export function topicOf(question: string, field: Matcher<unknown>): Topic {
+export function topicOf(question: string, field: Matcher<FieldRef>): Topic {
   const count = (matcher: Matcher<unknown>): number => read(question).take(matcher).length
   const cores = count(core)
   const others = count(foreign)
@@ -155,7 +178,9 @@ export function topicOf(question: string, field: Matcher<unknown>): Topic {
   const asksAboutApiKeys = cores > 0 && attacks > 0 && count(telemetryNoun) > 0
   if (count(makes) > 0) return { isObservability: false, isSure: true }
   if (attacks > 0 && !asksAboutApiKeys) return { isObservability: false, isSure: true }
-  const score = cores * 3 + Math.min(2, count(weak)) + fields + times - others * 2
+  const clues = count(weak) + (count(condition) > 0 ? 2 : 0) + thresholdsIn(read(question), field).rows.length
+  const levels = relativeSeverities(read(question)).length
+  const score = (cores + levels) * 3 + Math.min(2, clues) + fields + times - others * 2
   if (others > 0 && cores === 0) return { isObservability: false, isSure: true }
   return { isObservability: score >= 2, isSure: score >= 3 || score <= 0 }
 }

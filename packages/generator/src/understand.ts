@@ -1,4 +1,4 @@
-import { isCommonWord } from './common-words.ts'
+import { isCommonWord, isNearlyCommon } from './common-words.ts'
 import { fieldIn } from './fields.ts'
 import { intentOf } from './intent.ts'
 import { type Parts, partsOf } from './parts.ts'
@@ -58,6 +58,7 @@ export function understand(question: string, context: Context): Understanding {
       ...assumptions,
       ...parts.guessedNames.map((name) => `"${name}" read as the name of a service`),
       ...(isGuess ? ['latency is read from spans'] : []),
+      ...leftOut(reading),
     ],
   }
 }
@@ -77,6 +78,18 @@ function isTrouble({ test, negated }: Condition): boolean {
   if (test.kind === 'severity')
     return test.relation !== 'atMost' && test.levels.some((level) => ['WARNING', 'ERROR', 'CRITICAL'].includes(level))
   return (test.kind === 'status' && test.from >= 400) || (test.kind === 'outcome' && test.outcome === 'failure')
+}
+
+/** What the answer does not do although it was asked: a reader must be able to see that it is missing. */
+function leftOut(reading: Reading): readonly string[] {
+  const missed = reading.tokens.filter(
+    (token, at) =>
+      reading.isFree(at) &&
+      token.kind !== 'mark' &&
+      !(token.kind === 'word' && (isCommonWord(token.lower) || isNearlyCommon(token.lower))),
+  )
+  if (missed.length === 0) return []
+  return [`not understood and left out: ${missed.map(({ text }) => `"${text}"`).join(', ')}`]
 }
 
 /** Of the words that are not mere speech, the share that was understood. */

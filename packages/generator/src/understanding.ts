@@ -48,12 +48,14 @@ export type Comparator = '>' | '>=' | '<' | '<=' | '==' | '!='
 export type Quantity =
   | { readonly kind: 'time'; readonly ms: number }
   | { readonly kind: 'size'; readonly bytes: number }
+  | { readonly kind: 'percent'; readonly n: number }
   | { readonly kind: 'plain'; readonly n: number }
 
 export type Test =
   | { readonly kind: 'severity'; readonly relation: 'is' | 'atLeast' | 'atMost'; readonly levels: readonly Severity[] }
   | { readonly kind: 'outcome'; readonly outcome: 'failure' | 'success' }
   | { readonly kind: 'equals'; readonly field: FieldRef; readonly values: readonly (string | number | boolean)[] }
+  | { readonly kind: 'subnet'; readonly field: FieldRef; readonly prefix: string }
   | { readonly kind: 'startsWith'; readonly field: FieldRef; readonly value: string }
   | { readonly kind: 'status'; readonly from: number; readonly to: number }
   | {

@@ -54,6 +54,34 @@ describe('what an answer says of itself', () => {
   })
 })
 
+describe('what was not understood', () => {
+  const assumptionsOf = (question: string): readonly string[] => {
+    const answer = generateOffline(question, { now })
+    return answer.kind === 'generated' ? answer.assumptions : []
+  }
+
+  it('is named, because the query does not do it', () => {
+    expect(assumptionsOf('who logged in as admin yesterday')).toContain(
+      'not understood and left out: "logged", "admin"',
+    )
+  })
+
+  it.each([
+    'show me errors in the last hour, please',
+    'erors form the lst hour by servce',
+    'which services have more than 100 errors today?',
+  ])('is nothing in: %s', (question) => {
+    expect(assumptionsOf(question).filter((each) => each.startsWith('not understood'))).toEqual([])
+  })
+
+  it.each(['how many users saw a 500 today', 'latncy by opperation', 'errors ordered alphabetically'])(
+    'is no name of a service: %s',
+    (question) => {
+      expect(assumptionsOf(question).join()).not.toContain('name of a service')
+    },
+  )
+})
+
 describe('time', () => {
   it('begins the day where the user is', () => {
     expect(queryOf('errors today', { timeZone: 'Europe/Berlin' })).toContain(
@@ -78,6 +106,9 @@ describe('time', () => {
     ['errors since 10am', "between @'2026-11-21T10:00:00Z' and @'now'"],
     ['errors in the last half an hour', 'last 30m'],
     ['errors in the past fortnight', 'last 14d'],
+    ['errors last tue', "between @'2026-11-17T00:00:00Z' and @'2026-11-18T00:00:00Z'"],
+    ['errors over the weekend', "between @'2026-11-21T00:00:00Z' and @'now'"],
+    ['errors in the hour before 10am', "between @'2026-11-21T09:00:00Z' and @'2026-11-21T10:00:00Z'"],
   ])('%s', (question, timeframe) => {
     expect(queryOf(question)).toContain(`source logs ${timeframe}`)
   })

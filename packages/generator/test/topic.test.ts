@@ -23,6 +23,9 @@ describe('questions about something else are refused', () => {
     'lorem ipsum dolor sit amet',
     'drop table users',
     'who won the world cup yesterday?',
+    'is my dog healthy',
+    "what's going on with my life",
+    'is coffee healthy?',
   ])('%s', (question) => {
     const answer = generateOffline(question, { now })
     expect(answer).toMatchObject({ kind: 'refused', reason: 'not_observability' })

@@ -43,6 +43,8 @@ export function testExpression(test: Test, w: Writing): Expression | undefined {
       return outcome(test.outcome, w)
     case 'equals':
       return equals(w.place(test.field), test.values)
+    case 'subnet':
+      return build.call('ipInSubnet', asText(w.place(test.field)), build.string(test.prefix))
     case 'startsWith':
       return build.method(asText(w.place(test.field)), 'startsWith', build.string(test.value))
     case 'status':
@@ -148,6 +150,8 @@ export function inUnitOf(place: Place, quantity: Quantity, w: Writing): number {
       return Number((quantity.ms * (perMs[place.unit ?? 'ms'] ?? 1)).toPrecision(12))
     case 'size':
       return quantity.bytes
+    case 'percent':
+      return quantity.n
     case 'plain':
       if (place.unit !== 'us') return quantity.n
       w.assume('a duration without a unit is in milliseconds')

@@ -1,4 +1,4 @@
-import { any, type Matcher, map, opt, phrase, seq, token, word } from '../match.ts'
+import { any, comma, list, type Matcher, map, opt, phrase, seq, token, word } from '../match.ts'
 import type { Reading } from '../reading.ts'
 import type { Condition, Test } from '../understanding.ts'
 
@@ -7,11 +7,24 @@ const methods = new Set(['GET', 'POST', 'PUT', 'PATCH', 'DELETE', 'HEAD', 'OPTIO
 // Only in capitals: "get" is also what people say when they want something.
 const method: Matcher<Test> = map(
   seq(
-    opt(word('http')),
-    token('word', ({ text }) => methods.has(text)),
+    opt(word('http|http.method|method')),
+    opt(
+      any<unknown>(
+        word('is|:'),
+        token('comparator', ({ text }) => text.startsWith('=')),
+      ),
+    ),
+    list(
+      token('word', ({ text }) => methods.has(text)),
+      any<unknown>(comma, word('/')),
+    ),
     opt(word('requests|request|calls|call|method|methods')),
   ),
-  ([, { text }]): Test => ({ kind: 'equals', field: { kind: 'concept', name: 'method' }, values: [text] }),
+  ([, , said]): Test => ({
+    kind: 'equals',
+    field: { kind: 'concept', name: 'method' },
+    values: said.map(({ text }) => text),
+  }),
 )
 
 const path: Matcher<Test> = map(
@@ -31,6 +44,10 @@ const path: Matcher<Test> = map(
         'under',
         'starting with',
         'path starting with',
+        'path starts with',
+        'paths starting with',
+        'path begins with',
+        'endpoints starting with',
         'hitting',
         'calling',
         'to the',
@@ -41,7 +58,7 @@ const path: Matcher<Test> = map(
     opt(word('endpoint|endpoints|path|route|requests|calls')),
   ),
   ([cue, { text }]): Test => {
-    const prefix = /\*+$|\/$/.test(text) || cue?.endsWith('starting with') || cue === 'under'
+    const prefix = /\*+$|\/$/.test(text) || /(?:starting|starts|begins) with$/.test(cue ?? '') || cue === 'under'
     const field = { kind: 'concept', name: 'path' } as const
     if (prefix) return { kind: 'startsWith', field, value: text.replace(/\*+$/, '') }
     return { kind: 'equals', field, values: [text] }

@@ -1,7 +1,7 @@
 import { isCommonWord } from '../common-words.ts'
 import type { ConceptName } from '../concepts.ts'
 import { holdsPlainValues, schemaRef } from '../fields.ts'
-import { any, type Matcher, map, opt, phrase, seq, token, word } from '../match.ts'
+import { any, comma, list, type Matcher, map, opt, phrase, seq, token, word } from '../match.ts'
 import type { Reading } from '../reading.ts'
 import type { Condition, FieldRef, Schema } from '../understanding.ts'
 import { isKey } from './grouping.ts'
@@ -15,6 +15,7 @@ const introduced: readonly (readonly [readonly string[], ConceptName])[] = [
 ]
 const id = token('word', ({ text }) => /^(?=.*\d)[\w-]{6,}$/.test(text) && !/^[1-5]xx$/i.test(text))
 const address = token('word', ({ text }) => /^\d{1,3}(\.\d{1,3}){3}$/.test(text))
+const subnet = token('word', ({ text }) => /^\d{1,3}(\.\d{1,3}){3}\/\d{1,2}$/.test(text))
 const is = opt(seq(opt(word('is|=|:|equals')), opt(token('comparator', ({ text }) => text.startsWith('=')))))
 
 /** Finds ids and addresses by their look. */
@@ -26,12 +27,31 @@ export function identities(reading: Reading): readonly Condition[] {
     seq(opt(word('from|by')), opt(phrase('ip', 'ip address', 'client ip', 'address', 'the ip')), address),
     ([, , { text }]) => ({ concept: 'ip' as const, text }),
   )
-  return reading
-    .take(any<{ concept: ConceptName; text: string }>(...matchers, ip), { negatable: true })
-    .map(({ value, negated }) => ({
+  const subnets = reading.take(
+    map(
+      seq(
+        opt(word('from|by|in|within')),
+        opt(phrase('ip', 'ips', 'client ip', 'client ips', 'subnet', 'the subnet', 'network', 'the network', 'range')),
+        opt(word('in')),
+        subnet,
+      ),
+      ([, , , { text }]) => text,
+    ),
+    { negatable: true },
+  )
+  const inSubnets = subnets.map(
+    ({ value, negated }): Condition => ({
+      test: { kind: 'subnet', field: { kind: 'concept', name: 'ip' }, prefix: value },
+      negated,
+    }),
+  )
+  const equal = reading.take(any<{ concept: ConceptName; text: string }>(...matchers, ip), { negatable: true }).map(
+    ({ value, negated }): Condition => ({
       test: { kind: 'equals', field: { kind: 'concept', name: value.concept }, values: [value.text] },
       negated,
-    }))
+    }),
+  )
+  return [...inSubnets, ...equal]
 }
 
 type Operator = 'is' | 'isNot' | 'contains' | 'startsWith'
@@ -81,27 +101,43 @@ const evident: Matcher<string | number | boolean> = any<string | number | boolea
   ),
 )
 
+interface Equality {
+  readonly ref: FieldRef
+  readonly how: Operator
+  /** Alternatives. */
+  readonly all: readonly (string | number | boolean)[]
+}
+
 /** Finds `field is value` in its spoken and written forms. */
 export function equalities(reading: Reading, anyField: Matcher<FieldRef>): readonly Condition[] {
   const field = map(anyField, (ref) => (holdsPlainValues(ref) ? ref : undefined))
   const found = reading.take(
     any(
-      map(seq(opt(word('where|with|whose|has|having')), field, operator, value), ([, ref, how, what]) =>
-        // "latency of checkout" names whose latency, and no value of it
-        isKey(ref) || typeof what === 'number' ? { ref, how, what } : undefined,
+      map(
+        seq(opt(word('where|with|whose|has|having')), field, operator, value),
+        ([, ref, how, what]): Equality | undefined =>
+          // "latency of checkout" names whose latency, and no value of it
+          isKey(ref) || typeof what === 'number' ? { ref, how, all: [what] } : undefined,
       ),
-      map(seq(opt(word('where|with|whose|has|having|for|from|in|on')), field, evident), ([, ref, what]) => ({
-        ref,
-        how: 'is' as const,
-        what,
-      })),
+      map(
+        seq(opt(word('where|with|whose|has|having|for|from|in|on')), field, list(evident, comma)),
+        ([, ref, all]): Equality => ({ ref, how: 'is', all }),
+      ),
+      map(
+        seq(opt(word('where|with|whose|having|for|in|on')), field, token('number')),
+        ([, ref, { text }]): Equality | undefined =>
+          ref.kind === 'keypath' && ref.origin === 'written'
+            ? { ref, how: 'is', all: [Number(text.replaceAll(',', ''))] }
+            : undefined,
+      ),
     ),
     { negatable: true },
   )
-  return found.map(({ value: { ref, how, what }, negated }): Condition => {
+  return found.map(({ value: { ref, how, all }, negated }): Condition => {
+    const [what = ''] = all
     if (how === 'contains') return { test: { kind: 'text', phrases: [String(what)], field: ref }, negated }
     if (how === 'startsWith') return { test: { kind: 'startsWith', field: ref, value: String(what) }, negated }
-    return { test: { kind: 'equals', field: ref, values: [what] }, negated: negated !== (how === 'isNot') }
+    return { test: { kind: 'equals', field: ref, values: all }, negated: negated !== (how === 'isNot') }
   })
 }
 

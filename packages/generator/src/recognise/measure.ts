@@ -34,7 +34,9 @@ export const statistic: Matcher<Statistic> = any<Statistic>(
 const failure: Test = { kind: 'severity', relation: 'is', levels: ['ERROR'] }
 const share = word('rate|rates|ratio|ratios|share|percentage|percent|proportion|fraction')
 export const ratio: Matcher<readonly Measure[]> = any<readonly Measure[]>(
-  map(seq(word('error|errors|failure|failures'), share), () => [{ kind: 'ratio', of: failure, label: 'error_rate' }]),
+  map(seq(word('error|errors|err|failure|failures'), share), () => [
+    { kind: 'ratio', of: failure, label: 'error_rate' },
+  ]),
   map(seq(share, word('of'), word('errors|failures|error|failed'), opt(word('requests|logs'))), () => [
     { kind: 'ratio', of: failure, label: 'error_rate' },
   ]),
@@ -78,6 +80,8 @@ const howMany = phrase(
   'volume of',
   'how much',
 )
+/** A trace is all its spans. */
+const traceId: FieldRef = { kind: 'concept', name: 'traceId' }
 const different = word('distinct|unique|different')
 
 export interface MeasureWords {
@@ -86,19 +90,29 @@ export interface MeasureWords {
   readonly saysCount: boolean
   /** "services by latency": the figure tells them apart. */
   readonly isBy: boolean
+  /** "percentage of requests that …": what is said of them makes the share, and does not limit the rows. */
+  readonly isShare: boolean
   /** "distinct services" without a count: a list of them. */
   readonly listing: readonly FieldRef[]
 }
 
 /** Finds the figures asked for: counts, statistics of a field, percentiles, shares. */
 export function measures(reading: Reading, field: Matcher<FieldRef>): MeasureWords {
-  const countable = map(field, (ref) => (isCounted(ref) ? ref : undefined))
+  const countable = map(
+    any(
+      map(word('traces'), (): FieldRef => traceId),
+      field,
+    ),
+    (ref) => (isCounted(ref) ? ref : undefined),
+  )
+  const aMessage = map(field, (ref) => (ref.kind === 'concept' && ref.name === 'message' ? ref : undefined))
   const numeric = map(field, (ref) => (isNumeric(ref) ? ref : undefined))
   const all: Measure[] = []
 
   const ratios = reading.take(ratio).flatMap(({ value }) => value)
+  const shares = reading.take(seq(opt(word('what|the')), share, word('of')))
   const distinct = reading.take(
-    map(seq(opt(howMany), opt(word('the')), different, countable), ([said, , , ref]) => ({
+    map(seq(opt(howMany), opt(word('the')), different, any(countable, aMessage)), ([said, , , ref]) => ({
       ref,
       counts: said !== undefined,
     })),
@@ -137,6 +151,7 @@ export function measures(reading: Reading, field: Matcher<FieldRef>): MeasureWor
     measures: [...all, ...ratios],
     saysCount: counts.length > 0,
     isBy: by.length > 0,
+    isShare: shares.length > 0,
     listing: distinct.filter(({ value }) => !value.counts).map(({ value }) => value.ref),
   }
 }

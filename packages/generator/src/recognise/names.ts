@@ -1,4 +1,4 @@
-import { isCommonWord } from '../common-words.ts'
+import { isNearlyCommon, isNeverName } from '../common-words.ts'
 import type { ConceptName } from '../concepts.ts'
 import { any, comma, list, type Matcher, map, opt, phrase, seq, token, word } from '../match.ts'
 import type { Reading } from '../reading.ts'
@@ -39,10 +39,15 @@ const kinds: readonly (readonly [words: string, concept: ConceptName])[] = [
   ['container', 'container'],
   ['version|release|build', 'version'],
   ['country', 'country'],
+  ['endpoint', 'path'],
 ]
 
 const bare: Matcher<string> = map(
-  token('word', ({ lower, text }) => !isCommonWord(lower) && !/^\d/.test(text) && !/^(p\d+|[1-5]xx)$/.test(lower)),
+  token(
+    'word',
+    ({ lower, text }) =>
+      !isNeverName(lower) && !/^\d|[a-z](?:Exception|Error)$/.test(text) && !/^(p\d+|[1-5]xx)$/.test(lower),
+  ),
   ({ text }) => text,
 )
 const quoted: Matcher<string> = map(
@@ -111,6 +116,7 @@ export function names(reading: Reading): Names {
       any(
         map(seq(preposition, opt(word('the|our|my')), list(name, and)), ([, , values]) => service(values)),
         map(seq(verb, opt(word('the|our|my')), list(bare, and)), ([, , values]) => service(values)),
+        map(seq(word('from|in'), word('api|web|search|cart|orders|media'), isLast), ([, said]) => service([said])),
       ),
       { negatable: true },
     ),
@@ -125,6 +131,7 @@ export function names(reading: Reading): Names {
       { negatable: true },
     ),
   ]
+  if (found.length === 0) found.push(...reading.take(alone(reading), { negatable: true }))
   const conditions = found.map(
     ({ value, start, negated }): Condition => ({
       test: { kind: 'equals', field: value.field, values: value.values },
@@ -143,6 +150,9 @@ function saidKind(words: string, concept: ConceptName): readonly Matcher<Named>[
   const field: FieldRef = { kind: 'concept', name: concept }
   const lead = opt(phrase('in', 'for', 'from', 'of', 'on', 'at', 'by', 'within', 'to'))
   const the = opt(word('the|our|my|an|a'))
+  // "the login endpoint" is at /login
+  const valuesOf = (values: readonly string[]): readonly string[] =>
+    concept === 'path' ? values.map((each) => `/${each}`) : values
   const definite = any<unknown>(seq(lead, word('the|our|my')), word('in|for|from|of'))
   const value =
     concept === 'service' || concept === 'application'
@@ -152,25 +162,27 @@ function saidKind(words: string, concept: ConceptName): readonly Matcher<Named>[
           map(token('number'), ({ text }) => text),
           version,
         )
-  return [
-    map(
-      seq(
-        lead,
-        the,
-        noun,
-        opt(word('called|named|is|=|id|name')),
-        opt(token('comparator', ({ text }) => text.startsWith('='))),
-        list(value, and),
-      ),
-      ([, , , , , values]): Named => ({ field, values, isGuess: false }),
+  const behind = map(
+    seq(
+      lead,
+      the,
+      noun,
+      opt(word('called|named|is|=|id|name')),
+      opt(token('comparator', ({ text }) => text.startsWith('='))),
+      list(value, and),
     ),
+    ([, , , , , values]): Named => ({ field, values: valuesOf(values), isGuess: false }),
+  )
+  return [
+    // "endpoint x" is hardly ever said
+    ...(concept === 'path' ? [] : [behind]),
     map(
       seq(definite, list(any(name, ordinary), and), noun),
-      ([, values]): Named => ({ field, values, isGuess: false }),
+      ([, values]): Named => ({ field, values: valuesOf(values), isGuess: false }),
     ),
     map(
       seq(lead, the, list(name, and), opt(bare), noun),
-      ([, , values, more]): Named => ({ field, values: joined(values, more), isGuess: false }),
+      ([, , values, more]): Named => ({ field, values: valuesOf(joined(values, more)), isGuess: false }),
     ),
   ]
 }
@@ -209,6 +221,37 @@ function ahead(reading: Reading): Matcher<Named> {
       : undefined
   }
 }
+
+/** "500s checkout last 15m": in a short question the one run of words that nobody knows is most likely a service. */
+function alone(reading: Reading): Matcher<Named> {
+  const isUnknown = (at: number): boolean => reading.isFree(at) && bare(reading.tokens, at) !== undefined
+  const isVerb = (end: number): boolean => reading.isFree(end) && object(reading.tokens, end) !== undefined
+  const first = reading.tokens.findIndex((_, at) => isUnknown(at))
+  const run = first === -1 ? undefined : list(bare, and)(reading.tokens, first)
+  const isOnly = run !== undefined && !reading.tokens.some((_, at) => at >= run.end && isUnknown(at))
+  return (tokens, at) => {
+    if (at !== first || !isOnly || reading.tokens.length > shortQuestion) return undefined
+    const match = list(bare, and)(tokens, at)
+    return match && !isVerb(match.end) && !match.value.some(isNoName)
+      ? { value: service(match.value), end: match.end }
+      : undefined
+  }
+}
+
+/** "logs from api": such a word is a name if the place ends with it. */
+const isLast: Matcher<undefined> = (tokens, at) =>
+  tokens[at] === undefined || tokens[at].kind === 'mark' ? { value: undefined, end: at } : undefined
+
+/** What stands behind a verb: "users saw a 500". */
+const object = word('a|an|the|my|our|this|that|it|them|some|any|all|no')
+
+/** Adverbs, and plain words with a slip of the finger in them. */
+function isNoName(said: string): boolean {
+  return isAdjective(said) || /[a-z]{3}ly$/.test(said) || isNearlyCommon(said.toLowerCase())
+}
+
+/** In tokens; longer ones are prose, in which most unknown words are no names. */
+const shortQuestion = 9
 
 /** The 's of "checkout's errors". */
 const possessive = seq(word("'|’"), word('s'))

@@ -16,6 +16,8 @@ export interface Ranking {
   readonly byDuration: boolean
   /** "latest": rows by time. */
   readonly byTime: boolean
+  /** "the slowest operation" */
+  readonly isSingular?: boolean
   /** The question says so in so many words, which is what makes it a "top" question. */
   readonly isExplicit: boolean
 }
@@ -59,9 +61,20 @@ const recent: Readonly<Record<string, 'asc' | 'desc'>> = {
 const row = word(
   'log|logs|line|lines|error|errors|event|events|request|requests|span|spans|trace|traces|entry|entries|warning|warnings|message|messages|record|records|exception|exceptions|failure|failures|call|calls|query|queries|transaction|transactions|criticals|critical|info|debug|failed|slow|successful|5xx|4xx|rows',
 )
+/** "the last error", but not "the last error messages". */
+const oneRow: Matcher<undefined> = (tokens, at) => {
+  const noun = word('error|log|warning|exception|failure|span|trace|request|event|entry|crash|timeout')(tokens, at)
+  const next = noun && tokens[noun.end]
+  return noun &&
+    (next === undefined ||
+      next.kind !== 'word' ||
+      /^(of|in|from|for|on|by|with|that|which|at|today|yesterday|since|and)$/.test(next.lower))
+    ? { value: undefined, end: noun.end }
+    : undefined
+}
 const adjective = opt(
   word(
-    'common|frequent|active|popular|used|important|recent|affected|erroneous|failing|visited|requested|talkative|noisy|distinct|unique|different|individual|error-prone',
+    'common|frequent|active|popular|used|important|recent|affected|erroneous|failing|visited|requested|talkative|noisy|distinct|unique|different|individual|error-prone|noisiest|busiest|loudest|worst|biggest|largest|heaviest|hottest',
   ),
 )
 
@@ -72,6 +85,20 @@ export function ranking(reading: Reading, field: Matcher<FieldRef>): Ranking | u
   const slowWord = word(Object.keys(slow).join('|'))
   const found = reading.take(
     any<Ranking>(
+      map(seq(word('which|what'), unit, superlative), ([, width, said]) => ({
+        ...rank(most[said], 1, undefined, { isExplicit: true }),
+        width,
+      })),
+      map(
+        seq(
+          word('when'),
+          word('did|was|were|is'),
+          opt(word('the|our')),
+          word('first|last|latest|earliest|newest|oldest'),
+          opt(word('time')),
+        ),
+        ([, , , said]) => rank(recent[said], 1, undefined, { byTime: true }),
+      ),
       map(seq(word('busiest|quietest|noisiest|worst'), unit), ([said, width]) => ({
         ...rank(most[said], 1, undefined, { isExplicit: true }),
         width,
@@ -118,6 +145,13 @@ export function ranking(reading: Reading, field: Matcher<FieldRef>): Ranking | u
         ),
         ([, said]) => rank(most[said], undefined, undefined, { isExplicit: true }),
       ),
+      before(
+        map(
+          seq(opt(word('the')), phrase('first', 'last', 'most recent', 'latest', 'newest', 'oldest', 'earliest')),
+          ([, said]) => rank(recent[said] ?? 'desc', 1, undefined, { byTime: true }),
+        ),
+        oneRow,
+      ),
       map(seq(word('the'), wholeNumber, phrase('most recent', 'latest', 'newest', 'oldest')), ([, n, said]) =>
         rank(recent[said] ?? 'desc', n, undefined, { byTime: true }),
       ),
@@ -137,7 +171,21 @@ export function ranking(reading: Reading, field: Matcher<FieldRef>): Ranking | u
         reading.tokens[start - 1]?.lower !== 'at' || !/^(least|most)$/.test(reading.tokens[start]?.lower ?? ''),
     },
   )
-  return found[0]?.value
+  const [first] = found
+  return first && { ...first.value, isSingular: first.value.keys.length > 0 && !endsInPlural(reading, first.end) }
+}
+
+/** "the slowest operation" is one. */
+function endsInPlural(reading: Reading, end: number): boolean {
+  return reading.tokens[end - 1]?.lower.endsWith('s') ?? true
+}
+
+/** The next "most" or "fewest", however far: "on which day were there the most errors". */
+const superlative: Matcher<string> = (tokens, at) => {
+  const wanted = word('most|fewest|least|highest|lowest')
+  const ahead = tokens.findIndex((_, i) => i >= at && wanted(tokens, i) !== undefined)
+  const found = ahead === -1 ? undefined : wanted(tokens, ahead)
+  return found && { value: found.value, end: at }
 }
 
 /** Finds an order said outright: "sorted by time descending", "newest first". */
@@ -298,6 +346,10 @@ export function limit(reading: Reading): number | undefined {
         row,
       ),
       map(seq(n, word('results|rows|examples|samples')), ([rows]) => rows),
+      before(
+        map(seq(n, word('sample|random|example')), ([rows]) => rows),
+        row,
+      ),
     ),
   )
   return found[0]?.value

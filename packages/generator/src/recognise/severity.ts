@@ -51,6 +51,7 @@ const relative: Matcher<Test> = any(
     ),
     ([each]) => atLeast(each),
   ),
+  map(seq(level, word('+')), ([each]) => atLeast(each)),
   map(seq(phrase('above', 'more severe than', 'worse than', 'higher than', 'greater than'), level), ([, each]) =>
     above(each),
   ),

@@ -56,10 +56,11 @@ export function chooseSource(
 }
 
 function measuresDuration(measure: Measure): boolean {
+  if (measure.kind === 'ratio') return limitsDuration({ test: measure.of })
   return (measure.kind === 'stat' || measure.kind === 'percentile') && isDuration(measure.field)
 }
 
-function limitsDuration({ test }: Condition): boolean {
+function limitsDuration({ test }: Pick<Condition, 'test'>): boolean {
   return test.kind === 'threshold' && isDuration(test.field)
 }
 

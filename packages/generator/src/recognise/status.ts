@@ -1,3 +1,4 @@
+import { isCommonWord } from '../common-words.ts'
 import { comparator } from '../comparators.ts'
 import { unit } from '../durations.ts'
 import { any, comma, list, type Matcher, map, opt, phrase, seq, token, word } from '../match.ts'
@@ -165,7 +166,8 @@ const codes: Matcher<readonly Codes[]> = any(
 export function statuses(reading: Reading): readonly Condition[] {
   const bare = reading.take(list(code, any<unknown>(comma, word('/'))), {
     negatable: true,
-    accept: (start) =>
+    accept: (start, end) =>
+      isEvident(reading, start, end) ||
       /^(excluding|except|ignoring|without|not|exclude|ignore)$/.test(reading.tokens[start - 1]?.lower ?? ''),
   })
   return [...bare, ...reading.take(codes, { negatable: true, accept: (start) => !counts(reading, start) })].flatMap(
@@ -174,6 +176,14 @@ export function statuses(reading: Reading): readonly Condition[] {
         ? value.map((range): Condition => ({ test: { kind: 'status', ...range }, negated }))
         : [{ test: together(value), negated: false }],
   )
+}
+
+/** "503 gateway 10m", "checkout 502 today", "other than 200" */
+function isEvident({ tokens }: Reading, start: number, end: number): boolean {
+  const before = tokens[start - 1]
+  if (before?.lower === 'than') return tokens[start - 2]?.lower === 'other'
+  if (!/^[45]/.test(tokens[start]?.text ?? '') || !notCounting(tokens, end)) return false
+  return before === undefined || (before.kind === 'word' && !isCommonWord(before.lower) && !/[._]/.test(before.text))
 }
 
 /** "more than 100 errors" is a number of errors. */

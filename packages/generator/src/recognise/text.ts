@@ -70,6 +70,7 @@ const wrapper = opt(
     'an',
     'the',
     'either',
+    'both',
     'any of',
     'of',
     'term',
@@ -141,10 +142,26 @@ export function texts(
     ),
     { negatable: true },
   )
+  const notThese =
+    said.length === 0
+      ? []
+      : reading.take(
+          map(
+            seq(phrase('but not', 'and not', 'not', 'but without'), list(quoted, any<unknown>(comma, word('or')))),
+            ([, all]) => all,
+          ),
+        )
   const about = reading.take(
     map(
       seq(subjects, (tokens, at) => (subjectHead(tokens, at) ? { value: undefined, end: at } : undefined)),
       ([subject]) => subject,
+    ),
+    { negatable: true },
+  )
+  const classes = reading.take(
+    map(
+      token('word', ({ text }) => /^[A-Z]\w*(?:Exception|Error)$/.test(text)),
+      ({ text }) => text,
     ),
     { negatable: true },
   )
@@ -154,6 +171,8 @@ export function texts(
   return {
     conditions: [
       ...said.map(({ value, negated }) => condition(value.phrases, negated, value.field)),
+      ...notThese.map(({ value }) => condition(value, true, undefined)),
+      ...classes.map(({ value, negated }) => condition([value], negated, undefined)),
       ...[...about, ...known].map(({ value, negated }) => condition([value], negated, undefined)),
     ],
     saysTrouble: known.some(({ negated }) => !negated),

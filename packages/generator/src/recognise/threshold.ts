@@ -42,7 +42,8 @@ const quantity: Matcher<Quantity> = any<Quantity>(
     seq(number, word(Object.keys(sizes).join('|'))),
     ([n, unit]): Quantity => ({ kind: 'size', bytes: n * (sizes[unit] ?? 1) }),
   ),
-  map(seq(number, opt(word('%|percent|requests per second'))), ([n]): Quantity => ({ kind: 'plain', n })),
+  map(seq(number, word('%|percent')), ([n]): Quantity => ({ kind: 'percent', n })),
+  map(number, (n): Quantity => ({ kind: 'plain', n })),
 )
 /** "slower than 2 seconds" has a quantity of its own. */
 const notUnit: Matcher<undefined> = (tokens, at) => (unit(tokens, at) ? undefined : { value: undefined, end: at })
@@ -66,7 +67,6 @@ function thresholds(field: Matcher<FieldRef>): Matcher<Threshold> {
       'have',
       'had',
       'went',
-      'greater',
       'being',
     ),
   )
@@ -101,9 +101,7 @@ function thresholds(field: Matcher<FieldRef>): Matcher<Threshold> {
       comparator: how === 'longer' || how === 'slower' ? '>' : '<',
       quantity: { kind: 'plain', n },
     })),
-    map(seq(verb, comparator, quantity), ([, how, q]) =>
-      q.kind === 'plain' ? undefined : { comparator: how, quantity: q },
-    ),
+    map(seq(verb, comparator, quantity), ([, how, q]) => (isBare(q) ? undefined : { comparator: how, quantity: q })),
     map(
       seq(
         phrase('took', 'takes', 'taking', 'take', 'lasting', 'lasted', 'running for', 'running'),
@@ -113,7 +111,7 @@ function thresholds(field: Matcher<FieldRef>): Matcher<Threshold> {
       ([, q]) => (q.kind === 'time' ? { comparator: '>=', quantity: q } : undefined),
     ),
     map(seq(quantity, phrase('or more', 'or longer', 'or slower', 'or higher')), ([q]) =>
-      q.kind === 'plain' ? undefined : { comparator: '>=', quantity: q },
+      isBare(q) ? undefined : { comparator: '>=', quantity: q },
     ),
     map(seq(verb, comparator, number, opt(word('times|occurrences'))), ([, how, n]) => ({
       measure: { kind: 'count' },
@@ -123,11 +121,71 @@ function thresholds(field: Matcher<FieldRef>): Matcher<Threshold> {
   )
 }
 
+/** Nothing in it says what is measured. */
+function isBare({ kind }: Quantity): boolean {
+  return kind === 'plain' || kind === 'percent'
+}
+
+/** "services with no errors" are a kind of group; "logs without errors" are rows. */
+function flawless(reading: Reading, field: Matcher<FieldRef>): readonly GroupThreshold[] {
+  const found = reading.take(
+    seq(
+      opt(word('that|which')),
+      phrase('with no', 'without', 'without any', 'with zero', 'had no', 'have no', 'having no', 'had zero'),
+      word('errors|failures'),
+    ),
+    {
+      accept: (start) => {
+        const before = field(reading.tokens, start - 1)
+        return before?.end === start && before.value.kind === 'concept' && conceptOf(before.value.name).counted === true
+      },
+    },
+  )
+  return found.map(() => ({ measure: errorRate, comparator: '==', quantity: { kind: 'plain', n: 0 } }))
+}
+
+const errorRate: Measure = {
+  kind: 'ratio',
+  of: { kind: 'severity', relation: 'is', levels: ['ERROR'] },
+  label: 'error_rate',
+}
+
+/** "duration between 100 and 500 ms" */
+function between(field: Matcher<FieldRef>): Matcher<readonly Condition[]> {
+  const and = word('and|to|-')
+  const bounds = any<readonly [Quantity, Quantity]>(
+    map(seq(quantity, and, quantity), ([low, , high]) => (low.kind === high.kind ? ([low, high] as const) : undefined)),
+    map(seq(number, and, number, unit), ([low, , high, each]) => [
+      { kind: 'time', ms: low * inMs(each) },
+      { kind: 'time', ms: high * inMs(each) },
+    ]),
+  )
+  return map(
+    seq(
+      opt(word('whose|where|with|having')),
+      opt(field),
+      opt(phrase('is', 'are', 'was', 'of', 'that took', 'took', 'taking', 'lasting')),
+      word('between|from'),
+      bounds,
+    ),
+    ([, of, , , [low, high]]) => {
+      if (of ? !isMeasurable(of) : isBare(low)) return undefined
+      const at = of ?? fieldFor(low)
+      return [
+        { test: { kind: 'threshold', field: at, comparator: '>=', quantity: low }, negated: false },
+        { test: { kind: 'threshold', field: at, comparator: '<=', quantity: high }, negated: false },
+      ]
+    },
+  )
+}
+
 /** Finds "slower than 500 ms" (a condition on rows) and "more than 100 times" (one on groups). */
 export function thresholdsIn(
   reading: Reading,
   field: Matcher<FieldRef>,
 ): { rows: readonly Condition[]; groups: readonly GroupThreshold[] } {
+  const windows = reading.take(between(field)).flatMap(({ value }) => value)
+  const clean = flawless(reading, field)
   const found = reading.take(thresholds(field), { negatable: true })
   const rows = found
     .filter(({ value }) => !value.measure)
@@ -145,7 +203,7 @@ export function thresholdsIn(
   const groups = found.flatMap(({ value: { measure, comparator, quantity } }) =>
     measure ? [{ measure, comparator, quantity }] : [],
   )
-  return { rows, groups }
+  return { rows: [...windows, ...rows], groups: [...clean, ...groups] }
 }
 
 function fieldFor(quantity: Quantity): FieldRef {

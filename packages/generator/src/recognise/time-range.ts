@@ -20,10 +20,23 @@ interface Moment {
 
 const months = 'january|february|march|april|may|june|july|august|september|october|november|december'.split('|')
 const weekdays = 'monday|tuesday|wednesday|thursday|friday|saturday|sunday'.split('|')
+const shortMonths = 'jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec'.split('|')
+const shortWeekdays = 'mon|tue|wed|thu|fri|sat|sun'.split('|')
+const hourMs = 3_600_000
+/** Hours of the wall clock; the night reaches into the next day. */
+const partsOfDay: Readonly<Record<string, readonly [from: number, to: number]>> = {
+  morning: [6, 12],
+  afternoon: [12, 18],
+  evening: [18, 24],
+  night: [18, 30],
+}
+const happening = word(
+  'deploy|deployment|deploys|release|rollout|restart|incident|outage|change|push|upgrade|migration|failover|rollback',
+)
 const preposition = opt(word('in|over|during|within|for|from|on|at|of|since'))
 const last = any<unknown>(
   phrase('the last', 'the past', 'the previous', 'these last'),
-  word('last|past|previous|trailing|preceding'),
+  word('last|past|previous|trailing|preceding|lst|las'),
 )
 
 /** Finds when: `last 1h`, an absolute window, or a moment and its surroundings. The first range found is taken. */
@@ -55,6 +68,28 @@ function ranges(clock: Clock): readonly Matcher<TimeRange>[] {
       ),
       (m) => hoursOf(m[5] ?? today(clock), m[1], m[3], clock),
     ),
+    map(
+      seq(dayOn(clock), word('between|from'), clockTime, word('and|to|until|till|-'), clockTime),
+      ([day, , from, , to]) => hoursOf(day, from, to, clock),
+    ),
+    map(seq(preposition, dayOn(clock), word(Object.keys(partsOfDay).join('|'))), ([, day, part]) =>
+      partOf(day, part, clock),
+    ),
+    map(
+      seq(duration, phrase('before and after', 'either side of', 'around'), point),
+      ([interval, , at]): TimeRange => ({
+        kind: 'around',
+        at: at.from,
+        interval,
+      }),
+    ),
+    map(
+      seq(opt(word('in')), opt(word('the')), any(duration, unit), word('before|until|to'), point),
+      ([, , each, , at]) => between(at.from - inMs(each), at.from),
+    ),
+    map(seq(opt(word('in')), opt(word('the')), any(duration, unit), word('after|from'), point), ([, , each, , at]) =>
+      between(at.from, Math.min(at.from + inMs(each), clock.now)),
+    ),
     map(seq(word('between|from'), number, word('and|to|-'), number, unit, word('ago')), ([, a, , b, each]) =>
       between(clock.now - Math.max(a, b) * inMs(each), clock.now - Math.min(a, b) * inMs(each)),
     ),
@@ -69,8 +104,12 @@ function ranges(clock: Clock): readonly Matcher<TimeRange>[] {
       seq(phrase('around', 'near', 'close to', 'about'), point),
       ([, at]): TimeRange => ({ kind: 'around', at: at.from, interval: { count: 30, unit: 'm' } }),
     ),
-    map(seq(word('since|after|starting'), opt(word('at|from')), point), ([, , at]) =>
-      at.from < clock.now ? between(at.from, 'now') : undefined,
+    map(
+      seq(word('since|after|starting'), opt(seq(opt(word('the|our')), happening)), opt(word('at|from|of')), point),
+      ([, , , at]) => (at.from < clock.now ? between(at.from, 'now') : undefined),
+    ),
+    map(seq(word('before|until'), clockTime, opt(word('on')), dayOn(clock)), ([, ms, , day]) =>
+      between(startOf(day, clock), instantOf(day, ms, clock.timeZone)),
     ),
     map(seq(word('before|until'), point), ([, at]) => between(at.from - 86_400_000, at.from)),
     map(seq(preposition, last, duration), ([, , interval]): TimeRange => ({ kind: 'last', interval })),
@@ -79,12 +118,11 @@ function ranges(clock: Clock): readonly Matcher<TimeRange>[] {
     map(seq(word('in|during|within'), opt(word('the')), duration), ([, , interval]): TimeRange | undefined =>
       inMs(interval) < 60_000 ? undefined : { kind: 'last', interval },
     ),
-    map(seq(preposition, phrase('last night')), () =>
-      between(
-        instantOf(addDays(today(clock), -1), 18 * 3_600_000, clock.timeZone),
-        instantOf(today(clock), 6 * 3_600_000, clock.timeZone),
-      ),
+    map(seq(preposition, phrase('last night', 'overnight', 'during the night')), () =>
+      partOf(addDays(today(clock), -1), 'night', clock),
     ),
+    map(seq(preposition, phrase('last weekend', 'the last weekend', 'past weekend')), () => weekend(clock, 1)),
+    map(seq(preposition, phrase('the weekend', 'this weekend', 'weekend')), () => weekend(clock, 0)),
     map(seq(preposition, phrase('this hour', 'the current hour')), () =>
       between(Math.floor(clock.now / 3_600_000) * 3_600_000, 'now'),
     ),
@@ -97,14 +135,17 @@ function ranges(clock: Clock): readonly Matcher<TimeRange>[] {
     map(seq(preposition, phrase('this year', 'the current year')), () =>
       between(startOf({ ...today(clock), month: 1, day: 1 }, clock), 'now'),
     ),
-    map(seq(preposition, phrase('this morning')), () =>
-      between(instantOf(today(clock), 6 * 3_600_000, clock.timeZone), 'now'),
+    map(seq(preposition, word('this'), word(Object.keys(partsOfDay).join('|'))), ([, , part]) =>
+      partOf(today(clock), part, clock),
     ),
     map(
       seq(preposition, phrase('right now', 'at the moment', 'currently', 'recently', 'lately', 'just now')),
       (): TimeRange => ({ kind: 'last', interval: { count: 1, unit: 'h' } }),
     ),
     map(ago, ({ from }): TimeRange => ({ kind: 'around', at: from, interval: { count: 30, unit: 'm' } })),
+    map(seq(word('in|during|for|of|throughout'), word(months.join('|')), yearOf), ([, name, year]) =>
+      monthOf(months.indexOf(name) + 1, year, clock),
+    ),
     map(seq(preposition, moment), ([, { from, to }]) => {
       if (from >= clock.now) return undefined
       if (from === to) return { kind: 'around', at: from, interval: { count: 30, unit: 'm' } } satisfies TimeRange
@@ -112,6 +153,18 @@ function ranges(clock: Clock): readonly Matcher<TimeRange>[] {
     }),
   ]
 }
+
+/** "p99 checkout 1h": a length of time that nothing else has claimed is how far back to look. */
+export function bareRange(reading: Reading): TimeRange | undefined {
+  const width = map(duration, (interval) => (inMs(interval) >= 60_000 ? interval : undefined))
+  const found = reading.take(width, {
+    accept: (start) => reading.tokens[start]?.kind === 'number' && !measuring(reading.tokens, start - 1),
+  })
+  return found[0] && { kind: 'last', interval: found[0].value }
+}
+
+/** A length behind one of these is how long something took, or how often it came. */
+const measuring = word('of|than|every|per|each|by|for|is|over|under|above|below|least|most|took|taking|after')
 
 /** "the last day" is today's 24 hours and "the last week" seven days: both are windows up to now. */
 function familiar(interval: Interval): Interval {
@@ -137,19 +190,24 @@ function momentOn(clock: Clock): Matcher<Moment> {
   )
 }
 
+const yearOf = opt(
+  map(
+    seq(
+      opt(word(',')),
+      token('number', ({ text }) => /^20\d\d$/.test(text)),
+    ),
+    ([, { text }]) => Number(text),
+  ),
+)
+
 function dayOn(clock: Clock): Matcher<Day> {
   const dayNumber = map(seq(token('number'), opt(word('st|nd|rd|th'))), ([{ text }]) =>
     Number(text) >= 1 && Number(text) <= 31 ? Number(text) : undefined,
   )
-  const month = map(word(months.join('|')), (name) => months.indexOf(name) + 1)
-  const year = opt(
-    map(
-      seq(
-        opt(word(',')),
-        token('number', ({ text }) => /^20\d\d$/.test(text)),
-      ),
-      ([, { text }]) => Number(text),
-    ),
+  const month = any(
+    map(word(months.join('|')), (name) => months.indexOf(name) + 1),
+    map(word(shortMonths.join('|')), (name) => shortMonths.indexOf(name) + 1),
+    map(word('sept'), () => 9),
   )
   const dated = (day: number, inMonth: number, inYear: number | undefined): Day => {
     const now = today(clock)
@@ -160,12 +218,12 @@ function dayOn(clock: Clock): Matcher<Day> {
     map(word('today|tonight'), () => today(clock)),
     map(phrase('the day before yesterday'), () => addDays(today(clock), -2)),
     map(word('yesterday'), () => addDays(today(clock), -1)),
-    map(seq(opt(word('last|on|this')), word(weekdays.join('|'))), ([, name]) => {
-      const back = (weekdayOf(today(clock)) - weekdays.indexOf(name) + 7) % 7
-      return addDays(today(clock), back === 0 ? -7 : -back)
-    }),
-    map(seq(month, dayNumber, year), ([m, d, y]) => dated(d, m, y)),
-    map(seq(dayNumber, opt(word('of')), month, year), ([d, , m, y]) => dated(d, m, y)),
+    map(seq(opt(word('last|on|this')), word(weekdays.join('|'))), ([, name]) => latest(weekdays.indexOf(name), clock)),
+    map(seq(word('last|on|this'), word(shortWeekdays.join('|'))), ([, name]) =>
+      latest(shortWeekdays.indexOf(name), clock),
+    ),
+    map(seq(month, dayNumber, yearOf), ([m, d, y]) => dated(d, m, y)),
+    map(seq(dayNumber, opt(word('of')), month, yearOf), ([d, , m, y]) => dated(d, m, y)),
     map(
       token('instant', ({ text }) => text.length === 10),
       ({ text }) => readDay(text),
@@ -189,6 +247,41 @@ function hoursOf(day: Day, from: number, to: number, clock: Clock): TimeRange | 
   const end = instantOf(to > from ? day : addDays(day, 1), to, clock.timeZone)
   if (start >= clock.now) return undefined
   return { kind: 'between', from: start, to: end > clock.now ? 'now' : end }
+}
+
+/** The last such day that is over. */
+function latest(weekday: number, clock: Clock): Day {
+  const back = (weekdayOf(today(clock)) - weekday + 7) % 7
+  return addDays(today(clock), back === 0 ? -7 : -back)
+}
+
+/** The last such month that has begun. */
+function monthOf(month: number, year: number | undefined, clock: Clock): TimeRange | undefined {
+  const now = today(clock)
+  const inYear = year ?? (month > now.month ? now.year - 1 : now.year)
+  const from = startOf({ year: inYear, month, day: 1 }, clock)
+  const to = startOf(
+    month === 12 ? { year: inYear + 1, month: 1, day: 1 } : { year: inYear, month: month + 1, day: 1 },
+    clock,
+  )
+  return from < clock.now ? { kind: 'between', from, to: to > clock.now ? 'now' : to } : undefined
+}
+
+function partOf(day: Day, part: string, clock: Clock): TimeRange | undefined {
+  const [from, to] = partsOfDay[part] ?? [0, 24]
+  const start = instantOf(day, from * hourMs, clock.timeZone)
+  const end = instantOf(day, to * hourMs, clock.timeZone)
+  if (start >= clock.now) return undefined
+  return { kind: 'between', from: start, to: end > clock.now ? 'now' : end }
+}
+
+/** Saturday and Sunday; the running one if `weeksBack` is 0 and it has begun. */
+function weekend(clock: Clock, weeksBack: number): TimeRange {
+  const day = weekdayOf(today(clock))
+  const hasBegun = day >= 5
+  const saturday = addDays(today(clock), (hasBegun ? 5 - day : -2 - day) - (hasBegun ? 7 * weeksBack : 0))
+  const end = startOf(addDays(saturday, 2), clock)
+  return { kind: 'between', from: startOf(saturday, clock), to: end > clock.now ? 'now' : end }
 }
 
 function today(clock: Clock): Day {
