@@ -1,0 +1,106 @@
+import { aggregations, isAggregation } from './aggregations.ts'
+import type { Node, Range } from './ast.ts'
+import type { CheckOptions } from './check.ts'
+import { commands } from './commands.ts'
+import { fieldNamed } from './complete-fields.ts'
+import { sayInterval, sayTimestamp } from './explain-values.ts'
+import { functions, isFunction } from './functions.ts'
+import { binaryOperators } from './operators.ts'
+import { parse } from './parse.ts'
+import { printKeypath } from './print-expression.ts'
+import { type Signature, signatureText } from './signature.ts'
+import { sourceText } from './source-text.ts'
+import { rangeOf, scan } from './tokens-scan.ts'
+import { walk } from './walk.ts'
+
+export interface Hover {
+  /** What the text is about. */
+  readonly range: Range
+  /** Plain lines. */
+  readonly text: string
+}
+
+/** What stands at an offset: a command, a function, a field or a value; null where there is nothing to say. Never throws. */
+export function hover(text: string, offset: number, options: CheckOptions = {}): Hover | null {
+  const source = sourceText(text)
+  const token = scan(source).find(({ start, end }) => start <= offset && offset < end)
+  if (!token || token.kind === 'comment') return null
+  const own = rangeOf(token, source)
+  let found: Hover | null = null
+  walk(parse(text).query, (node) => {
+    const { start, end } = node.range
+    if (end.offset <= offset || start.offset > offset) return node.kind === 'query' ? undefined : 'skip'
+    found = about(node, own, options) ?? found
+    return undefined
+  })
+  return found
+}
+
+/** What is to be said of a node if the token under the cursor is the one that makes it what it is. */
+function about(node: Node, token: Range, options: CheckOptions): Hover | null {
+  const isAt = (range: Range) => range.start.offset === token.start.offset
+  switch (node.kind) {
+    case 'call': {
+      if (!isAt(node.nameRange)) return null
+      const signature = signatureOf(node.name, node.args.length)
+      return (
+        signature && {
+          range: node.nameRange,
+          text: lines(signatureText(node.name, signature), signature.doc, example(signature.example)),
+        }
+      )
+    }
+    case 'keypath': {
+      const name = printKeypath({ ...node, implicit: false })
+      const field = fieldNamed(name, options)
+      const values = field?.values.length ? `Values: ${field.values.slice(0, 10).join(', ')}` : ''
+      return { range: node.range, text: lines(name, field?.detail ?? kindOfField[node.root], values) }
+    }
+    case 'enum':
+      return {
+        range: node.range,
+        text: lines(node.name, 'A severity: DEBUG < VERBOSE < INFO < WARNING < ERROR < CRITICAL'),
+      }
+    case 'interval':
+      return { range: node.range, text: `${node.negative ? 'minus ' : ''}${sayInterval(node)}` }
+    case 'timestamp': {
+      const said = sayTimestamp(node)
+      return said === null ? null : { range: node.range, text: said }
+    }
+    case 'binary': {
+      if (!isAt(node.operatorRange)) return null
+      return { range: node.operatorRange, text: binaryOperators[node.operator].words }
+    }
+    default: {
+      if (!isCommand(node.kind) || !isAt(node.range)) return null
+      const spec = commands[node.kind]
+      const aliases = spec.aliases.length > 0 ? `Also written ${spec.aliases.join(', ')}` : ''
+      return { range: token, text: lines(spec.syntax, spec.doc, aliases, example(spec.example)) }
+    }
+  }
+}
+
+const kindOfField = {
+  $d: 'user data',
+  $l: 'label',
+  $m: 'metadata',
+  $p: 'query parameter',
+} as const
+
+function isCommand(kind: string): kind is keyof typeof commands {
+  return Object.hasOwn(commands, kind)
+}
+
+// `max` and `min` of several values are functions, of one value aggregations.
+function signatureOf(name: string, count: number): Signature | null {
+  if (isAggregation(name) && !(isFunction(name) && count > 1)) return aggregations[name]
+  return isFunction(name) ? functions[name] : null
+}
+
+function example(text: string): string {
+  return `Example: ${text}`
+}
+
+function lines(...parts: readonly string[]): string {
+  return parts.filter((part) => part !== '').join('\n')
+}
