@@ -10,8 +10,8 @@ const deepest = 100
 /** How often a character may be passed on average, going back included. */
 const mostSteps = 20
 
-/** Ends the reading of one stage; caught where stages are read, and nowhere else. */
-export class StageFailure extends Error {}
+/** Ends the reading of one stage; caught where stages are read, and nowhere else. Made once: a stack for each would cost more than all the rest. */
+export const stageFailure = new Error('Cannot read the rest of the stage')
 
 /** How a query inside another one ends; null is the end of the text. */
 export type Closer = ')' | '|)' | null
@@ -65,7 +65,7 @@ export class Cursor {
     this.comments.push(...token.comments)
     if (token.kind !== 'end') this.#index++
     // What it swallowed belonged to other stages.
-    if (token.diagnostics.some((own) => own.code === 'unterminated-string')) throw new StageFailure()
+    if (token.diagnostics.some((own) => own.code === 'unterminated-string')) throw stageFailure
     return token
   }
 
@@ -141,7 +141,7 @@ export class Cursor {
     const token = lexRegexp(this.source, slash)
     if (!token) {
       this.report('unterminated-regexp', this.rangeOf(slash), {})
-      throw new StageFailure()
+      throw stageFailure
     }
     this.#tokens.length = this.#index
     this.#tokens.push(token)
@@ -177,7 +177,7 @@ export class Cursor {
   /** Reports that something else should be here, and ends the stage. */
   unexpected(wanted: string): never {
     this.reportUnexpected(wanted)
-    throw new StageFailure()
+    throw stageFailure
   }
 
   reportUnexpected(wanted: string): void {
@@ -217,7 +217,7 @@ export class Cursor {
     try {
       return read()
     } catch (failure) {
-      if (!(failure instanceof StageFailure)) throw failure
+      if (failure !== stageFailure) throw failure
       this.reset(mark)
       return null
     }
@@ -241,7 +241,7 @@ export class Cursor {
   nested<T>(read: () => T): T {
     if (this.#depth >= deepest) {
       this.#stop()
-      throw new StageFailure()
+      throw stageFailure
     }
     this.#depth++
     try {

@@ -1,6 +1,6 @@
 import type { BinaryOperator, Expression, Keypath } from './ast.ts'
 import { build } from './build.ts'
-import { type Cursor, StageFailure } from './cursor.ts'
+import { type Cursor, stageFailure } from './cursor.ts'
 import { replaceWith } from './diagnostic.ts'
 import { foreignInfix, foreignOperator, foreignTernary } from './foreign-operators.ts'
 import { clauseWords, isSeverity } from './names.ts'
@@ -39,7 +39,7 @@ export function parseOperators(c: Cursor, least: number, around: Surroundings): 
   for (let length = 0; ; length++) {
     if (length > longestChain) {
       c.report('too-long', c.rangeOf(c.peek()), { most: longestChain })
-      throw new StageFailure()
+      throw stageFailure
     }
     const operator = operatorAt(c, around)
     if (operator && binaryOperators[operator].power >= least) {
@@ -141,7 +141,7 @@ function parsePostfix(c: Cursor, around: Surroundings): Expression {
     } else return node
   }
   c.report('too-long', c.rangeOf(c.peek()), { most: longestPostfix })
-  throw new StageFailure()
+  throw stageFailure
 }
 
 function extended(node: Expression, segment: Keypath['path'][number], c: Cursor, start: number): Expression {

@@ -3,7 +3,7 @@ import { attachComments } from './attach-comments.ts'
 import { build } from './build.ts'
 import type { CommandSpec } from './command.ts'
 import { commands } from './commands.ts'
-import { type Closer, Cursor, type Mark, StageFailure } from './cursor.ts'
+import { type Closer, Cursor, type Mark, stageFailure } from './cursor.ts'
 import { type Diagnostic, insertion, removal, replaceWith } from './diagnostic.ts'
 import { findFences } from './fences.ts'
 import { byKeys, foreignCommand, grouped, readsOwnName } from './foreign-commands.ts'
@@ -123,7 +123,7 @@ function readStage(c: Cursor, closer: Closer, draft: Draft): void {
     }
     endStage(c, closer)
   } catch (failure) {
-    if (!(failure instanceof StageFailure)) throw failure
+    if (failure !== stageFailure) throw failure
     const isPlaced = (draft.stages.at(-1) ?? draft.source)?.range.start.offset === start
     if (isPlaced) {
       if (draft.stages.length > 0) draft.stages.pop()
@@ -204,7 +204,7 @@ function readName(c: Cursor): CommandName {
   const close = nearest(token.text, commandNames())
   const name = close === null ? null : commandNamed(close)
   c.report('unknown-command', range, { name: token.text, hint: close }, close ? replaceWith(range, close) : null)
-  if (!name) throw new StageFailure()
+  if (!name) throw stageFailure
   return name
 }
 
@@ -250,7 +250,7 @@ function readForeign(c: Cursor, read: (c: Cursor) => readonly Stage[], draft: Dr
   })
   if (!found) {
     c.report('unknown-command', c.rangeOf(word), { name: word.text })
-    throw new StageFailure()
+    throw stageFailure
   }
   const range = c.rangeFrom(start)
   const stages = settle(found, range)
@@ -279,7 +279,7 @@ function readSql(c: Cursor, draft: Draft): void {
   })
   if (!query) {
     c.report('other-language', c.rangeOf(c.peek()), { language: 'SQL' })
-    throw new StageFailure()
+    throw stageFailure
   }
   const range = c.rangeFrom(start)
   const { source, stages } = settle(query, range)
