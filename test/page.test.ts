@@ -62,6 +62,22 @@ describe.skipIf(!existsSync(executablePath) && !process.env['REQUIRE_SERVERS'])(
     expect(await page.textContent('[role=alert]')).toContain('Not a question about observability')
   })
 
+  test('asks the question that a refusal suggests, by keyboard alone', async () => {
+    await page.locator('[role=alert] button').first().focus()
+    await page.keyboard.press('Enter')
+    await page.waitForSelector('#query')
+    expect(await page.inputValue('#question')).toContain('errors from the last hour')
+  })
+
+  test('fits a narrow screen, with bars to see', async () => {
+    await page.setViewportSize({ width: 360, height: 700 })
+    await page.waitForSelector('text=6 services')
+    expect(await page.evaluate('document.documentElement.scrollWidth')).toBe(360)
+    const bar = await page.locator('.waterfall .bar').first().boundingBox()
+    expect(bar?.x).toBeLessThan(340)
+    await page.setViewportSize({ width: 1280, height: 720 })
+  })
+
   test('opens a trace by its address', async () => {
     const response = await fetch(`${mesh.gateway}/api/generate-query`, {
       method: 'POST',

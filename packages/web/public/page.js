@@ -87,15 +87,22 @@ function show(state) {
 /** @param {any} answer */
 function answerCard(answer) {
   const copy = element('button', { type: 'button' }, 'Copy')
+  const query = element('pre', { id: 'query' }, answer.query)
   copy.addEventListener('click', async () => {
-    await navigator.clipboard.writeText(answer.query)
-    copy.textContent = 'Copied'
+    try {
+      await navigator.clipboard.writeText(answer.query)
+      copy.textContent = 'Copied'
+    } catch {
+      // Browsers give the clipboard to https and loopback only: elsewhere the user's own keys must do.
+      getSelection()?.selectAllChildren(query)
+      copy.textContent = 'Selected'
+    }
   })
   const generator = answer.generator === 'offline' ? 'offline generator' : answer.model
   return element(
     'article',
     { class: 'card' },
-    element('div', { class: 'query' }, element('pre', { id: 'query' }, answer.query), copy),
+    element('div', { class: 'query' }, query, copy),
     element(
       'ol',
       { class: 'explanation' },
@@ -130,9 +137,24 @@ function refusalCard(problem) {
     element(
       'ul',
       {},
-      ...(problem.errors ?? []).map((/** @type {any} */ { path, message }) =>
-        element('li', {}, path ? `${path}: ${message}` : message),
+      ...(problem.errors ?? []).map((/** @type {any} */ { message }) =>
+        element('li', {}, suggestionIn(message) ?? message),
       ),
     ),
   )
+}
+
+/**
+ * A refusal names questions that would do: each can be asked with a click.
+ * @param {string} message
+ */
+function suggestionIn(message) {
+  const question = /^Try: (.+)$/.exec(message)?.[1]
+  if (question === undefined) return undefined
+  const button = element('button', { type: 'button' }, question)
+  button.addEventListener('click', () => {
+    input.value = question
+    ask(question)
+  })
+  return button
 }

@@ -75,7 +75,7 @@ function traceCard(id, spans, isWhole) {
     element(
       'p',
       { class: 'legend' },
-      ...services.flatMap((service) => [element('span', { class: `swatch ${service}` }), service]),
+      ...services.map((service) => element('span', {}, element('span', { class: `swatch ${service}` }), service)),
     ),
     element('div', { class: 'waterfall' }, waterfall(spans)),
     element('p', { class: 'note' }, isWhole ? `${spans.length} spans, ${services.length} services` : 'Still arriving…'),
@@ -92,7 +92,7 @@ function waterfall(spans) {
     // Set through the object model: the page's content policy allows no inline style attribute.
     bar.style.marginLeft = `${((millis(span.start_unix_nano) - start) / total) * 100}%`
     bar.style.width = `${Math.max((span.duration_ms / total) * 100, 0.3)}%`
-    const name = element('td', span.status === 'ERROR' ? { class: 'error' } : {}, span.name)
+    const name = element('td', { title: span.name, ...(span.status === 'ERROR' && { class: 'error' }) }, span.name)
     name.style.paddingLeft = `${depth}rem`
     return element(
       'tr',
