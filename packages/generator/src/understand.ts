@@ -89,7 +89,7 @@ function leftOut(reading: Reading): readonly string[] {
       !(token.kind === 'word' && (isCommonWord(token.lower) || isNearlyCommon(token.lower))),
   )
   if (missed.length === 0) return []
-  return [`not understood and left out: ${missed.map(({ text }) => `"${text}"`).join(', ')}`]
+  return [`${missed.map(({ text }) => `"${text}"`).join(', ')} left out: not understood`]
 }
 
 /** Of the words that are not mere speech, the share that was understood. */

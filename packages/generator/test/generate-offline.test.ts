@@ -61,9 +61,7 @@ describe('what was not understood', () => {
   }
 
   it('is named, because the query does not do it', () => {
-    expect(assumptionsOf('who logged in as admin yesterday')).toContain(
-      'not understood and left out: "logged", "admin"',
-    )
+    expect(assumptionsOf('who logged in as admin yesterday')).toContain('"logged", "admin" left out: not understood')
   })
 
   it.each([
@@ -71,7 +69,7 @@ describe('what was not understood', () => {
     'erors form the lst hour by servce',
     'which services have more than 100 errors today?',
   ])('is nothing in: %s', (question) => {
-    expect(assumptionsOf(question).filter((each) => each.startsWith('not understood'))).toEqual([])
+    expect(assumptionsOf(question).filter((each) => each.endsWith('not understood'))).toEqual([])
   })
 
   it.each(['how many users saw a 500 today', 'latncy by opperation', 'errors ordered alphabetically'])(
