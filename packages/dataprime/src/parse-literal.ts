@@ -1,6 +1,6 @@
 import type { CaseClause, CaseComparison, Expression, InterpolatedPart } from './ast.ts'
 import { build } from './build.ts'
-import { type Cursor, StageFailure } from './cursor.ts'
+import { type Cursor, stageFailure } from './cursor.ts'
 import { replaceWith } from './diagnostic.ts'
 import { meantInterval, readInterval, unitOf } from './interval-text.ts'
 import { caseComparisons } from './names.ts'
@@ -29,7 +29,7 @@ export function parseNumber(c: Cursor): Expression {
     parts = meant === null ? null : readInterval(meant)
     if (meant === null || parts === null) {
       c.report('malformed-number', range, { text })
-      throw new StageFailure()
+      throw stageFailure
     }
     c.report('malformed-interval', range, { text, meant }, replaceWith(range, meant))
   }
@@ -59,7 +59,7 @@ export function parseInterpolated(c: Cursor, read: Read): Expression {
     const hole = c.start
     if (!c.symbol('{')) {
       c.report('unterminated-string', c.rangeFrom(start), {})
-      throw new StageFailure()
+      throw stageFailure
     }
     const expression = c.isSymbol('}') ? null : read(c)
     c.expectSymbol('}')

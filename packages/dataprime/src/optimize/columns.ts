@@ -33,6 +33,14 @@ export function columnsOf(stage: Stage): Columns | null {
   }
 }
 
+/** True if every column has a place that is known and touches no other. */
+export function areApart({ keys, computed }: Columns): boolean {
+  const paths = [...keys, ...computed].map(({ path }) => path)
+  return paths.every(
+    (path, index) => path && !paths.some((other, at) => other && at < index && overlap([path], [other])),
+  )
+}
+
 /** A keypath keeps its place. */
 function chosen({ alias, expression }: Aliased): Column {
   const at = alias ?? (expression.kind === 'keypath' && isPlain(expression) ? expression : null)

@@ -1,14 +1,16 @@
 // distinct a as x | distinct x  →  distinct a as x
 
 import type { Aliased, Stage } from '../../ast.ts'
-import { columnsOf } from '../columns.ts'
+import { areApart, columnsOf } from '../columns.ts'
 import { isSamePath, type Path, pathsOf } from '../path.ts'
 import { onNeighbours } from '../rule.ts'
 
 /** Where the second asks for exactly the columns of the first, under the same names. */
 export const dropRepeatedDistinct = onNeighbours('drop-repeated-distinct', (first, second) => {
   if (!isDistinct(first) || !isDistinct(second)) return null
-  const columns = columnsOf(first)?.keys.map(({ path }) => path) ?? []
+  const given = columnsOf(first)
+  if (!given || !areApart(given)) return null
+  const columns = given.keys.map(({ path }) => path)
   const asked = second.keys.map(keptAs)
   const isEach = (some: readonly (Path | null)[], others: readonly (Path | null)[]) =>
     some.every((path) => path && others.some((other) => other && isSamePath(path, other)))

@@ -3,7 +3,7 @@
 import type { Aliased, Choose, Limit, Orderby, Stage } from '../../ast.ts'
 import { build } from '../../build.ts'
 import { printExpression } from '../../print.ts'
-import { columnsOf } from '../columns.ts'
+import { areApart, columnsOf } from '../columns.ts'
 import { isSamePath, pathsOf } from '../path.ts'
 import { onStages } from '../rule.ts'
 
@@ -23,10 +23,9 @@ export const sortAndLimitToTop = onStages('sort-and-limit-to-top', (stage, [seco
   }
   if (stage.kind !== 'groupby') return null
   const { keys, aggregates } = stage
-  const isNamed = columnsOf(stage)?.keys.every(({ path }) => path) && aggregates.every(({ alias }) => alias)
   const key = onlyKey(second)
   const by = key && aggregates.find(({ alias }) => alias && isSame(alias, key.expression))
-  if (!isNamed || !by || keys.length === 0) return null
+  if (!by || keys.length === 0 || !isExplicit(stage)) return null
   const items = [...keys, ...aggregates.filter((item) => item !== by)]
   return [take(second, third, items, by), ...rest]
 })
@@ -34,17 +33,23 @@ export const sortAndLimitToTop = onStages('sort-and-limit-to-top', (stage, [seco
 type OrderKey = Orderby['order'][number]
 
 function fromItems(
-  { items }: Choose,
+  choose: Choose,
   sort: Orderby,
   limit: Limit,
   isKey: (item: Aliased, key: OrderKey['expression']) => boolean,
 ): Stage | null {
   const key = onlyKey(sort)
+  const { items } = choose
   const by = key && items.find((item) => isKey(item, key.expression))
   const others = items.filter((item) => item !== by)
   // What `top` leaves of $m and $l, and of deeper paths, is not documented.
   const isPlain = items.every(({ alias, expression }) => alias ?? isTopLevel(expression))
-  return by && others.length > 0 && isPlain ? take(sort, limit, others, by) : null
+  return by && others.length > 0 && isPlain && isExplicit(choose) ? take(sort, limit, others, by) : null
+}
+
+function isExplicit(stage: Stage): boolean {
+  const columns = columnsOf(stage)
+  return columns !== null && areApart(columns)
 }
 
 function onlyKey({ order }: Orderby): OrderKey | null {
