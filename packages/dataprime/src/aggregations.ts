@@ -25,7 +25,7 @@ export const aggregations = {
   collect: {
     doc: 'The values as an array, in no particular order.',
     params: { expression: 'T', distinct: 'bool?', limit: 'number?', ignoreNulls: 'bool?' },
-    returns: 'array',
+    returns: 'array<T>',
     example: 'collect($d.path, distinct=true, limit=10)',
     literal: ['distinct', 'limit', 'ignoreNulls'],
   },

@@ -1,7 +1,6 @@
+import { type AnalysisOptions, analyse } from './analysis.ts'
 import type { Keypath, Query, Range } from './ast.ts'
 import { type Diagnostic, diagnostic } from './diagnostic.ts'
-import { eachStage, writtenBy } from './flow.ts'
-import { printKeypath } from './print-expression.ts'
 import type { ExpressionRule, Report, Scene, StageRule } from './rule.ts'
 import { aggregationPlace } from './rules/aggregation-place.ts'
 import { arrayComparison } from './rules/array-comparison.ts'
@@ -12,9 +11,11 @@ import { hyphenInName } from './rules/hyphen-in-name.ts'
 import { joinCondition } from './rules/join-condition.ts'
 import { legacyRoundtime } from './rules/legacy-roundtime.ts'
 import { lostField } from './rules/lost-field.ts'
+import { lucene } from './rules/lucene.ts'
 import { minusOrder } from './rules/minus-order.ts'
 import { missingInSource } from './rules/missing-in-source.ts'
 import { noWildcards } from './rules/no-wildcards.ts'
+import { regexp } from './rules/regexp.ts'
 import { severity } from './rules/severity.ts'
 import { splitGroupby } from './rules/split-groupby.ts'
 import { stringPlus } from './rules/string-plus.ts'
@@ -22,13 +23,13 @@ import { swappedContains } from './rules/swapped-contains.ts'
 import { textSearch } from './rules/text-search.ts'
 import { timestampText } from './rules/timestamp-text.ts'
 import { topWithoutKey } from './rules/top-without-key.ts'
+import { textWithRoot } from './types/row.ts'
 import { walk } from './walk.ts'
+import { writtenBy } from './written.ts'
 
-export interface CheckOptions {
-  /** What is read when the query names no source. */
-  readonly source?: 'logs' | 'spans'
-  /** Fields that are known to exist, by keypath: `$d.severity`. */
-  readonly schema?: Readonly<Record<string, unknown>>
+export interface CheckOptions extends AnalysisOptions {
+  /** What the parser said of the text: what it refused is not told again. */
+  readonly parsed?: readonly Diagnostic[]
 }
 
 const expressionRules: readonly ExpressionRule[] = [
@@ -44,6 +45,7 @@ const expressionRules: readonly ExpressionRule[] = [
   dottedKey,
   backquotedName,
   swappedContains,
+  regexp,
 ]
 
 const stageRules: readonly StageRule[] = [
@@ -54,65 +56,53 @@ const stageRules: readonly StageRule[] = [
   joinCondition,
   topWithoutKey,
   legacyRoundtime,
+  lucene,
 ]
 
-/** What can be said of a tree without knowing the types of its fields. `text` is what the tree was read from. */
+/** What can be said of a tree without running it. `text` is what the tree was read from. Never throws. */
 export function check(query: Query, text: string, options: CheckOptions = {}): readonly Diagnostic[] {
   const found: Diagnostic[] = []
   const report: Report = (code, range, details, ...fixes) => {
     found.push(diagnostic(code, range, details, fixes))
   }
+  const schema = options.schema ?? {}
   const isKnown = (keypath: Keypath) => {
-    const name = printKeypath({ ...keypath, implicit: false })
-    const bare = name.replace(/^\$d\./, '')
-    return Object.hasOwn(options.schema ?? {}, name) || Object.hasOwn(options.schema ?? {}, bare)
+    const name = textWithRoot(keypath)
+    return Object.hasOwn(schema, name) || Object.hasOwn(schema, name.replace(/^\$d\./, ''))
   }
   const textOf = ({ range }: { readonly range: Range }) => text.slice(range.start.offset, range.end.offset)
-  const queries: Query[] = [query]
-  for (let next = queries.pop(); next; next = queries.pop()) {
-    eachStage(
-      next,
-      (stage, place, before) => {
-        if (stage.kind === 'brokenStage') return
-        const written = new Set(writtenBy(stage))
-        const scene: Scene = {
-          stage,
-          place,
-          before,
-          isKnown,
-          textOf,
-          report,
-          isWritten: (keypath) => written.has(keypath),
-        }
-        for (const rule of stageRules) rule(scene)
-        walk(stage, (node, parent) => {
-          if (node.kind === 'query') {
-            queries.push(node)
-            return 'skip'
-          }
-          if (node.kind === 'keypath' && node.side === 'right') return 'skip'
-          for (const rule of expressionRules) rule(node, parent, scene)
-          return undefined
-        })
-      },
-      options.source ?? likelySource(query),
-    )
+  const analysis = analyse(query, text, options)
+  for (const inner of analysis.results.keys()) {
+    for (const [index, stage] of inner.stages.entries()) {
+      const place = analysis.rows.get(stage)
+      if (stage.kind === 'brokenStage' || !place) continue
+      const written = new Set(writtenBy(stage))
+      const before = inner.stages[index - 1] ?? null
+      const isWritten = (keypath: Keypath) => written.has(keypath)
+      lookAt({ stage, place, before, isKnown, textOf, report, isWritten })
+    }
   }
-  return once(found.sort((a, b) => a.range.start.offset - b.range.start.offset))
+  const refused = [...(options.parsed ?? []).filter(({ severity }) => severity === 'error'), ...found]
+  const faults = analysis.faults.filter((fault) => !refused.some((other) => overlap(fault.range, other.range)))
+  return once([...found, ...faults].sort((a, b) => a.range.start.offset - b.range.start.offset))
 }
 
-/** Fields that only spans have. */
-const ofSpans = new Set(['$m.duration', '$l.serviceName', '$l.operationName'])
-
-// A query without a source reads logs, unless its fields say that it is a piece of one on spans.
-function likelySource(query: Query): 'logs' | 'spans' {
-  let source: 'logs' | 'spans' = 'logs'
-  walk(query, (node) => {
-    const [first] = node.kind === 'keypath' ? node.path : []
-    if (node.kind === 'keypath' && first?.kind === 'key' && ofSpans.has(`${node.root}.${first.name}`)) source = 'spans'
+function lookAt(scene: Scene): void {
+  for (const rule of stageRules) rule(scene)
+  walk(scene.stage, (node, parent) => {
+    if (node.kind === 'query' || (node.kind === 'keypath' && node.side === 'right')) return 'skip'
+    for (const rule of expressionRules) rule(node, parent, scene)
     return undefined
   })
-  return source
+}
+
+// One fault is told once: by the rule that knows more of it than its types.
+function overlap(a: Range, b: Range): boolean {
+  return isInside(a, b) || isInside(b, a)
+}
+
+function isInside(inner: Range, outer: Range): boolean {
+  return inner.start.offset >= outer.start.offset && inner.end.offset <= outer.end.offset
 }
 
 // Losing $m and $l is one mistake, however many of their fields are read afterwards.

@@ -20,6 +20,8 @@ import type {
   TypedKeypath,
 } from './ast.ts'
 import type { Layout } from './print-layout.ts'
+import type { Column, Row } from './types/row.ts'
+import type { Type } from './types/type.ts'
 
 /** What a command says of itself; everything that works on commands reads this. */
 export interface CommandSpec<C extends Command> {
@@ -35,6 +37,8 @@ export interface CommandSpec<C extends Command> {
   readonly print: (command: C, p: Printer) => Layout
   /** What the command does, as one English sentence without a full stop. */
   readonly explain: (command: C, w: Words) => string
+  /** Checks the parts of the command against the rows that come in; gives the rows that leave. */
+  readonly check: (command: C, row: Row, c: RowChecker) => Row
   /** True when rows leave with nothing but what this command lists: `$m` and `$l` are empty from here on. */
   readonly aggregates: (command: C) => boolean
 }
@@ -93,6 +97,19 @@ export interface StageParser {
   isWord(word: string, ahead?: number): boolean
   isSymbol(text: string, ahead?: number): boolean
   direction(): Direction | null
+}
+
+/** The checker of one command. What is wrong is reported on the way. */
+export interface RowChecker {
+  /** The type of an expression; unknown where it cannot be told. */
+  type(node: Expression): Type
+  /** The same where only one type will do; the role says what the expression is, such as `the time of roundtime`. */
+  demand(node: Expression, wanted: Type, role: string): Type
+  columns(items: readonly Aliased[]): readonly Column[]
+  /** The rows of a query inside the command. */
+  query(query: Query): Row
+  /** A condition between these rows and those of another query. */
+  joined(condition: Expression, right: Row): void
 }
 
 /** How the parts of a command are written. Lists have the space or the line break before them. */

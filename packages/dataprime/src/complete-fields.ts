@@ -1,6 +1,6 @@
+import { analyse } from './analysis.ts'
 import type { CheckOptions } from './check.ts'
 import { builtIn } from './fields.ts'
-import { eachStage } from './flow.ts'
 import { isIdentifier, roots } from './names.ts'
 import { parse } from './parse.ts'
 import { quote } from './quote.ts'
@@ -24,22 +24,19 @@ const rootDetails = { $m: 'metadata of', $l: 'label of' } as const
 
 /** The fields after the given stages of a query: all of the source and the schema, or the columns that are left. */
 export function fieldsAfter(stages: string, options: CheckOptions): readonly KnownField[] {
-  const { query } = parse(`${stages} limit 1`)
-  let columns: readonly KnownField[] | null = null
-  let made: readonly string[] = []
-  let source: 'logs' | 'spans' | null = options.source ?? 'logs'
-  eachStage(
-    query,
-    (_, place) => {
-      source = place.source
-      columns = place.reduced && [...place.reduced.columns.values()].map(columnOf)
-      made = [...place.made]
-    },
-    options.source ?? 'logs',
-  )
-  const own = made.map(columnOf)
-  if (columns !== null) return unique([...(columns as readonly KnownField[]), ...own])
-  return unique([...own, ...fieldsOfSchema(options.schema ?? {}), ...(source ? fieldsOfSource(source) : [])])
+  const text = `${stages} limit 1`
+  const { query } = parse(text)
+  const last = query.stages.at(-1)
+  const row = last && analyse(query, text, { source: options.source ?? 'logs', schema: options.schema }).rows.get(last)
+  const source = row?.source ?? null
+  const columns = row?.reduced ? [...row.reduced.columns.values()].map(columnOf) : null
+  const own = [...(row?.made ?? [])].map(columnOf)
+  if (columns !== null) return unique([...columns, ...own])
+  return unique([
+    ...own,
+    ...fieldsOfSchema(options.schema ?? {}),
+    ...(row === undefined ? fieldsOfSource(options.source ?? 'logs') : source ? fieldsOfSource(source) : []),
+  ])
 }
 
 /** What the schema and the source say of a field, by its name with its root. */
@@ -55,7 +52,7 @@ function columnOf(name: string): KnownField {
 
 function fieldsOfSource(source: 'logs' | 'spans'): readonly KnownField[] {
   return (['$m', '$l'] as const).flatMap((root) =>
-    builtIn[source][root].map((key) => ({
+    Object.keys(builtIn[source][root]).map((key) => ({
       name: `${root}.${key}`,
       detail: `${rootDetails[root]} ${source}`,
       values: [],

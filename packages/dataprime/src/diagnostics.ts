@@ -1,9 +1,13 @@
 interface DiagnosticSpec {
+  /** It may hang on what earlier stages left, so one fault can show in many places. */
+  readonly hangs?: true
   readonly severity: 'error' | 'warning' | 'info'
   readonly message: (details: never) => string
 }
 
 const because = (hint: string | undefined | null) => (hint ? `: ${hint}` : '')
+
+const orWrite = (instead: string | null) => (instead ? `, write ${instead}` : '')
 
 /** Everything the language refuses or advises against. */
 export const diagnostics = {
@@ -215,6 +219,7 @@ export const diagnostics = {
   },
   'lost-field': {
     severity: 'error',
+    hangs: true,
     message: (d: { found: string; command: string; instead?: string | null }) =>
       `Cannot read ${d.found} after ${d.command}: only its keys and aggregations are left${d.instead ? `, write ${d.instead}` : ''}`,
   },
@@ -253,6 +258,85 @@ export const diagnostics = {
   'top-without-key': {
     severity: 'warning',
     message: (d: { instead: string }) => `"by" gives the order, not the keys: write ${d.instead}`,
+  },
+  // Types and names
+  'value-type': {
+    severity: 'error',
+    hangs: true,
+    message: (d: { role: string; found: string; given: string; wanted: string; instead: string | null }) =>
+      `Cannot use ${d.found} as ${d.role}: it is ${d.given}, and ${d.wanted} is expected${orWrite(d.instead)}`,
+  },
+  'operand-type': {
+    severity: 'error',
+    hangs: true,
+    message: (d: { operator: string; left: string; right: string; instead: string | null }) =>
+      `Cannot compute ${d.left} ${d.operator} ${d.right}${orWrite(d.instead)}`,
+  },
+  'comparison-type': {
+    severity: 'error',
+    hangs: true,
+    message: (d: { left: string; leftType: string; right: string; rightType: string; instead: string | null }) =>
+      `Cannot compare ${d.left} (${d.leftType}) with ${d.right} (${d.rightType})${orWrite(d.instead)}`,
+  },
+  'argument-type': {
+    severity: 'error',
+    hangs: true,
+    message: (d: {
+      found: string
+      given: string
+      name: string
+      wanted: string
+      signature: string
+      instead: string | null
+    }) =>
+      `Cannot take ${d.found} as "${d.name}" of ${d.signature}: it is ${d.given}, and ${d.wanted} is expected${orWrite(d.instead)}`,
+  },
+  'literal-argument': {
+    severity: 'error',
+    message: (d: { name: string; signature: string }) =>
+      `Cannot compute "${d.name}" of ${d.signature}: it has to be a literal`,
+  },
+  'unknown-unit': {
+    severity: 'error',
+    message: (d: { found: string; instead: string | null }) => `Cannot find a unit ${d.found}${orWrite(d.instead)}`,
+  },
+  'cast-needed': {
+    severity: 'warning',
+    hangs: true,
+    message: (d: { found: string; type: string; instead: string }) =>
+      `${d.found} is ${d.type}, not surely a text: write ${d.instead}`,
+  },
+  'object-null': {
+    severity: 'warning',
+    hangs: true,
+    message: (d: { found: string; instead: string }) =>
+      `${d.found} is an object, and only single values can be compared with null: write ${d.instead}, or test one of its fields`,
+  },
+  'unknown-field': {
+    severity: 'warning',
+    hangs: true,
+    message: (d: { found: string; where: string; instead: string | null }) =>
+      `There is no ${d.found} ${d.where}, so it is null${orWrite(d.instead)}`,
+  },
+  'unknown-value': {
+    severity: 'warning',
+    hangs: true,
+    message: (d: { found: string; field: string; instead: string }) =>
+      `${d.field} has not been seen to be ${d.found}: write ${d.instead}`,
+  },
+
+  // Patterns and phrases
+  'regexp-syntax': {
+    severity: 'error',
+    message: (d: { what: string }) => `Cannot read this regular expression: ${d.what}`,
+  },
+  'regexp-portability': {
+    severity: 'warning',
+    message: (d: { what: string }) => `This regular expression works on some data only: ${d.what}`,
+  },
+  'lucene-syntax': {
+    severity: 'error',
+    message: (d: { what: string }) => `Cannot read this Lucene query: ${d.what}`,
   },
   'legacy-command': {
     severity: 'info',

@@ -1,5 +1,6 @@
 export { type Advice, adviseOn } from './advice.ts'
 export { aggregations, hasAggregation, isAggregation } from './aggregations.ts'
+export { type Analysis, type AnalysisOptions, analyse } from './analysis.ts'
 export type {
   Aggregate,
   Aliased,
@@ -102,8 +103,11 @@ export { type Hover, hover } from './hover.ts'
 export { type AppliedRule, type Optimized, optimize } from './optimize.ts'
 export { type Parsed, parse } from './parse.ts'
 export { print, printExpression, printLine } from './print.ts'
+export type { FieldSpec, Schema } from './schema.ts'
 export { score } from './score.ts'
 export { type Signature, signatureText } from './signature.ts'
 export { type SemanticToken, type SemanticType, semanticTokens } from './tokens.ts'
+export type { Row } from './types/row.ts'
+export { accepts, describe as describeType, type Type } from './types/type.ts'
 export { repair, type Validation, validate } from './validate.ts'
 export { children, walk } from './walk.ts'

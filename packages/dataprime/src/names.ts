@@ -1,7 +1,7 @@
 import type { CaseComparison, ExtractorName, IntervalUnit, Root, SeverityName, TypeName } from './ast.ts'
 
 /** From the least to the most severe. */
-const severities = ['DEBUG', 'VERBOSE', 'INFO', 'WARNING', 'ERROR', 'CRITICAL'] as const satisfies SeverityName[]
+export const severities = ['DEBUG', 'VERBOSE', 'INFO', 'WARNING', 'ERROR', 'CRITICAL'] as const satisfies SeverityName[]
 
 export const intervalUnits = ['d', 'h', 'm', 's', 'ms', 'us', 'ns'] as const satisfies IntervalUnit[]
 

@@ -1,23 +1,15 @@
-import { aggregations, isAggregation } from './aggregations.ts'
 import type { Argument, Call, Expression, Range } from './ast.ts'
 import { build } from './build.ts'
 import { meantCall, percentile } from './call-hints.ts'
+import { callableWith, signatureOf } from './callables.ts'
 import type { Cursor } from './cursor.ts'
 import { type Fix, replaceWith } from './diagnostic.ts'
-import { functions, isFunction } from './functions.ts'
 import { nearest } from './nearest.ts'
 import { foreignType, typeNamed } from './parse-cast.ts'
 import { parseExpression } from './parse-expression.ts'
 import { printExpression } from './print.ts'
 import { settle } from './settle.ts'
 import { arity, type Signature, signatureText } from './signature.ts'
-
-/** Every callable name: functions first, so that they win where both have one. */
-function signatureOf(name: string, argumentCount: number): Signature | null {
-  const isScalar = isFunction(name) && (!isAggregation(name) || argumentCount > 1)
-  if (isScalar) return functions[name]
-  return isAggregation(name) ? aggregations[name] : null
-}
 
 /** Reads a call from its name on; `receiver` is what stands before the dot of a method. */
 export function parseCall(c: Cursor, start: number, receiver: Expression | null): Expression {
@@ -116,7 +108,7 @@ function checked(c: Cursor, call: Call): Expression {
   if (signature) return checkedArguments(c, call, values, signature)
   const meant = plain ? meantCall(call.name, values) : null
   if (meant) return corrected(c, styled(meant, call), call.name, call.range)
-  const close = nearest(call.name, callable(call.args.length))
+  const close = nearest(call.name, callableWith(call.args.length))
   c.report(
     'unknown-function',
     call.nameRange,
@@ -124,15 +116,6 @@ function checked(c: Cursor, call: Call): Expression {
     close ? replaceWith(call.nameRange, close) : null,
   )
   return close ? { ...call, name: close } : call
-}
-
-// A suggestion that takes another number of arguments would be no help.
-function callable(argumentCount: number): readonly string[] {
-  return [...Object.keys(functions), ...Object.keys(aggregations)].filter((name) => {
-    const signature = signatureOf(name, argumentCount)
-    const { least, most } = signature ? arity(signature) : { least: 0, most: -1 }
-    return argumentCount >= least && argumentCount <= most && signature?.deprecatedFor === undefined
-  })
 }
 
 // What was written as a method stays one.

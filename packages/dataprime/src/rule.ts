@@ -1,7 +1,7 @@
 import type { BrokenStage, Expression, Keypath, Node, Range, Stage } from './ast.ts'
 import type { Fix } from './diagnostic.ts'
 import type { DiagnosticCode, DiagnosticDetails } from './diagnostics.ts'
-import type { Place } from './flow.ts'
+import type { Row } from './types/row.ts'
 
 export type Report = <C extends DiagnosticCode>(
   code: C,
@@ -14,7 +14,8 @@ export type Report = <C extends DiagnosticCode>(
 export interface Scene {
   readonly stage: Stage
   readonly before: Stage | BrokenStage | null
-  readonly place: Place
+  /** The rows that the stage takes. */
+  readonly place: Row
   /** The name, rooted, is a field of the schema that the caller gave. */
   readonly isKnown: (keypath: Keypath) => boolean
   /** The keypath is written here, not read. */

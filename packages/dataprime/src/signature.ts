@@ -1,5 +1,5 @@
 /** `any` is any value; `comparable` has a type that == can compare; `T` names a type that must agree wherever it occurs. */
-type ParameterBase =
+export type ParameterBase =
   | 'string'
   | 'number'
   | 'bool'
@@ -18,7 +18,17 @@ type ParameterBase =
 /** `?` marks an argument that may be left out, `...` any number of arguments from none on. */
 export type ParameterType = ParameterBase | `${ParameterBase}?` | `...${ParameterBase}`
 
-export type ResultType = 'string' | 'number' | 'bool' | 'timestamp' | 'interval' | 'array' | 'T'
+/** `array` has the elements of the first array among the arguments, `array<T>` those of type T. */
+export type ResultType =
+  | 'string'
+  | 'number'
+  | 'bool'
+  | 'timestamp'
+  | 'interval'
+  | 'array'
+  | 'array<string>'
+  | 'array<T>'
+  | 'T'
 
 /** What a function or an aggregation says of itself. The first parameter is the receiver of the method form. */
 export interface Signature {
@@ -47,4 +57,9 @@ export function signatureText(name: string, signature: Signature): string {
     type.startsWith('...') ? `...${param}: ${type.slice(3)}` : `${param}: ${type}`,
   )
   return `${name}(${params.join(', ')}): ${signature.returns}`
+}
+
+/** The kind of value that a parameter takes, without what marks it as optional or repeated. */
+export function baseOf(type: ParameterType): ParameterBase {
+  return type.replace(/^\.\.\.|\?$/g, '') as ParameterBase
 }

@@ -26,7 +26,7 @@ export interface Validation {
 export function validate(text: string, options: CheckOptions = {}): Validation {
   const { query, diagnostics: fromParser } = parse(text)
   const parses = !fromParser.some(isError)
-  const all = [...fromParser, ...check(query, text, options)]
+  const all = [...fromParser, ...check(query, text, { ...options, parsed: fromParser })]
   const diagnostics = all.sort((a, b) => a.range.start.offset - b.range.start.offset)
   return {
     query,

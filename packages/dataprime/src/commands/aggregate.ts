@@ -1,5 +1,6 @@
 import type { Aggregate } from '../ast.ts'
 import { always, type CommandSpec } from '../command.ts'
+import { reduced } from '../types/row.ts'
 
 export const aggregate: CommandSpec<Aggregate> = {
   name: 'aggregate',
@@ -10,5 +11,6 @@ export const aggregate: CommandSpec<Aggregate> = {
   parse: (p) => ({ aggregates: p.aggregates() }),
   print: ({ aggregates }, p) => p.aliased(aggregates),
   explain: ({ aggregates }, w) => `Computes over all rows ${w.list(aggregates)}`,
+  check: ({ aggregates }, row, c) => reduced(row, 'aggregate', c.columns(aggregates)),
   aggregates: always,
 }

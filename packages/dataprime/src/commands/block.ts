@@ -2,6 +2,7 @@ import type { Block } from '../ast.ts'
 import { type CommandSpec, never } from '../command.ts'
 import { sayCondition } from '../explain-clauses.ts'
 import { layout } from '../print-layout.ts'
+import { types } from '../types/type.ts'
 
 export const block: CommandSpec<Block> = {
   name: 'block',
@@ -12,5 +13,9 @@ export const block: CommandSpec<Block> = {
   parse: (p) => ({ condition: p.expression() }),
   print: ({ condition }, p) => layout` ${p.expression(condition)}`,
   explain: ({ condition }, w) => `Drops rows where ${sayCondition(condition, w)}`,
+  check: ({ condition }, row, c) => {
+    c.demand(condition, types.bool, 'the condition of block')
+    return row
+  },
   aggregates: never,
 }

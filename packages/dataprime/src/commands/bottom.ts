@@ -3,6 +3,7 @@ import type { Bottom } from '../ast.ts'
 import type { CommandSpec } from '../command.ts'
 import { explainTop } from '../explain-clauses.ts'
 import { layout, line } from '../print-layout.ts'
+import { ranked } from '../types/ranked.ts'
 
 export const bottom: CommandSpec<Bottom> = {
   name: 'bottom',
@@ -17,5 +18,6 @@ export const bottom: CommandSpec<Bottom> = {
   },
   print: ({ count, items, by }, p) => layout` ${count.text}${p.aliased(items)}${line}by${p.aliased(by)}`,
   explain: (command, w) => explainTop(command, 'lowest', w),
+  check: (bottom, row, c) => ranked(bottom, row, c),
   aggregates: ({ items, by }) => [...items, ...by].some((item) => hasAggregation(item.expression)),
 }

@@ -1,5 +1,6 @@
 import type { Choose } from '../ast.ts'
 import { type CommandSpec, never } from '../command.ts'
+import { chosen } from '../types/row.ts'
 
 export const choose: CommandSpec<Choose> = {
   name: 'choose',
@@ -10,5 +11,6 @@ export const choose: CommandSpec<Choose> = {
   parse: (p) => ({ items: p.aliased() }),
   print: ({ items }, p) => p.aliased(items),
   explain: ({ items }, w) => `Keeps only ${w.list(items)}`,
+  check: ({ items }, row, c) => chosen(row, c.columns(items)),
   aggregates: never,
 }

@@ -1,6 +1,8 @@
 import type { Convert } from '../ast.ts'
 import { type CommandSpec, never } from '../command.ts'
 import { sayType } from '../explain-values.ts'
+import { written } from '../types/row.ts'
+import { types } from '../types/type.ts'
 
 export const convert: CommandSpec<Convert> = {
   name: 'convert',
@@ -15,5 +17,9 @@ export const convert: CommandSpec<Convert> = {
   print: ({ conversions }, p) => p.typed(conversions),
   explain: ({ conversions }, w) =>
     `Reads ${w.join(conversions.map(({ keypath, type }) => `${w.field(keypath)} as ${sayType(type)}`))}`,
+  check: ({ conversions }, row, c) => {
+    for (const { keypath } of conversions) c.type(keypath)
+    return conversions.reduce((left, { keypath, type }) => written(left, keypath, types[type]), row)
+  },
   aggregates: never,
 }

@@ -1,5 +1,7 @@
 import type { Count } from '../ast.ts'
 import { always, type CommandSpec } from '../command.ts'
+import { fieldNamed, reduced, written } from '../types/row.ts'
+import { types } from '../types/type.ts'
 
 export const count: CommandSpec<Count> = {
   name: 'count',
@@ -10,5 +12,7 @@ export const count: CommandSpec<Count> = {
   parse: (p) => ({ into: p.word('into') ? p.target() : null }),
   print: ({ into }, p) => (into ? ` into ${p.keypath(into)}` : ''),
   explain: ({ into }, w) => `Counts the rows${into ? ` as ${w.field(into)}` : ''}`,
+  check: ({ into, range }, row) =>
+    written(reduced(row, 'count', []), into ?? fieldNamed('_count', range), types.number),
   aggregates: always,
 }

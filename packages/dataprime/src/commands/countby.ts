@@ -2,6 +2,8 @@ import type { Countby } from '../ast.ts'
 import { always, type CommandSpec } from '../command.ts'
 import { withoutThe } from '../explain-clauses.ts'
 import { layout, line } from '../print-layout.ts'
+import { fieldNamed, reduced, written } from '../types/row.ts'
+import { types } from '../types/type.ts'
 
 export const countby: CommandSpec<Countby> = {
   name: 'countby',
@@ -21,5 +23,7 @@ export const countby: CommandSpec<Countby> = {
   explain: ({ keys, into, direction }, w) =>
     `Counts rows for each ${withoutThe(w.list(keys))}${into ? `, as ${w.field(into)}` : ''}` +
     (direction ? `, ${direction === 'asc' ? 'fewest' : 'most'} first` : ''),
+  check: ({ keys, into, range }, row, c) =>
+    written(reduced(row, 'countby', c.columns(keys)), into ?? fieldNamed('_count', range), types.number),
   aggregates: always,
 }

@@ -2,6 +2,8 @@ import type { Create } from '../ast.ts'
 import { type CommandSpec, never } from '../command.ts'
 import { explainPolicy, parseCreate, printPolicy } from '../create-policy.ts'
 import { layout, line, sequence } from '../print-layout.ts'
+import { written } from '../types/row.ts'
+import { types } from '../types/type.ts'
 
 export const create: CommandSpec<Create> = {
   name: 'create',
@@ -16,5 +18,10 @@ export const create: CommandSpec<Create> = {
   },
   explain: ({ target, value, policies }, w) =>
     [`Sets ${w.field(target)} to ${w.value(value)}`, ...policies.map(explainPolicy)].join(', '),
+  check: ({ target, value, policies }, row, c) => {
+    const type = c.type(value)
+    // What a policy keeps has a type of its own.
+    return written(row, target, policies.some(({ action }) => action === 'skip') ? types.unknown : type)
+  },
   aggregates: never,
 }

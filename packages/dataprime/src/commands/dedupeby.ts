@@ -23,5 +23,9 @@ export const dedupeby: CommandSpec<Dedupeby> = {
     const many = keep && keep.value !== 1 ? `at most ${keep.text} rows` : 'one row'
     return `Keeps ${many} ${each}${order.length > 0 ? `, sorted by ${w.order(order)}` : ''}`
   },
+  check: ({ keys, order }, row, c) => {
+    for (const node of [...keys, ...order.map((key) => key.expression)]) c.type(node)
+    return row
+  },
   aggregates: never,
 }

@@ -1,6 +1,7 @@
 import type { Distinct } from '../ast.ts'
 import { always, type CommandSpec } from '../command.ts'
 import { withoutThe } from '../explain-clauses.ts'
+import { reduced } from '../types/row.ts'
 
 export const distinct: CommandSpec<Distinct> = {
   name: 'distinct',
@@ -11,5 +12,6 @@ export const distinct: CommandSpec<Distinct> = {
   parse: (p) => ({ keys: p.aliased() }),
   print: ({ keys }, p) => p.aliased(keys),
   explain: ({ keys }, w) => `Lists each ${withoutThe(w.list(keys))} once`,
+  check: ({ keys }, row, c) => reduced(row, 'distinct', c.columns(keys)),
   aggregates: always,
 }

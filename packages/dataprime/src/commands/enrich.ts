@@ -1,6 +1,8 @@
 import type { Enrich } from '../ast.ts'
 import { type CommandSpec, never } from '../command.ts'
 import { layout } from '../print-layout.ts'
+import { written } from '../types/row.ts'
+import { types } from '../types/type.ts'
 
 export const enrich: CommandSpec<Enrich> = {
   name: 'enrich',
@@ -18,5 +20,9 @@ export const enrich: CommandSpec<Enrich> = {
     layout` ${p.expression(value)} into ${p.keypath(into)} using ${p.dataset(table)}`,
   explain: ({ value, into, table }, w) =>
     `Looks ${w.say(value)} up in the table ${table.path.join('/')} and adds what it finds as ${w.field(into)}`,
+  check: ({ value, into }, row, c) => {
+    c.type(value)
+    return written(row, into, types.object)
+  },
   aggregates: never,
 }

@@ -1,6 +1,9 @@
 import type { Explode } from '../ast.ts'
 import { type CommandSpec, never } from '../command.ts'
 import { layout } from '../print-layout.ts'
+import { noFields } from '../types/object-type.ts'
+import { written } from '../types/row.ts'
+import { types } from '../types/type.ts'
 
 export const explode: CommandSpec<Explode> = {
   name: 'explode',
@@ -18,5 +21,10 @@ export const explode: CommandSpec<Explode> = {
   explain: ({ value, into, original }, w) =>
     `Makes a row of each element of ${w.say(value)} as ${w.field(into)}, ` +
     (original === 'preserve' ? 'keeping the other fields' : 'dropping the other fields'),
+  check: ({ value, into, original }, row, c) => {
+    const array = c.demand(value, types.array, 'what explode takes apart')
+    const element = array.kind === 'array' ? array.element : types.unknown
+    return written(original === 'preserve' ? row : { ...row, $d: noFields }, into, element)
+  },
   aggregates: never,
 }

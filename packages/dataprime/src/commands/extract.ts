@@ -2,6 +2,9 @@ import type { Extract } from '../ast.ts'
 import { type CommandSpec, never } from '../command.ts'
 import { explainExtract } from '../explain-clauses.ts'
 import { layout, line } from '../print-layout.ts'
+import { extractedType } from '../types/extracted.ts'
+import { written } from '../types/row.ts'
+import { types } from '../types/type.ts'
 
 export const extract: CommandSpec<Extract> = {
   name: 'extract',
@@ -21,5 +24,9 @@ export const extract: CommandSpec<Extract> = {
     return layout` ${p.expression(value)} into ${p.keypath(into)} using ${extractor.name}${p.args(extractor.args)}${types}`
   },
   explain: explainExtract,
+  check: (extract, row, c) => {
+    c.demand(extract.value, types.string, 'what extract takes apart')
+    return written(row, extract.into, extractedType(extract))
+  },
   aggregates: never,
 }

@@ -11,5 +11,9 @@ export const find: CommandSpec<Find> = {
   parse: (p) => p.search(),
   print: ({ phrase, target }, p) => layout` ${p.expression(phrase)} in ${p.keypath(target)}`,
   explain: ({ phrase, target }, w) => `Keeps rows where ${w.field(target)} mentions ${w.say(phrase)}`,
+  check: ({ target }, row, c) => {
+    c.type(target)
+    return row
+  },
   aggregates: never,
 }

@@ -2,6 +2,7 @@ import type { Groupby } from '../ast.ts'
 import { aggregateWords, always, type CommandSpec } from '../command.ts'
 import { withoutThe } from '../explain-clauses.ts'
 import { layout, line } from '../print-layout.ts'
+import { reduced } from '../types/row.ts'
 
 export const groupby: CommandSpec<Groupby> = {
   name: 'groupby',
@@ -18,5 +19,6 @@ export const groupby: CommandSpec<Groupby> = {
     aggregates.length > 0
       ? `Groups rows by ${w.list(keys)} and computes for each group ${w.list(aggregates)}`
       : `Lists each ${withoutThe(w.list(keys))} once`,
+  check: ({ keys, aggregates }, row, c) => reduced(row, 'groupby', c.columns([...keys, ...aggregates])),
   aggregates: always,
 }

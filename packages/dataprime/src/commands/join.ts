@@ -3,6 +3,7 @@ import { type CommandSpec, never } from '../command.ts'
 import { explainJoin } from '../explain-clauses.ts'
 import { parseJoin, printCondition } from '../join-condition.ts'
 import { layout } from '../print-layout.ts'
+import { written } from '../types/row.ts'
 
 export const join: CommandSpec<Join> = {
   name: 'join',
@@ -17,5 +18,12 @@ export const join: CommandSpec<Join> = {
     return layout`${type} ${p.query(query)} ${printCondition(match, p)}into ${p.keypath(into)}`
   },
   explain: explainJoin,
+  check: ({ match, query, into }, row, c) => {
+    const right = c.query(query)
+    if (match.type !== 'cross' && match.condition.kind === 'on') c.joined(match.condition.condition, right)
+    if (match.type !== 'cross' && match.condition.kind === 'using')
+      for (const key of match.condition.keypaths) c.type(key)
+    return written(row, into, { ...right.$d, isOpen: right.$d.isOpen || right.reduced === null })
+  },
   aggregates: never,
 }

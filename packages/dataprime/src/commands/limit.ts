@@ -13,5 +13,6 @@ export const limit: CommandSpec<Limit> = {
     const rows = count.value === 1 ? 'row' : `${count.text} rows`
     return w.isSorted ? `Keeps the first ${rows}` : `Keeps at most ${count.value === 1 ? 'one row' : rows}`
   },
+  check: (_, row) => row,
   aggregates: never,
 }

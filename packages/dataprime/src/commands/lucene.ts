@@ -11,5 +11,6 @@ export const lucene: CommandSpec<Lucene> = {
   parse: (p) => ({ query: p.textOfStage() }),
   print: ({ query }, p) => layout` ${p.expression(query)}`,
   explain: ({ query }, w) => `Keeps rows that match the Lucene query ${w.say(query)}`,
+  check: (_, row) => row,
   aggregates: never,
 }

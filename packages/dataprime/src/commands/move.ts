@@ -1,5 +1,6 @@
 import type { Move } from '../ast.ts'
 import { type CommandSpec, never } from '../command.ts'
+import { removed, written } from '../types/row.ts'
 
 export const move: CommandSpec<Move> = {
   name: 'move',
@@ -14,5 +15,9 @@ export const move: CommandSpec<Move> = {
   },
   print: ({ from, to }, p) => ` ${p.keypath(from)} to ${p.keypath(to)}`,
   explain: ({ from, to }, w) => `Moves ${w.field(from)} to ${w.field(to)}`,
+  check: ({ from, to }, row, c) => {
+    const type = c.type(from)
+    return written(removed(row, from), to, type)
+  },
   aggregates: never,
 }

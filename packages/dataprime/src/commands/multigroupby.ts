@@ -1,6 +1,7 @@
 import type { Multigroupby } from '../ast.ts'
 import { aggregateWords, always, type CommandSpec } from '../command.ts'
 import { layout, line } from '../print-layout.ts'
+import { reduced } from '../types/row.ts'
 
 export const multigroupby: CommandSpec<Multigroupby> = {
   name: 'multigroupby',
@@ -22,5 +23,7 @@ export const multigroupby: CommandSpec<Multigroupby> = {
       sets.map((set) => `by ${w.list(set.keys)}`),
       'and once more',
     )}, ` + `and computes for each group ${w.list(aggregates)}`,
+  check: ({ sets, aggregates }, row, c) =>
+    reduced(row, 'multigroupby', c.columns([...sets.flatMap((set) => set.keys), ...aggregates])),
   aggregates: always,
 }

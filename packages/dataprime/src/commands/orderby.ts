@@ -10,5 +10,9 @@ export const orderby: CommandSpec<Orderby> = {
   parse: (p) => ({ order: p.order() }),
   print: ({ order }, p) => p.order(order),
   explain: ({ order }, w) => `Sorts by ${w.order(order)}`,
+  check: ({ order }, row, c) => {
+    for (const { expression } of order) c.type(expression)
+    return row
+  },
   aggregates: never,
 }

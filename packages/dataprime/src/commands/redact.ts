@@ -17,5 +17,9 @@ export const redact: CommandSpec<Redact> = {
       ? `Removes ${what} from ${w.field(target)}`
       : `Replaces ${what} in ${w.field(target)} with ${w.say(replacement)}`
   },
+  check: ({ target }, row, c) => {
+    c.type(target)
+    return row
+  },
   aggregates: never,
 }

@@ -1,5 +1,6 @@
 import type { Remove } from '../ast.ts'
 import { type CommandSpec, never } from '../command.ts'
+import { removed } from '../types/row.ts'
 
 export const remove: CommandSpec<Remove> = {
   name: 'remove',
@@ -10,5 +11,9 @@ export const remove: CommandSpec<Remove> = {
   parse: (p) => ({ keypaths: p.keypaths() }),
   print: ({ keypaths }, p) => p.expressions(keypaths),
   explain: ({ keypaths }, w) => `Removes ${w.join(keypaths.map(w.field))}`,
+  check: ({ keypaths }, row, c) => {
+    for (const keypath of keypaths) c.type(keypath)
+    return keypaths.reduce(removed, row)
+  },
   aggregates: never,
 }

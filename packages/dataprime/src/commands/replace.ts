@@ -1,6 +1,7 @@
 import type { Replace } from '../ast.ts'
 import { type CommandSpec, never } from '../command.ts'
 import { layout, line } from '../print-layout.ts'
+import { written } from '../types/row.ts'
 
 export const replace: CommandSpec<Replace> = {
   name: 'replace',
@@ -20,5 +21,6 @@ export const replace: CommandSpec<Replace> = {
   print: ({ target, value, onTypeChange }, p) =>
     layout` ${p.keypath(target)} with ${p.expression(value)}${onTypeChange ? layout`${line}on datatype changed ${onTypeChange}` : ''}`,
   explain: ({ target, value }, w) => `Overwrites ${w.field(target)} with ${w.value(value)}`,
+  check: ({ target, value }, row, c) => written(row, target, c.type(value)),
   aggregates: never,
 }

@@ -1,6 +1,8 @@
 import type { Roundtime } from '../ast.ts'
 import { type CommandSpec, never } from '../command.ts'
 import { layout } from '../print-layout.ts'
+import { written } from '../types/row.ts'
+import { types } from '../types/type.ts'
 
 export const roundtime: CommandSpec<Roundtime> = {
   name: 'roundtime',
@@ -18,5 +20,12 @@ export const roundtime: CommandSpec<Roundtime> = {
     layout`${value ? layout` ${p.expression(value)}` : ''} to ${p.expression(interval)}${into ? ` into ${p.keypath(into)}` : ''}`,
   explain: ({ value, interval, into }, w) =>
     `Rounds ${value ? w.say(value) : 'the time'} down to steps of ${w.say(interval)}${into ? ` as ${w.field(into)}` : ''}`,
+  check: ({ value, interval, into }, row, c) => {
+    // A time may be kept as a number of nanoseconds.
+    if (value) c.demand(value, { kind: 'union', members: [types.timestamp, types.number] }, 'the time of roundtime')
+    c.demand(interval, types.interval, 'the interval of roundtime')
+    const target = into ?? (value?.kind === 'keypath' ? value : null)
+    return target ? written(row, target, types.timestamp) : row
+  },
   aggregates: never,
 }

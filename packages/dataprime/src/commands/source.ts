@@ -2,6 +2,7 @@ import type { Source } from '../ast.ts'
 import { type CommandSpec, never } from '../command.ts'
 import { layout } from '../print-layout.ts'
 import { explainTimeframe, parseSource, printTimeframe } from '../timeframe.ts'
+import { checkTimeframe } from '../types/timeframe.ts'
 
 export const source: CommandSpec<Source> = {
   name: 'source',
@@ -19,6 +20,10 @@ export const source: CommandSpec<Source> = {
     const what = name === 'logs' || name === 'spans' ? name : `the data set ${name}`
     const team = args.map((arg) => ` with ${arg.name ?? 'argument'} ${w.say(arg.value)}`).join('')
     return `Reads ${what}${team}${timeframe ? explainTimeframe(timeframe, w) : ''}`
+  },
+  check: ({ timeframe }, row, c) => {
+    if (timeframe) checkTimeframe(timeframe, c)
+    return row
   },
   aggregates: never,
 }

@@ -1,6 +1,7 @@
 import type { Stitch } from '../ast.ts'
 import { type CommandSpec, never } from '../command.ts'
 import { layout } from '../print-layout.ts'
+import { written } from '../types/row.ts'
 
 export const stitch: CommandSpec<Stitch> = {
   name: 'stitch',
@@ -17,5 +18,9 @@ export const stitch: CommandSpec<Stitch> = {
   explain: ({ query, into, merge }, w) =>
     `Pairs each row with the row at the same position of another query (${w.steps(query)}), ` +
     (merge ? `merged into ${into.path.length > 0 ? w.field(into) : 'it'}` : `as ${w.field(into)}`),
+  check: ({ query, into, merge }, row, c) => {
+    const { $d } = c.query(query)
+    return written(row, into, merge ? { ...$d, isOpen: true } : $d)
+  },
   aggregates: never,
 }

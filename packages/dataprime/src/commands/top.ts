@@ -3,6 +3,7 @@ import type { Top } from '../ast.ts'
 import type { CommandSpec } from '../command.ts'
 import { explainTop } from '../explain-clauses.ts'
 import { layout, line } from '../print-layout.ts'
+import { ranked } from '../types/ranked.ts'
 
 export const top: CommandSpec<Top> = {
   name: 'top',
@@ -17,5 +18,6 @@ export const top: CommandSpec<Top> = {
   },
   print: ({ count, items, by }, p) => layout` ${count.text}${p.aliased(items)}${line}by${p.aliased(by)}`,
   explain: (command, w) => explainTop(command, 'highest', w),
+  check: (top, row, c) => ranked(top, row, c),
   aggregates: ({ items, by }) => [...items, ...by].some((item) => hasAggregation(item.expression)),
 }

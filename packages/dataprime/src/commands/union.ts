@@ -1,6 +1,7 @@
 import type { Union } from '../ast.ts'
 import { type CommandSpec, never } from '../command.ts'
 import { layout } from '../print-layout.ts'
+import { united } from '../types/row.ts'
 
 export const union: CommandSpec<Union> = {
   name: 'union',
@@ -11,5 +12,6 @@ export const union: CommandSpec<Union> = {
   parse: (p) => ({ query: p.query() }),
   print: ({ query }, p) => layout` ${p.query(query)}`,
   explain: ({ query }, w) => `Adds the rows of another query (${w.steps(query)})`,
+  check: ({ query }, row, c) => united(row, c.query(query)),
   aggregates: never,
 }

@@ -11,5 +11,6 @@ export const wildfind: CommandSpec<Wildfind> = {
   parse: (p) => ({ phrase: p.string() }),
   print: ({ phrase }, p) => layout` ${p.expression(phrase)}`,
   explain: ({ phrase }, w) => `Keeps rows that mention ${w.say(phrase)} anywhere`,
+  check: (_, row) => row,
   aggregates: never,
 }

@@ -72,7 +72,7 @@ export const arrayFunctions = {
   arraySplit: {
     doc: 'The parts of a text.',
     params: { string: 'string', delimiter: 'regexp|string' },
-    returns: 'array',
+    returns: 'array<string>',
     example: "arraySplit($d.path, '/')[1]",
   },
   cardinality: {

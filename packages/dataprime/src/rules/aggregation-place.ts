@@ -1,8 +1,8 @@
 import { hasAggregation, isAggregation } from '../aggregations.ts'
 import type { Call, Node } from '../ast.ts'
 import { replaceWith } from '../diagnostic.ts'
-import { textWithRoot } from '../flow.ts'
 import type { Scene, StageRule } from '../rule.ts'
+import { textWithRoot } from '../types/row.ts'
 import { walk } from '../walk.ts'
 
 /** Aggregations may be called in the lists of aggregations and nowhere else, and not inside one another. */

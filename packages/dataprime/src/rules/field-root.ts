@@ -43,13 +43,13 @@ function otherRoot(node: Keypath, name: string, scene: Scene): string | null {
   if (!source || !Object.hasOwn(bareNames, name) || (node.root === '$d' && made.has(name))) return null
   const root = bareNames[name]
   if (!root || node.root === root || node.root === '$p') return null
-  const spelling = spelled(builtIn[source][root], name)
+  const spelling = spelled(Object.keys(builtIn[source][root]), name)
   return spelling && `${root}.${spelling}`
 }
 
 function otherCase(node: Keypath, name: string, source: 'logs' | 'spans'): string | null {
   if (node.root !== '$l' && node.root !== '$m') return null
-  const spelling = spelled(builtIn[source][node.root], name)
+  const spelling = spelled(Object.keys(builtIn[source][node.root]), name)
   return spelling && `${node.root}.${spelling}`
 }
 

@@ -1,7 +1,7 @@
 import type { Keypath } from '../ast.ts'
 import { replaceWith } from '../diagnostic.ts'
-import { textWithRoot } from '../flow.ts'
 import type { ExpressionRule } from '../rule.ts'
+import { textWithRoot } from '../types/row.ts'
 
 /** `groupby $l.x as svc … | filter $l.x == 'a'`  →  `filter svc == 'a'` */
 export const lostField: ExpressionRule = (node, _parent, scene) => {

@@ -1,24 +1,7 @@
-import type { Binary, Call, Expression, SeverityName } from '../ast.ts'
+import type { Binary, Call, Expression } from '../ast.ts'
 import { replaceWith } from '../diagnostic.ts'
-import { isSeverity } from '../names.ts'
 import { type ExpressionRule, rootedName, type Scene } from '../rule.ts'
-
-const synonyms: Readonly<Record<string, SeverityName>> = {
-  WARN: 'WARNING',
-  ERR: 'ERROR',
-  ERRORS: 'ERROR',
-  FATAL: 'CRITICAL',
-  CRIT: 'CRITICAL',
-  EMERGENCY: 'CRITICAL',
-  ALERT: 'CRITICAL',
-  INFORMATION: 'INFO',
-  INFORMATIONAL: 'INFO',
-  NOTICE: 'INFO',
-  TRACE: 'VERBOSE',
-}
-
-/** By the code that severities have at ingestion. */
-const byCode = ['', 'DEBUG', 'VERBOSE', 'INFO', 'WARNING', 'ERROR', 'CRITICAL'] as const
+import { meantSeverity } from '../severity-name.ts'
 
 const comparisons = new Set(['==', '!=', '<', '<=', '>', '>=', '~'])
 
@@ -51,7 +34,7 @@ function isSeverityField(node: Expression): boolean {
 }
 
 function checkValue(value: Expression, scene: Scene): void {
-  const instead = meant(value)
+  const instead = meantSeverity(value)
   if (!instead) return
   const found = scene.textOf(value)
   const code = value.kind === 'keypath' ? 'severity-name' : 'severity-value'
@@ -59,7 +42,7 @@ function checkValue(value: Expression, scene: Scene): void {
 }
 
 function checkSearch(node: Binary, value: Expression, scene: Scene): void {
-  const instead = meant(value)
+  const instead = meantSeverity(value)
   if (!instead) return
   const details = { found: scene.textOf(value), instead }
   const edits = [
@@ -67,14 +50,4 @@ function checkSearch(node: Binary, value: Expression, scene: Scene): void {
     { range: value.range, text: instead },
   ]
   scene.report('severity-value', value.range, details, { title: `Write == ${instead}`, edits })
-}
-
-function meant(value: Expression): SeverityName | null {
-  if (value.kind === 'number') return byCode[value.value] || null
-  const [key] = value.kind === 'keypath' && value.implicit && value.path.length === 1 ? value.path : []
-  const word = value.kind === 'string' ? value.value : key?.kind === 'key' ? key.name : ''
-  const upper = word.toUpperCase()
-  if (isSeverity(upper)) return upper
-  if (/^[1-6]$/.test(word)) return byCode[Number(word)] || null
-  return (Object.hasOwn(synonyms, upper) && synonyms[upper]) || null
 }

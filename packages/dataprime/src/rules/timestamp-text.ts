@@ -2,15 +2,15 @@ import type { Expression } from '../ast.ts'
 import { replaceWith } from '../diagnostic.ts'
 import { quote } from '../quote.ts'
 import { type ExpressionRule, rootedName } from '../rule.ts'
+import { isTimeText } from '../types/mend.ts'
 
 const comparisons = new Set(['==', '!=', '<', '<=', '>', '>='])
-const timeText = /^(now|\d{4}-\d{2}-\d{2}([T ]\d{2}:\d{2}(:\d{2}(\.\d+)?)?(Z|[+-]\d{2}:?\d{2})?)?)$/
 
 /** `$m.timestamp > '2025-01-01'`  →  `$m.timestamp > @'2025-01-01'` */
 export const timestampText: ExpressionRule = (node, _parent, { report }) => {
   if (node.kind !== 'binary' || !comparisons.has(node.operator)) return
   const value = isTime(node.left) ? node.right : isTime(node.right) ? node.left : null
-  if (value?.kind !== 'string' || !timeText.test(value.value)) return
+  if (value?.kind !== 'string' || !isTimeText(value.value)) return
   const instead = `@${quote(value.value)}`
   report('timestamp-text', value.range, { instead }, replaceWith(value.range, instead))
 }
