@@ -1,0 +1,79 @@
+import { describe, expect, it } from 'vitest'
+import { build, optimize, parse, print } from '../src/index.ts'
+
+describe('optimising', () => {
+  it('tells each rule that was applied, with the query before and after it', () => {
+    expect(optimize("source logs | filter a == 1 | find 'x' in msg").rules).toEqual([
+      {
+        name: 'find-to-filter',
+        before: "source logs | filter a == 1 | find 'x' in msg",
+        after: "source logs | filter a == 1 | filter msg ~ 'x'",
+      },
+      {
+        name: 'merge-filters',
+        before: "source logs | filter a == 1 | filter msg ~ 'x'",
+        after: "source logs | filter a == 1 && msg ~ 'x'",
+      },
+    ])
+  })
+
+  it('goes on until no rule has anything left to do', () => {
+    const { text, rules } = optimize(
+      'source logs | create z from a * 2 | orderby z | filter b > 60 * 60 | limit 5 | choose a | filter true',
+    )
+    expect(text).toBe('source logs | filter b > 3600 | create z from a * 2 | orderby z | limit 5 | choose a')
+    expect(rules.map(({ name }) => name)).toEqual([
+      'fold-constants',
+      'drop-true-conditions',
+      'filter-before-sort',
+      'filter-before-row-work',
+    ])
+  })
+
+  it('gives a query without anything to improve as canonical text', () => {
+    expect(optimize('source logs|limit 5')).toMatchObject({ text: 'source logs | limit 5', rules: [] })
+  })
+
+  it('gives a wrong query back as it came', () => {
+    for (const text of ['source logs|filter a = 1|filter b', 'tell me a joke', '', 'count|filter $m.x == 1|filter a']) {
+      const { query, ...rest } = optimize(text)
+      expect(rest).toEqual({ text, rules: [] })
+      expect(query).toEqual(parse(text).query)
+    }
+  })
+
+  it('takes a tree as well', () => {
+    const tree = build.query(build.source('logs'), build.limit(10), build.limit(5))
+    expect(optimize(tree).text).toBe('source logs | limit 5')
+  })
+
+  it('gives a tree whose ranges are places in the text', () => {
+    const { query, text } = optimize('source logs | filter a == 1 | filter b == 2')
+    const [filter] = query.stages
+    expect(text.slice(filter?.range.start.offset, filter?.range.end.offset)).toBe('filter a == 1 && b == 2')
+  })
+
+  it('leaves a query alone where a rewrite would earn a warning', () => {
+    // Rewritten, the union's branch would ask spans for a level, which only logs have.
+    const text = 'source logs | union (source spans) | filter $m.severity == ERROR'
+    expect(optimize(text)).toMatchObject({ text, rules: [] })
+  })
+
+  it('keeps every comment where its stage went', () => {
+    const { text } = optimize(
+      '# top\nsource logs # all\n| create x from a # work\n| filter b # busy\n| filter c # cold\n# end',
+    )
+    expect(text).toBe('# top\nsource logs # all\n# busy\n# cold\n| filter b && c\n| create x from a # work\n# end')
+  })
+
+  it('only formats what is too long to compare piece by piece', () => {
+    const text = `filter ${Array.from({ length: 1000 }, (_, index) => `a${index} == 1`).join(' && ')} | filter b`
+    expect(optimize(text).rules).toEqual([])
+    expect(optimize(text).text).toBe(print(parse(text).query))
+  })
+
+  it('needs no stack for a long chain of conditions', () => {
+    const text = `filter ${'a || '.repeat(1000)}b | limit 1`
+    expect(optimize(text).rules.map(({ name }) => name)).toEqual(['simplify-logic'])
+  })
+})
