@@ -37,7 +37,7 @@ export type ConnectOptions<C extends Contract> = Whereabouts & {
   readonly from: ServiceName
   /** CLIENT span names that are not `<from>.call_<callee>`. */
   readonly spanNames?: { readonly [Name in keyof C['operations']]?: string }
-  /** Calls out at once; more are refused. */
+  /** Calls out at once; as many wait, more are refused. */
   readonly maxConcurrency?: number
   readonly breaker?: BreakerNumbers
   /** Unix milliseconds, for the breaker. */

@@ -1,3 +1,4 @@
+import { AsyncResource } from 'node:async_hooks'
 import { BulkheadRejectedError, bulkhead } from 'cockatiel'
 import { MeshError, toMeshError } from '../mesh-error.ts'
 import type { Breaker, BreakerNumbers, Outcome } from './breaker.ts'
@@ -28,7 +29,8 @@ export interface Gate {
 export function newGate({ callee, maxConcurrency, numbers, clock }: GateOptions): Gate {
   const circuit = newCircuit(clock, numbers)
   let lastFailure: MeshError | undefined
-  const room = bulkhead(maxConcurrency) // without a queue: who does not fit hears so at once
+  // As many may wait as may be out: a burst of questions is no overload, and those of a neighbour that hangs must not pile up.
+  const room = bulkhead(maxConcurrency, maxConcurrency)
 
   return {
     breaker: circuit.breaker,
@@ -36,10 +38,11 @@ export function newGate({ callee, maxConcurrency, numbers, clock }: GateOptions)
     isAway: () => circuit.breaker().kind === 'open' && lastFailure !== undefined && wasNobodyThere(lastFailure),
     pass: async (work) => {
       try {
-        return await room.execute(() => throughBreaker(work))
+        // Bound: whoever waits is called by the one who leaves, and must not end up in that one's trace.
+        return await room.execute(AsyncResource.bind(() => throughBreaker(work)))
       } catch (error) {
         if (!(error instanceof BulkheadRejectedError)) throw error
-        return refused(`Cannot call ${callee}: ${maxConcurrency} calls are out already`, 1000)
+        return refused(`Cannot call ${callee}: ${maxConcurrency} calls are out already, and as many wait`, 1000)
       }
     },
   }

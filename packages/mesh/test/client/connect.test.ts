@@ -1,6 +1,9 @@
+import { AsyncLocalStorage } from 'node:async_hooks'
 import type { IncomingMessage, ServerResponse } from 'node:http'
 import { expect, onTestFinished, test, vi } from 'vitest'
 import { deadUrl, freePort, listening } from '../../../../test/support/listening.ts'
+import { breakerNumbers } from '../../src/client/breaker.ts'
+import { newGate } from '../../src/client/gate.ts'
 import { connect, MeshError, serve } from '../../src/index.ts'
 import { type Notes, notes, notesContract } from '../support/notes.ts'
 
@@ -245,7 +248,7 @@ test('a neighbour that was restarted is used again at once, without anybody prob
   expect(await client.add({ text: 'a' })).toEqual({ id: 'new', text: 'a' })
 })
 
-test('a call that does not fit the bulkhead is refused at once', async () => {
+test('a call that does not fit the bulkhead waits its turn; what does not fit its waiting room is refused at once', async () => {
   const begun = Promise.withResolvers<void>()
   const release = Promise.withResolvers<void>()
   const slow = (request: IncomingMessage, response: ServerResponse) => {
@@ -257,10 +260,25 @@ test('a call that does not fit the bulkhead is refused at once', async () => {
   const first = client.add({ text: 'a' })
   await begun.promise
 
-  await expect(client.add({ text: 'b' })).rejects.toMatchObject({ code: 'dependency_unavailable', retryAfterMs: 1000 })
+  const second = client.add({ text: 'b' })
+  await expect(client.add({ text: 'c' })).rejects.toMatchObject({ code: 'dependency_unavailable', retryAfterMs: 1000 })
 
   release.resolve()
   expect(await first).toMatchObject({ id: '1' })
+  expect(await second).toMatchObject({ id: '1' })
+})
+
+test('a call that had to wait is made in its own context, not in that of the call before it', async () => {
+  const request = new AsyncLocalStorage<string>()
+  const gate = newGate({ callee: 'c', maxConcurrency: 1, numbers: breakerNumbers, clock: Date.now })
+  const release = Promise.withResolvers<void>()
+  const first = request.run('first', () => gate.pass(() => release.promise.then(() => request.getStore())))
+  const second = request.run('second', () => gate.pass(async () => request.getStore()))
+  release.resolve()
+  expect([await first, await second]).toEqual([
+    { kind: 'done', value: 'first' },
+    { kind: 'done', value: 'second' },
+  ])
 })
 
 test('an operation that would hide a control of the client is refused', () => {
