@@ -1,32 +1,58 @@
 #!/usr/bin/env node
+import './older-node.ts'
 import process from 'node:process'
 import { ask } from './ask.ts'
+import { check } from './check.ts'
+import { explain } from './explain.ts'
+import { fmt } from './fmt.ts'
+import { optimize } from './optimize.ts'
 import { paintFor } from './paint.ts'
 import type { Terminal } from './terminal.ts'
 
-const commands: Record<string, (args: readonly string[], terminal: Terminal) => Promise<number>> = { ask }
+const commands: Readonly<Record<string, (args: readonly string[], terminal: Terminal) => Promise<number>>> = {
+  check,
+  fmt,
+  explain,
+  optimize,
+  ask,
+}
 
 const usage = `Usage: dataprime <command> [options]
 
 Commands:
-  ask "question"   ask the running services for a query
+  check     find what is wrong in queries, and fix it
+  fmt       lay queries out
+  explain   say in plain English what queries do
+  optimize  rewrite queries so that they do less work
+  ask       ask the running services for a query
 
 dataprime <command> --help tells more`
 
 const interrupt = new AbortController()
 process.once('SIGINT', () => interrupt.abort())
+// Whoever reads the output may stop before its end, as head does.
+process.stdout.on('error', (error: NodeJS.ErrnoException) => {
+  if (error.code !== 'EPIPE') throw error
+  process.exit(0)
+})
 
 const [name, ...args] = process.argv.slice(2)
+const { env } = process
 const terminal: Terminal = {
   out: (text) => process.stdout.write(`${text}\n`),
   error: (text) => process.stderr.write(`${text}\n`),
-  paint: paintFor(process.stdout, process.env),
+  paint: paintFor(process.stdout, env),
+  paintError: paintFor(process.stderr, env),
   columns: process.stdout.columns ?? 100,
-  env: process.env,
+  env,
+  // npm starts scripts in the folder of the package and says where it was called.
+  cwd: (env['npm_lifecycle_event'] === 'dataprime' && env['INIT_CWD']) || process.cwd(),
+  hasInput: !process.stdin.isTTY,
+  input: readInput,
   signal: interrupt.signal,
 }
 
-const command = name === undefined ? undefined : commands[name]
+const command = name !== undefined && Object.hasOwn(commands, name) ? commands[name] : undefined
 if (command) {
   try {
     process.exitCode = await command(args, terminal)
@@ -39,4 +65,11 @@ if (command) {
   if (isHelp) terminal.out(usage)
   else terminal.error(`Cannot run "${name}": no such command\n\n${usage}`)
   process.exitCode = isHelp ? 0 : 2
+}
+
+async function readInput(): Promise<string> {
+  interrupt.signal.addEventListener('abort', () => process.stdin.destroy(interrupt.signal.reason), { once: true })
+  const pieces: Buffer[] = []
+  for await (const piece of process.stdin) pieces.push(piece)
+  return Buffer.concat(pieces).toString('utf8')
 }

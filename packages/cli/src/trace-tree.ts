@@ -11,9 +11,11 @@ export interface TraceLine {
 /** Lays a trace out as a tree, children by their start; spans whose parent is not in the list stand at the top. */
 export function traceLines(spans: readonly StoredSpan[]): readonly TraceLine[] {
   const known = new Set(spans.map((span) => span.span_id))
-  const children = Map.groupBy(spans, (span) =>
-    span.parent_span_id !== null && known.has(span.parent_span_id) ? span.parent_span_id : null,
-  )
+  const children = new Map<string | null, StoredSpan[]>()
+  for (const span of spans) {
+    const parent = span.parent_span_id !== null && known.has(span.parent_span_id) ? span.parent_span_id : null
+    children.set(parent, [...(children.get(parent) ?? []), span])
+  }
   const earliest = spans.reduce(
     (least, { start_unix_nano }) => {
       const start = BigInt(start_unix_nano)
@@ -24,7 +26,7 @@ export function traceLines(spans: readonly StoredSpan[]): readonly TraceLine[] {
   const lines: TraceLine[] = []
 
   const visit = (parent: string | null, indent: string): void => {
-    const siblings = (children.get(parent) ?? []).toSorted(byTime)
+    const siblings = [...(children.get(parent) ?? [])].sort(byTime)
     for (const [index, span] of siblings.entries()) {
       const isLast = index === siblings.length - 1
       const isTop = parent === null

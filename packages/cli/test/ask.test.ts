@@ -2,7 +2,7 @@ import { createServer, type Server } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { afterEach, describe, expect, test } from 'vitest'
 import { ask } from '../src/ask.ts'
-import type { Terminal } from '../src/terminal.ts'
+import { recording } from './support/recording.ts'
 
 const servers: Server[] = []
 afterEach(() => {
@@ -49,21 +49,6 @@ describe('dataprime ask', () => {
     expect(JSON.parse(terminal.lines.join('\n'))).toMatchObject({ problem: { code: 'not_observability' } })
   })
 })
-
-function recording(): Terminal & { lines: string[]; errors: string[] } {
-  const lines: string[] = []
-  const errors: string[] = []
-  return {
-    lines,
-    errors,
-    out: (text) => lines.push(text),
-    error: (text) => errors.push(text),
-    paint: (_, text) => text,
-    columns: 100,
-    env: {},
-    signal: new AbortController().signal,
-  }
-}
 
 async function answering(status: number, body: object): Promise<string> {
   const server = createServer((_, response) => {
