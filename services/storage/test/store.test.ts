@@ -1,9 +1,11 @@
+import { sql } from 'kysely'
 import { expect, test } from 'vitest'
 import { answeredQuestion, someInsights } from '../../../test/support/answered-question.ts'
 import { analyticsOf } from '../src/database/analytics.ts'
 import { canonicalQuery } from '../src/database/canonical-query.ts'
 import { eventsOf } from '../src/database/events.ts'
 import { requestById } from '../src/database/requests.ts'
+import { onDatabase } from '../src/on-database.ts'
 import { stats } from '../src/stats.ts'
 import { store } from '../src/store.ts'
 import { temporaryDatabase } from './temporary.ts'
@@ -37,6 +39,17 @@ test('32 writers at once, four for each request, store each request once', async
     mean_duration_ms: 12.5,
     success_rate: 1,
   })
+})
+
+test('without room a request is refused for now, and stored once there is room again', async () => {
+  const { db } = await temporaryDatabase()
+  const request = answeredQuestion({ user_input: 'x'.repeat(200_000) })
+  await sql`pragma max_page_count = 1`.execute(db) // as small as the file is now
+  const stored = () => onDatabase('INSERT', () => store(db, processed(request), now))
+  await expect(stored()).rejects.toMatchObject({ code: 'dependency_unavailable', retryAfterMs: 1000 })
+
+  await sql`pragma max_page_count = 100000`.execute(db)
+  expect(await stored()).toMatchObject({ duplicate: false })
 })
 
 test('one way of writing a query or another, its executions are counted together', async () => {

@@ -2,7 +2,8 @@ import { mkdirSync } from 'node:fs'
 import { dirname } from 'node:path'
 import { traceDatabase } from '@dataprime/telemetry'
 import Sqlite from 'better-sqlite3'
-import { Kysely, SqliteDialect } from 'kysely'
+import { Kysely } from 'kysely'
+import { dialectOf } from './dialect.ts'
 import { migrate } from './migrate.ts'
 import type { Db, Tables } from './tables.ts'
 
@@ -28,9 +29,7 @@ export async function openDatabase(path: string, { busyTimeoutMs = 500 } = {}): 
     file.pragma('synchronous = FULL')
     file.pragma('foreign_keys = ON')
     const pages = file.prepare('select page_count * page_size from pragma_page_count, pragma_page_size').pluck()
-    const db = new Kysely<Tables>({
-      dialect: new SqliteDialect({ database: traceDatabase(file, { namespace: 'storage' }) }),
-    })
+    const db = new Kysely<Tables>({ dialect: dialectOf(file, traceDatabase(file, { namespace: 'storage' })) })
     await migrate(db)
     return { db, sizeBytes: () => Number(pages.get()), close: () => db.destroy() }
   } catch (error) {
