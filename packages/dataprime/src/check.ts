@@ -6,15 +6,17 @@ import { aggregationPlace } from './rules/aggregation-place.ts'
 import { arrayComparison } from './rules/array-comparison.ts'
 import { backquotedName } from './rules/backquoted-name.ts'
 import { dottedKey } from './rules/dotted-key.ts'
+import { durationUnit } from './rules/duration-unit.ts'
 import { fieldRoot } from './rules/field-root.ts'
 import { hyphenInName } from './rules/hyphen-in-name.ts'
 import { joinCondition } from './rules/join-condition.ts'
 import { legacyRoundtime } from './rules/legacy-roundtime.ts'
+import { levelField } from './rules/level-field.ts'
 import { lostField } from './rules/lost-field.ts'
 import { lucene } from './rules/lucene.ts'
 import { minusOrder } from './rules/minus-order.ts'
 import { missingInSource } from './rules/missing-in-source.ts'
-import { noWildcards } from './rules/no-wildcards.ts'
+import { noWildcards, noWildcardsInContains } from './rules/no-wildcards.ts'
 import { regexp } from './rules/regexp.ts'
 import { severity } from './rules/severity.ts'
 import { splitGroupby } from './rules/split-groupby.ts'
@@ -46,6 +48,9 @@ const expressionRules: readonly ExpressionRule[] = [
   backquotedName,
   swappedContains,
   regexp,
+  levelField,
+  durationUnit,
+  noWildcardsInContains,
 ]
 
 const stageRules: readonly StageRule[] = [

@@ -85,6 +85,8 @@ export interface StageParser {
   assignment(): { readonly target: Keypath; readonly value: Expression }
   createPolicies(): readonly CreatePolicy[]
   timeframe(): Timeframe | null
+  /** `left`, which is the default, `inner`, `full` or `cross`. */
+  joinType(): 'left' | 'inner' | 'full' | 'cross'
   joinCondition(): JoinCondition
   groupingSets(): readonly GroupingSet[]
   /** A query in parentheses. */

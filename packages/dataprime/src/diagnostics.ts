@@ -207,6 +207,16 @@ export const diagnostics = {
     severity: 'warning',
     message: (d: { found: string; instead: string }) => `${d.found} is read as a field: the severity is ${d.instead}`,
   },
+  'level-field': {
+    severity: 'info',
+    message: (d: { found: string; instead: string }) =>
+      `${d.found} is what the payload says; the severity of every row is found with ${d.instead}`,
+  },
+  'duration-unit': {
+    severity: 'warning',
+    message: (d: { found: string; instead: string }) =>
+      `$m.duration is in microseconds: if ${d.found} is meant in milliseconds, write ${d.instead}`,
+  },
   'field-root': {
     severity: 'warning',
     message: (d: { found: string; instead: string; source: string }) =>

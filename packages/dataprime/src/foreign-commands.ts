@@ -2,11 +2,13 @@ import { isAggregation } from './aggregations.ts'
 import type { Aliased, Expression, Keypath, Stage } from './ast.ts'
 import { build, nowhere } from './build.ts'
 import type { Cursor } from './cursor.ts'
+import { parseJoin } from './join-condition.ts'
 import { aliased, commaList, orderKey } from './lists.ts'
 import { parseAggregates } from './parse-aggregates.ts'
 import { parseExpression } from './parse-expression.ts'
 import { parseTarget } from './parse-keypath.ts'
 import { parsePattern, parseString } from './parse-operand.ts'
+import { stageParser } from './parse-stage.ts'
 
 /** Reads what follows a command of another language, as the stages that it means. */
 type Foreign = (c: Cursor) => readonly Stage[]
@@ -105,7 +107,41 @@ const extracted: Foreign = (c) => {
   return [{ kind: 'extract', value, into: build.keypath('$d', 'parsed'), extractor, datatypes: [], range }]
 }
 
+// `lookup people on ip` and `lookup ip`; which table is meant may not be told.
+const lookedUp: Foreign = (c) => {
+  const value = parseExpression(c)
+  const table = c.word('on') && value.kind === 'keypath' && value.implicit ? value.path.at(-1) : undefined
+  const name = table?.kind === 'key' ? table.name : 'my_table'
+  const from = table ? parseExpression(c) : value
+  const dataset = { kind: 'dataset', path: [name], range: nowhere } as const
+  return [{ kind: 'enrich', value: from, into: build.field('enriched'), table: dataset, range: nowhere }]
+}
+
+// `left join (…)`, `right outer join (…)`: the type follows the name, and there is no right.
+const joined: Foreign = (c) => {
+  c.word('outer')
+  c.expectWord('join')
+  return [{ kind: 'join', ...parseJoin(stageParser(c)), range: nowhere }]
+}
+
+// The word before `join` is the type of the join.
+const joinedAs = (type: 'left' | 'inner' | 'full'): Foreign => {
+  return (c) =>
+    joined(c).map((stage) =>
+      stage.kind === 'join' && stage.match.type !== 'cross' ? { ...stage, match: { ...stage.match, type } } : stage,
+    )
+}
+
+const joins: Readonly<Record<string, Foreign>> = {
+  left: joinedAs('left'),
+  right: joinedAs('left'),
+  inner: joinedAs('inner'),
+  full: joinedAs('full'),
+  outer: joinedAs('full'),
+}
+
 const foreign: Readonly<Record<string, Foreign>> = {
+  lookup: lookedUp,
   stats: summarized,
   summarize: summarized,
   calculate: summarized,
@@ -155,6 +191,9 @@ export function foreignCommand(c: Cursor): Foreign | null {
   if (isAggregation(word) && c.isSymbol('(', 1)) return summarizedHere
   if (word === 'replace' && replacesText(c)) return textReplaced
   if (word === 'find' && c.isSymbol('/', 1)) return regexpFound
+  if (c.wordAt(1) === 'join' || (c.wordAt(1) === 'outer' && c.wordAt(2) === 'join')) {
+    return (Object.hasOwn(joins, word) && joins[word]) || null
+  }
   if (word === 'count' && (c.wordAt(1) === 'by' || c.wordAt(1) === 'as')) return countedHere
   return (Object.hasOwn(foreign, word) && foreign[word]) || null
 }

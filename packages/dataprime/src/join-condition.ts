@@ -4,7 +4,7 @@ import { type Layout, layout } from './print-layout.ts'
 
 /** Reads a join after its name: the condition stands between the query and the target. */
 export function parseJoin(p: StageParser): CommandFields<Join> {
-  const type = p.word('left', 'inner', 'full', 'cross') ?? 'left'
+  const type = p.joinType()
   const query = p.query()
   if (type === 'cross') {
     return { match: { type }, query, into: p.into('join', 'joined') }

@@ -1,22 +1,25 @@
 import { describe, expect, it } from 'vitest'
-import { applyFix, parse, repair, validate } from '../src/index.ts'
+import { applyFix, type CheckOptions, parse, repair, validate } from '../src/index.ts'
 import { readCases, unmark } from './case-file.ts'
 
-const codes = (text: string) => validate(text).diagnostics.map((item) => item.code)
+const codes = (text: string, options: CheckOptions = {}) => validate(text, options).diagnostics.map((item) => item.code)
 
 describe('mistakes', () => {
-  for (const [marked = '', expected = '', repaired = ''] of readCases('mistakes')) {
+  for (const block of readCases('mistakes')) {
+    const [marked = '', expected = '', repaired = '', ...notes] = block.map((line) => line.replaceAll('\\n', '\n'))
     const { text, start, end } = unmark(marked)
-    it(text, () => {
-      const { diagnostics } = validate(text)
+    const known = notes.find((line) => line.startsWith('schema '))
+    const options = known ? { schema: JSON.parse(known.slice('schema '.length)) } : {}
+    it(known ? `${text}, ${known}` : text, () => {
+      const { diagnostics } = validate(text, options)
       expect(diagnostics.map((item) => item.code).join(' ')).toBe(expected)
       expect([diagnostics[0]?.range.start.offset, diagnostics[0]?.range.end.offset]).toEqual([start, end])
-      expect(allFixed(text).trim()).toBe(repaired === 'no fix' ? text : repaired)
+      expect(allFixed(text, options).trim()).toBe(repaired === 'no fix' ? text : repaired)
       for (const item of diagnostics) {
         for (const fix of item.fixes) {
           const fixed = applyFix(text, fix)
           const before = diagnostics.filter((other) => other.code === item.code).length
-          expect(codes(fixed).filter((code) => code === item.code).length, fix.title).toBeLessThan(before)
+          expect(codes(fixed, options).filter((code) => code === item.code).length, fix.title).toBeLessThan(before)
           if (diagnostics.length === 1) expect(parse(fixed).diagnostics, fixed).toEqual([])
         }
       }
@@ -73,10 +76,10 @@ describe('validate', () => {
   })
 })
 
-function allFixed(text: string): string {
+function allFixed(text: string, options: CheckOptions): string {
   let fixed = text
   for (let rounds = 0; rounds < 20; rounds++) {
-    const [fix] = validate(fixed).diagnostics.flatMap((item) => item.fixes)
+    const [fix] = validate(fixed, options).diagnostics.flatMap((item) => item.fixes)
     if (!fix) return fixed
     fixed = applyFix(fixed, fix)
   }

@@ -94,14 +94,17 @@ function checkTogether(call: Call, args: readonly Given[], scope: Scope): void {
       )
     }
   }
-  if (
-    (call.name === 'max_by' || call.name === 'min_by') &&
-    second?.type.kind === 'timestamp' &&
-    !isVague(first.type) &&
-    first.type.kind !== 'timestamp'
-  ) {
-    reportSwapped(call, first, second, scope)
-  }
+  const takesKey = call.name === 'max_by' || call.name === 'min_by'
+  if (takesKey && second?.type.kind === 'timestamp' && isLabel(first)) reportSwapped(call, first, second, scope)
+}
+
+// What is hardly a sort key. The time of the greatest number is a fair question.
+function isLabel({ arg: { value }, type }: Given): boolean {
+  if (type.kind !== 'unknown') return ['string', 'bool', 'enum', 'object', 'array'].includes(type.kind)
+  const last = value.kind === 'keypath' ? value.path.at(-1) : undefined
+  return (
+    last?.kind === 'key' && /(status|state|message|msg|name|id|user|host|path|url|version|text|body)$/i.test(last.name)
+  )
 }
 
 function reportSwapped(call: Call, first: Given, second: Given, scope: Scope): void {
