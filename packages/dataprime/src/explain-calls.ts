@@ -43,6 +43,24 @@ export const phrases: Readonly<Record<string, Phrase>> = {
   arrayConcat: (args) => `${joinWords(args)} in one list`,
   cardinality: ([a]) => `the number of distinct elements of ${a}`,
   indexOf: ([a, b]) => `the position of ${b} in ${a}`,
+  arrayAppend: ([a, b]) => `${a} with ${b} added at the end`,
+  arrayInsertAt: ([a, at, b]) => `${a} with ${b} inserted at position ${at}`,
+  arrayRemove: ([a, b]) => `${a} without ${b}`,
+  arrayRemoveAt: ([a, at]) => `${a} without the element at position ${at}`,
+  arrayReplaceAll: ([a, b, c]) => `${a} with ${c} in the place of each ${b}`,
+  arrayReplaceAt: ([a, at, b]) => `${a} with ${b} at position ${at}`,
+  setDiff: ([a, b]) => `the elements of ${a} that are not in ${b}`,
+  setDiffSymmetric: ([a, b]) => `the elements that only one of ${a} and ${b} has`,
+  setIntersection: ([a, b]) => `the elements that both ${a} and ${b} have`,
+  setUnion: ([a, b]) => `the elements of ${a} and of ${b}`,
+  chr: ([a]) => `the letter with the code ${a}`,
+  codepoint: ([a]) => `the code of the letter ${a}`,
+  pad: padded('left'),
+  padLeft: padded('left'),
+  padRight: padded('right'),
+  recordLocation: () => 'where the row is stored',
+  randomUuid: () => 'a random UUID',
+  uuid: () => 'a random UUID',
   urlDecode: ([a]) => `the URL-decoded ${a}`,
   urlEncode: ([a]) => `the URL-encoded ${a}`,
   decodeBase64: ([a]) => `${a} decoded from base 64`,
@@ -58,6 +76,20 @@ export const phrases: Readonly<Record<string, Phrase>> = {
   mod: ([a, b]) => `the remainder of ${a} divided by ${b}`,
   power: ([a, b]) => `${a} to the power of ${b}`,
   sqrt: ([a]) => `the square root of ${a}`,
+  e: () => "Euler's number",
+  pi: () => 'pi',
+  random: () => 'a random number from 0 to 1',
+  randomInt: ([a]) => `a random whole number below ${a}`,
+  ln: ([a]) => `the natural logarithm of ${a}`,
+  log: ([base, a]) => `the logarithm of ${a} to base ${base}`,
+  log2: ([a]) => `the logarithm of ${a} to base 2`,
+  fromBase: ([a, base]) => `${a} read as a number in base ${base}`,
+  toBase: ([a, base]) => `${a} written in base ${base}`,
+  addInterval: ([a, b]) => `${a} plus ${b}`,
+  subtractInterval: ([a, b]) => `${a} minus ${b}`,
+  multiplyInterval: ([a, b]) => `${a} times ${b}`,
+  divideInterval: ([a, b]) => `${a} divided by ${b}`,
+  parseInterval: ([a]) => `the length of time that is written in ${a}`,
   roundTime: ([a, b]) => `${a} in steps of ${b}`,
   addTime: ([a, b]) => `${a} plus ${b}`,
   subtractTime: ([a, b]) => `${a} minus ${b}`,
@@ -66,7 +98,7 @@ export const phrases: Readonly<Record<string, Phrase>> = {
   parseTimestamp: ([a]) => `the time that is written in ${a}`,
   formatInterval: ([a]) => `${a} as text`,
   toIso8601DateTime: ([a]) => `${a} as text`,
-  any_value: ([a]) => `any ${a ?? 'row'}`,
+  any_value: ([a]) => (a === undefined || a === 'the whole event' ? 'any event' : `any value of ${a}`),
   approx_count_distinct: (args) => `the approximate number of distinct values of ${joinWords(args)}`,
   avg: ([a]) => `the average of ${a}`,
   count: ([a]) => (a === undefined ? 'the number of rows' : `the number of rows with ${a}`),
@@ -83,6 +115,27 @@ export const phrases: Readonly<Record<string, Phrase>> = {
   stddev: ([a]) => `the standard deviation of ${a}`,
   sum: ([a]) => `the sum of ${a}`,
   variance: ([a]) => `the variance of ${a}`,
+}
+
+/** Functions between times and numbers; the unit is their second argument. */
+export const unitPhrases: Readonly<Record<string, (value: string, unit: string) => string>> = {
+  extractTime: (value, unit) => `the ${unit} of ${value}`,
+  toTimeUnit: (value, unit) => `${value} in ${unit}s`,
+  toInterval: (value, unit) => `${value} ${unit}s`,
+  roundInterval: (value, unit) => `${value} rounded to ${unit}s`,
+  toUnixTime: (value, unit) => `${value} in ${unit}s since 1970`,
+  fromUnixTime: (value, unit) => `the time ${value} ${unit}s after 1970`,
+}
+
+/** What the unit is when it is not written. */
+export const defaultUnits: Readonly<Record<string, string>> = {
+  toInterval: 'nano',
+  toUnixTime: 'milli',
+  fromUnixTime: 'milli',
+}
+
+function padded(side: string): Phrase {
+  return ([a, width, fill]) => `${a} padded on the ${side} with ${fill} to ${width} characters`
 }
 
 /** Aggregations of times, where there is a better word than highest and lowest. */

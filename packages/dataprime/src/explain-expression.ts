@@ -1,5 +1,6 @@
+import { aggregations, isAggregation } from './aggregations.ts'
 import type { Aliased, Binary, Call, CaseClause, CaseOf, Expression, OrderKey, Query } from './ast.ts'
-import { clockUnits, phrases, tests, timePhrases } from './explain-calls.ts'
+import { clockUnits, defaultUnits, phrases, tests, timePhrases, unitPhrases } from './explain-calls.ts'
 import {
   isMicroseconds,
   isTime,
@@ -11,8 +12,10 @@ import {
   sayText,
   sayTimestamp,
 } from './explain-values.ts'
+import { functions, isFunction } from './functions.ts'
 import { binaryOperators } from './operators.ts'
 import { printExpression } from './print.ts'
+import { arity } from './signature.ts'
 
 /** Words for expressions; `steps` says what a query inside one does. */
 export interface ExpressionWords {
@@ -180,6 +183,9 @@ export function expressionWords(steps: (query: Query) => string): ExpressionWord
       const isPast = (operator === '-') !== right.negative
       return isPast ? `${sayInterval(right)} ago` : `${sayInterval(right)} from now`
     }
+    if (right.kind === 'interval' && isTime(left) && (operator === '-' || operator === '+')) {
+      return `${sayInterval(right)} ${(operator === '-') !== right.negative ? 'before' : 'after'} ${say(left)}`
+    }
     if (operator === '-' && isTime(left) && isTime(right)) return `the time from ${say(right)} to ${say(left)}`
     const part = (term: Expression) =>
       term.kind === 'binary' && binaryOperators[term.operator].power < binaryOperators[operator].power
@@ -266,13 +272,14 @@ export function expressionWords(steps: (query: Query) => string): ExpressionWord
         : `the ${ordinal(first.value * 100)} percentile of ${say(second)}`
     }
     if (node.name === 'collect' && first) return sayCollect(node, first)
-    if (node.name === 'extractTime' && first && second?.kind === 'string' && Object.hasOwn(clockUnits, second.value)) {
-      return `the ${clockUnits[second.value]} of ${say(first)}`
+    if (first && Object.hasOwn(unitPhrases, node.name)) {
+      const unit = second?.kind === 'string' ? second.value : defaultUnits[node.name]
+      const word = unit !== undefined && Object.hasOwn(clockUnits, unit) ? clockUnits[unit] : undefined
+      return (word && unitPhrases[node.name]?.(say(first), word)) || printExpression(node)
     }
     const table = first && isTime(first) && Object.hasOwn(timePhrases, node.name) ? timePhrases : phrases
     const phrase = Object.hasOwn(table, node.name) ? table[node.name] : undefined
-    const takesNone = ['now', 'count', 'any_value'].includes(node.name)
-    if (!phrase || (node.args.length === 0 && !takesNone)) return printExpression(node)
+    if (!phrase || node.args.length < leastOf(node.name)) return printExpression(node)
     const isTested = ['if', 'count_if', 'distinct_count_if'].includes(node.name)
     const args = node.args.filter((arg) => arg.name === null).map((arg) => arg.value)
     return phrase(args.map((arg, at) => (at === 0 && isTested ? condition(arg) : whole(say(arg), node))))
@@ -285,6 +292,12 @@ export function expressionWords(steps: (query: Query) => string): ExpressionWord
     const most = limit ? `up to ${printExpression(limit)} ` : ''
     return `a list of ${most}${distinct?.kind === 'boolean' && distinct.value ? 'distinct ' : ''}values of ${say(value)}`
   }
+}
+
+/** How many arguments the phrase of a call speaks of at least. */
+function leastOf(name: string): number {
+  if (isAggregation(name)) return arity(aggregations[name]).least
+  return isFunction(name) ? arity(functions[name]).least : 0
 }
 
 // A phrase with commas of its own would fall apart inside another one.

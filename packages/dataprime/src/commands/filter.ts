@@ -12,7 +12,10 @@ export const filter: CommandSpec<Filter> = {
   example: 'filter $m.severity == ERROR && $d.status:number >= 500',
   parse: (p) => ({ condition: p.expression() }),
   print: ({ condition }, p) => layout` ${p.expression(condition)}`,
-  explain: ({ condition }, w) => `Keeps rows where ${sayCondition(condition, w)}`,
+  explain: ({ condition }, w) => {
+    if (condition.kind === 'boolean') return condition.value ? 'Keeps all rows' : 'Keeps no rows'
+    return `Keeps rows where ${sayCondition(condition, w)}`
+  },
   check: ({ condition }, row, c) => {
     c.demand(condition, types.bool, 'the condition of filter')
     return row

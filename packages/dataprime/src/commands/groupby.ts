@@ -15,10 +15,12 @@ export const groupby: CommandSpec<Groupby> = {
     const word = p.wordBetween(keys.at(-1), aggregates[0], aggregateWords)
     return layout`${p.aliased(keys)}${aggregates.length > 0 ? layout`${line}${word}${p.aliased(aggregates)}` : ''}`
   },
-  explain: ({ keys, aggregates }, w) =>
-    aggregates.length > 0
-      ? `Groups rows by ${w.list(keys)} and computes for each group ${w.list(aggregates)}`
-      : `Lists each ${withoutThe(w.list(keys))} once`,
+  explain: ({ keys, aggregates }, w) => {
+    if (aggregates.length === 0) return `Lists each ${withoutThe(w.list(keys))} once`
+    const isOneGroup = keys.every(({ expression }) => expression.kind === 'boolean' || expression.kind === 'number')
+    if (isOneGroup) return `Computes over all rows ${w.list(aggregates)}`
+    return `Groups rows by ${w.list(keys)}, and computes for each group ${w.list(aggregates)}`
+  },
   check: ({ keys, aggregates }, row, c) => reduced(row, 'groupby', c.columns([...keys, ...aggregates])),
   aggregates: always,
 }
