@@ -1,8 +1,11 @@
-import type { Expression, Node, Query } from './ast.ts'
+import type { Binary, Expression, Node, Query } from './ast.ts'
 
 export interface Rewriting {
-  /** Gives what stands in place of an expression whose parts are already rewritten; the same object for no change. */
-  readonly expression?: (node: Expression) => Expression
+  /**
+   * Gives what stands in place of an expression whose parts are already rewritten; the same object for no change.
+   * `above` is the operator that has the expression on its left, as it was before.
+   */
+  readonly expression?: (node: Expression, above: Binary | null) => Expression
   /** The same for a query, the outermost included. */
   readonly query?: (node: Query) => Query
   /** True for a node to be left as it is, with all that is below it. */
@@ -23,20 +26,21 @@ export function rewriteExpression(root: Expression, by: Rewriting): Expression {
 // a loop down the left side keeps the stack short.
 function expression(node: Expression, by: Rewriting): Expression {
   if (by.leave?.(node)) return node
-  const chain: Extract<Expression, { kind: 'binary' }>[] = []
+  const chain: Binary[] = []
   let left = node
   for (; left.kind === 'binary' && !by.leave?.(left); left = left.left) chain.push(left)
-  let result = left.kind === 'binary' ? left : replaced(part(left, by) as Expression, by)
-  for (const link of chain.reverse()) {
+  const links = chain.reverse()
+  let result = left.kind === 'binary' ? left : replaced(part(left, by) as Expression, by, links[0])
+  for (const [index, link] of links.entries()) {
     const right = expression(link.right, by)
     const isSame = result === link.left && right === link.right
-    result = replaced(isSame ? link : { ...link, left: result, right }, by)
+    result = replaced(isSame ? link : { ...link, left: result, right }, by, links[index + 1])
   }
   return result
 }
 
-function replaced(node: Expression, by: Rewriting): Expression {
-  return by.expression ? by.expression(node) : node
+function replaced(node: Expression, by: Rewriting, above: Binary | undefined): Expression {
+  return by.expression ? by.expression(node, above ?? null) : node
 }
 
 // What comes back has the kind that went in, for only the places that the table calls 'expression' may change theirs.

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { build, optimize, parse, print } from '../src/index.ts'
+import { build, optimize, parse, print, printLine } from '../src/index.ts'
 
 describe('optimising', () => {
   it('tells each rule that was applied, with the query before and after it', () => {
@@ -73,7 +73,24 @@ describe('optimising', () => {
   })
 
   it('needs no stack for a long chain of conditions', () => {
-    const text = `filter ${'a || '.repeat(1000)}b | limit 1`
+    const text = `filter ${'a || '.repeat(400)}b | limit 1`
     expect(optimize(text).rules.map(({ name }) => name)).toEqual(['simplify-logic'])
+  })
+
+  it('never makes a query that is more than about twice as long', () => {
+    const doubling = `source logs | choose x + 1 as y${' | choose y + y as y'.repeat(20)} | filter y > 1`
+    const unions = `source logs${' | union (source logs) | filter a == 1'.repeat(30)}`
+    const nested = `source logs ${'| union (source logs '.repeat(20)}${')'.repeat(20)} | filter a == 1`
+    for (const text of [doubling, unions, nested]) {
+      const { query } = optimize(text)
+      expect(printLine(query).length).toBeLessThan(3 * text.length)
+    }
+  })
+
+  it('passes a filter on over a long row of stages at once', () => {
+    const text = `source logs${Array.from({ length: 60 }, (_, index) => ` | create x${index} from 1 | filter a${index} == 1`).join('')}`
+    const { text: optimized, rules } = optimize(text)
+    expect(optimized.match(/filter/g)).toHaveLength(1)
+    expect(rules.map(({ name }) => name)).toEqual(['filter-before-row-work', 'merge-filters'])
   })
 })

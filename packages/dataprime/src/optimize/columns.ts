@@ -63,25 +63,34 @@ function isPlain(keypath: Keypath): boolean {
   return keypath.root !== '$p' && keypath.path.every(({ kind }) => kind === 'key')
 }
 
-/** What the expression is on the rows that came in, given what it is on the rows that left; null if that cannot be told. */
-export function before(expression: Expression, { keys, computed }: Columns): Expression | null {
-  if (!isPure(expression)) return null
-  let canTell = readBy(expression).every((read) => source(read, keys, computed) !== null)
-  if (!canTell) return null
-  const replaced = rewriteExpression(expression, {
-    expression: (node) => {
-      // Only a field can be searched for a phrase.
-      if (node.kind === 'binary' && (node.operator === '~' || node.operator === '~~'))
-        canTell &&= node.left.kind === 'keypath'
-      const [read] = node.kind === 'keypath' ? pathsOf(node) : []
-      if (node.kind !== 'keypath' || !read) return node
-      const column = source(read, keys, computed)
-      const instead = column && inside(column, node)
-      if (!instead) canTell = false
-      return instead ?? node
-    },
-  })
-  return canTell ? replaced : null
+/**
+ * What the expressions are on the rows that came in, given what they are on the rows that left; null if that cannot be
+ * told. What is computed is read at most once: a second time it would be work, and texts that double with every stage.
+ */
+export function before(expressions: readonly Expression[], { keys, computed }: Columns): readonly Expression[] | null {
+  const used = new Set<Column>()
+  const results: Expression[] = []
+  for (const expression of expressions) {
+    let canTell = isPure(expression) && readBy(expression).every((read) => source(read, keys, computed) !== null)
+    if (!canTell) return null
+    const replaced = rewriteExpression(expression, {
+      expression: (node) => {
+        // Only a field can be searched for a phrase.
+        if (node.kind === 'binary' && (node.operator === '~' || node.operator === '~~'))
+          canTell &&= node.left.kind === 'keypath'
+        const [read] = node.kind === 'keypath' ? pathsOf(node) : []
+        if (node.kind !== 'keypath' || !read) return node
+        const column = source(read, keys, computed)
+        const instead = column && inside(column, node)
+        if (!column || !instead || (used.has(column) && instead.kind !== 'keypath')) canTell = false
+        if (column) used.add(column)
+        return instead ?? node
+      },
+    })
+    if (!canTell) return null
+    results.push(replaced)
+  }
+  return results
 }
 
 /** The only column that the place is, or is part of. */

@@ -139,17 +139,29 @@ const facts: { readonly [K in CommandName]: Facts<CommandOf<K>> } = {
   stitch: { ...onAllRows, reads: everything },
 }
 
-/** The facts of a command, with the command filled in where they hang on it. */
+/** The facts of a command, with the command filled in; each is worked out when it is asked for. */
 export function factsOf(command: Stage) {
   // The table is keyed by kind, which the compiler cannot follow through a union.
   const known = facts[command.kind] as unknown as Facts<Stage>
   return {
-    ...known,
-    reads: known.reads(command),
-    writes: known.writes(command),
-    heedsOrder: known.heedsOrder(command),
-    projects: known.projects(command) || specOf(command).aggregates(command),
-    mayFail: known.mayFail(command),
+    rows: known.rows,
+    keepsOrder: known.keepsOrder,
+    isSingleRow: known.isSingleRow,
+    get reads() {
+      return known.reads(command)
+    },
+    get writes() {
+      return known.writes(command)
+    },
+    get heedsOrder() {
+      return known.heedsOrder(command)
+    },
+    get projects() {
+      return known.projects(command) || specOf(command).aggregates(command)
+    },
+    get mayFail() {
+      return known.mayFail(command)
+    },
   }
 }
 

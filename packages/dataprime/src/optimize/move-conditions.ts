@@ -4,11 +4,11 @@ import { operandsOf } from './conditions.ts'
 import { isPure } from './purity.ts'
 
 /**
- * The filter in front of `stage`, with those of its conditions that `earlier` gives as they are on the rows before it;
+ * The filter in front of the stages it followed, with those of its conditions that `earlier` gives as they are on the rows before them;
  * the others stay behind. Null if none can move.
  */
 export function moveConditions(
-  stage: Stage,
+  stages: readonly Stage[],
   filter: Filter,
   earlier: (condition: Expression) => Expression | null,
 ): readonly Stage[] | null {
@@ -21,6 +21,6 @@ export function moveConditions(
   }
   if (moved.length === 0) return null
   const first = build.filter(build.all(...moved))
-  if (left.length === 0) return [{ ...filter, condition: first.condition }, stage]
-  return [first, stage, { ...filter, condition: build.all(...left) }]
+  if (left.length === 0) return [{ ...filter, condition: first.condition }, ...stages]
+  return [first, ...stages, { ...filter, condition: build.all(...left) }]
 }

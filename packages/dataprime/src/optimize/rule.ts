@@ -1,4 +1,4 @@
-import type { Comment, Expression, Node, Query, Stage } from '../ast.ts'
+import type { Binary, Comment, Expression, Node, Query, Stage } from '../ast.ts'
 import { rewriteQuery } from '../rewrite.ts'
 
 /** A rewrite that keeps the result of every query. */
@@ -12,8 +12,11 @@ export interface RewriteRule {
 const mostChanges = 1000
 
 /** A rule on expressions; null for no change. */
-export function onExpressions(name: string, change: (node: Expression) => Expression | null): RewriteRule {
-  const expression = (node: Expression) => change(node) ?? node
+export function onExpressions(
+  name: string,
+  change: (node: Expression, above: Binary | null) => Expression | null,
+): RewriteRule {
+  const expression = (node: Expression, above: Binary | null) => change(node, above) ?? node
   return { name, apply: (query) => rewriteQuery(query, { expression, leave: hasFixedForm }) }
 }
 

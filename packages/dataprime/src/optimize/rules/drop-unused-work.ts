@@ -8,9 +8,7 @@ import { onStages } from '../rule.ts'
 export const dropUnusedWork = onStages('drop-unused-work', (stage, after) => {
   const { rows, writes, mayFail, projects } = factsOf(stage)
   if (rows !== 'each' || mayFail || projects) return null
-  for (const next of after.map(factsOf)) {
-    if (overlap(next.reads, writes)) return null
-    if (next.projects) return after
-  }
-  return null
+  const last = after.findIndex((next) => factsOf(next).projects)
+  if (last === -1) return null
+  return after.slice(0, last + 1).some((next) => overlap(factsOf(next).reads, writes)) ? null : after
 })

@@ -7,5 +7,5 @@ import { onNeighbours } from '../rule.ts'
 export const filterBeforeChoose = onNeighbours('filter-before-choose', (first, second) => {
   const columns = first.kind === 'choose' && columnsOf(first)
   if (!columns || second.kind !== 'filter') return null
-  return moveConditions(first, second, (condition) => before(condition, columns))
+  return moveConditions([first], second, (condition) => before([condition], columns)?.[0] ?? null)
 })

@@ -10,5 +10,5 @@ export const filterBeforeExplode = onNeighbours('filter-before-explode', (first,
   if (first.kind !== 'explode' || first.original !== 'preserve' || second.kind !== 'filter') return null
   const { reads, writes } = factsOf(first)
   const touched = [...reads, ...writes]
-  return moveConditions(first, second, (condition) => (overlap(readBy(condition), touched) ? null : condition))
+  return moveConditions([first], second, (condition) => (overlap(readBy(condition), touched) ? null : condition))
 })

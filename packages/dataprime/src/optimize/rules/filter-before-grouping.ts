@@ -12,5 +12,5 @@ export const filterBeforeGrouping = onNeighbours('filter-before-grouping', (firs
   if (first.kind !== 'groupby' && first.kind !== 'countby' && first.kind !== 'distinct') return null
   const columns = columnsOf(first)
   if (!columns || second.kind !== 'filter') return null
-  return moveConditions(first, second, (condition) => before(condition, columns))
+  return moveConditions([first], second, (condition) => before([condition], columns)?.[0] ?? null)
 })

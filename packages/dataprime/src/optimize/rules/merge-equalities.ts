@@ -9,18 +9,20 @@ import { onExpressions } from '../rule.ts'
 
 interface Membership {
   readonly subject: Expression
-  readonly values: readonly Literal[]
+  readonly values: Literal[]
 }
 
 /** An operand, and what it says of which subject if it says that. */
 interface Place {
-  operand: Expression
-  member: Membership | null
+  readonly operand: Expression
+  readonly member: Membership | null
+  isMerged: boolean
 }
 
 /** Null where x is null, both before and after; values of one type only. */
-export const mergeEqualities = onExpressions('merge-equalities', (node) => {
+export const mergeEqualities = onExpressions('merge-equalities', (node, above) => {
   if (node.kind !== 'binary' || node.operator !== '||') return null
+  if (above?.operator === '||') return null // the chain is looked at once, as a whole
   const operands = operandsOf(node, '||')
   const places: Place[] = []
   const known = new Map<string, Place>()
@@ -28,15 +30,15 @@ export const mergeEqualities = onExpressions('merge-equalities', (node) => {
     const member = membership(operand)
     const place = member && known.get(keyOf(member))
     if (member && place?.member) {
-      place.member = { ...member, values: [...place.member.values, ...member.values] }
-      place.operand = asCall(place.member)
+      place.member.values.push(...member.values)
+      place.isMerged = true
     } else {
-      const fresh = { operand, member }
+      const fresh = { operand, member, isMerged: false }
       places.push(fresh)
       if (member) known.set(keyOf(member), fresh)
     }
   }
-  return places.length < operands.length ? build.any(...places.map(({ operand }) => operand)) : null
+  return places.length < operands.length ? build.any(...places.map(written)) : null
 })
 
 function keyOf({ subject, values }: Membership): string {
@@ -61,6 +63,10 @@ function isComparable(node: Expression): node is Extract<Literal, { kind: 'strin
 
 function isSubject(node: Expression): boolean {
   return (node.kind === 'keypath' || node.kind === 'cast' || node.kind === 'call') && isPure(node)
+}
+
+function written({ operand, member, isMerged }: Place): Expression {
+  return member && isMerged ? asCall(member) : operand
 }
 
 function asCall({ subject, values }: Membership): Expression {

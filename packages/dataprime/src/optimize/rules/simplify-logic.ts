@@ -12,11 +12,12 @@ import { isBoolean } from '../truth.ts'
  * What holds in three-valued logic, so not `a && !a → false`: that is null where a is. An operand is left alone only if
  * it is boolean, for as an operand any other value counts as null.
  */
-export const simplifyLogic = onExpressions('simplify-logic', (node) => {
+export const simplifyLogic = onExpressions('simplify-logic', (node, above) => {
   if (node.kind === 'unary' && node.operator === '!' && node.operand.kind === 'boolean')
     return build.boolean(!node.operand.value)
   if (node.kind !== 'binary' || (node.operator !== '&&' && node.operator !== '||')) return null
   const { operator } = node
+  if (above?.operator === operator) return null // the chain is looked at once, as a whole
   const decisive = operator === '||' // true decides an or, false an and; the other of the two says nothing
   const operands = operandsOf(node, operator)
   if (operands.some((operand) => isLiteral(operand, decisive))) return build.boolean(decisive)
