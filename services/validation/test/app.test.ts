@@ -44,6 +44,21 @@ test('a right query that could be better says how', async () => {
   expect(enhancements.join()).toContain('limit')
 })
 
+test('a right query comes with one of the same result that asks for less, and the rules that made it', async () => {
+  const { validate } = await validation()
+  const { optimized } = await validate({ query: "source logs | orderby a | filter b == 1 | find 'x' in msg | limit 5" })
+  expect(optimized).toEqual({
+    query: "source logs | filter b == 1 && msg ~ 'x' | orderby a | limit 5",
+    rules: ['find-to-filter', 'filter-before-sort', 'merge-filters'],
+  })
+})
+
+test('where there is nothing to optimise it is the formatted query', async () => {
+  const { validate } = await validation()
+  const { optimized } = await validate({ query: 'source logs|limit 5' })
+  expect(optimized).toEqual({ query: 'source logs | limit 5', rules: [] })
+})
+
 test('format and explain say what they cannot read', async () => {
   const { format, explain } = await validation()
   expect(await format({ query: 'source logs | filter (' })).toMatchObject({ formatted: null, diagnostics: [{}] })
