@@ -17,13 +17,13 @@ flag label parse mask add rename pull put hide drop follow tell combine convert 
 analyze analyse monitor investigate explain inspect track examine measure calculate compute determine identify aggregate fetch alert notify retrieve debugging diagnose among between versus healthy unhealthy
 excluding exclude except ignoring besides omitting skip skipping minus apart
 develop developed evolve evolved fluctuate progress vary
+saw tail colour color behaviour behavior calling logged affected pls plz thx msgs
 trending anomalies anomaly cluster world company everybody nobody general details particular total hello hi thanks thank
 `
 /** Words that are never a name, though it matters when nothing has understood them. */
 const neverNames = new Set(
   `
-svc component offender offenders heatmap difference vs lag depth handle handles handled develop developed install dead letter letters insensitive sensitive table tables delete drop remove unusual abnormal suspicious versus
-saw heard felt left lost met began gave kept ran stood once twice thrice alphabetically bottleneck bottlenecks overnight weekend tail grep colour color visualise visualize initialise initialize behaviour behavior root client internal entry consumer producer retried calling
+svc component offender offenders heatmap difference lag depth handle handles handled install dead letter letters insensitive sensitive table tables delete drop remove unusual abnormal suspicious broke business heard felt left lost met began gave kept ran stood once twice thrice alphabetically bottleneck bottlenecks grep initialise initialize root client internal entry consumer producer retried
 `.split(/\s+/),
 )
 const numberWords =

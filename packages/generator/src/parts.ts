@@ -155,9 +155,19 @@ export function partsOf(
   }
 }
 
-/** Each condition once. */
+/** Each condition once; two values of one field are alternatives, for no row has both. */
 function tidy(conditions: readonly Condition[]): readonly Condition[] {
-  return [...new Map(conditions.map((condition) => [JSON.stringify(condition), condition])).values()]
+  const byKey = new Map<string, Condition>()
+  for (const condition of conditions) {
+    const { test, negated } = condition
+    const isValue = test.kind === 'equals' && !negated
+    const key = JSON.stringify(isValue ? test.field : condition)
+    const before = byKey.get(key)
+    if (isValue && before?.test.kind === 'equals')
+      byKey.set(key, { test: { ...test, values: [...new Set([...before.test.values, ...test.values])] }, negated })
+    else byKey.set(key, condition)
+  }
+  return [...byKey.values()]
 }
 
 function isFailure(test: Condition['test']): boolean {

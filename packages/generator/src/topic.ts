@@ -2,6 +2,7 @@ import { isCommonWord } from './common-words.ts'
 import { any, type Matcher, opt, phrase, seq, token, word } from './match.ts'
 import { read } from './reading.ts'
 import { relativeSeverities } from './recognise/severity.ts'
+import { statuses } from './recognise/status.ts'
 import { thresholdsIn } from './recognise/threshold.ts'
 import { timeRange } from './recognise/time-range.ts'
 import type { FieldRef } from './understanding.ts'
@@ -179,8 +180,9 @@ export function topicOf(question: string, field: Matcher<FieldRef>): Topic {
   if (count(makes) > 0) return { isObservability: false, isSure: true }
   if (attacks > 0 && !asksAboutApiKeys) return { isObservability: false, isSure: true }
   const clues = count(weak) + (count(condition) > 0 ? 2 : 0) + thresholdsIn(read(question), field).rows.length
+  const codes = statuses(read(question)).filter(({ test }) => test.kind !== 'status' || test.from >= 400).length
   const levels = relativeSeverities(read(question)).length
-  const score = (cores + levels) * 3 + Math.min(2, clues) + fields + times - others * 2
+  const score = (cores + levels) * 3 + Math.min(2, clues + codes * 2) + fields + times - others * 2
   if (others > 0 && cores === 0) return { isObservability: false, isSure: true }
   return { isObservability: score >= 2, isSure: score >= 3 || score <= 0 }
 }

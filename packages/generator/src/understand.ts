@@ -88,8 +88,17 @@ function leftOut(reading: Reading): readonly string[] {
       token.kind !== 'mark' &&
       !(token.kind === 'word' && (isCommonWord(token.lower) || isNearlyCommon(token.lower))),
   )
-  if (missed.length === 0) return []
-  return [`${missed.map(({ text }) => `"${text}"`).join(', ')} left out: not understood`]
+  const readAsAnd = reading.tokens.some(
+    ({ lower }, at) =>
+      lower === 'or' && reading.isFree(at) && at > 0 && !reading.isFree(at - 1) && isClaimed(reading, at + 1),
+  )
+  const or = readAsAnd ? ['"or" between different conditions read as "and"'] : []
+  if (missed.length === 0) return or
+  return [...or, `${missed.map(({ text }) => `"${text}"`).join(', ')} left out: not understood`]
+}
+
+function isClaimed(reading: Reading, at: number): boolean {
+  return at < reading.tokens.length && !reading.isFree(at)
 }
 
 /** Of the words that are not mere speech, the share that was understood. */

@@ -61,7 +61,14 @@ describe('what was not understood', () => {
   }
 
   it('is named, because the query does not do it', () => {
-    expect(assumptionsOf('who logged in as admin yesterday')).toContain('"logged", "admin" left out: not understood')
+    expect(assumptionsOf('who logged in as admin yesterday')).toContain('"admin" left out: not understood')
+  })
+
+  it('says that a choice between different conditions was not kept', () => {
+    expect(assumptionsOf('errors where retries > 2 or duration > 5s')).toContain(
+      '"or" between different conditions read as "and"',
+    )
+    expect(assumptionsOf('errors from checkout or payment').join()).not.toContain('"or"')
   })
 
   it.each([

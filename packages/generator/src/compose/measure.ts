@@ -74,7 +74,13 @@ const counted: readonly (readonly [string, (condition: Condition) => boolean])[]
     ({ test, negated }) => !negated && test.kind === 'severity' && test.levels.every((level) => level === 'WARNING'),
   ],
   ['failures', ({ test, negated }) => !negated && test.kind === 'outcome' && test.outcome === 'failure'],
-  ['responses', ({ test, negated }) => !negated && test.kind === 'status'],
+  [
+    'responses',
+    ({ test, negated }) =>
+      !negated &&
+      (test.kind === 'status' ||
+        (test.kind === 'equals' && test.field.kind === 'concept' && test.field.name === 'status')),
+  ],
 ]
 
 function whatIsCounted({ conditions, noun }: Understanding): string {

@@ -65,7 +65,8 @@ export interface Groupings {
 
 /** Finds the keys to group by, in their order; `unknown` words are taken as field names after the clearest cues. */
 export function groupings(reading: Reading, field: Matcher<FieldRef>): Groupings {
-  const aKey = map(seq(opt(word('the')), field), ([, ref]) => (isKey(ref) ? ref : undefined))
+  const trace = map(word('trace|traces'), (): FieldRef => ({ kind: 'concept', name: 'traceId' }))
+  const aKey = map(seq(opt(word('the')), any(field, trace)), ([, ref]) => (isKey(ref) ? ref : undefined))
   const key = any<Key>(
     aKey,
     map(unit, (width): Key => ({ kind: 'width', width })),

@@ -40,6 +40,9 @@ export const ratio: Matcher<readonly Measure[]> = any<readonly Measure[]>(
   map(seq(share, word('of'), word('errors|failures|error|failed'), opt(word('requests|logs'))), () => [
     { kind: 'ratio', of: failure, label: 'error_rate' },
   ]),
+  map(seq(word('error|errors|failures'), word('per'), opt(token('number')), word('request|requests')), () => [
+    { kind: 'ratio', of: failure, label: 'error_rate' },
+  ]),
   map(seq(word('success'), share), () => [
     { kind: 'ratio', of: { kind: 'outcome', outcome: 'success' }, label: 'success_rate' },
   ]),

@@ -46,7 +46,7 @@ const bare: Matcher<string> = map(
   token(
     'word',
     ({ lower, text }) =>
-      !isNeverName(lower) && !/^\d|[a-z](?:Exception|Error)$/.test(text) && !/^(p\d+|[1-5]xx)$/.test(lower),
+      !isNeverName(lower) && !/^\d|[a-z](?:Exception|Error)$/.test(text) && !/^(p\d+|[1-5]xx|q[1-4])$/.test(lower),
   ),
   ({ text }) => text,
 )
@@ -116,6 +116,7 @@ export function names(reading: Reading): Names {
       any(
         map(seq(preposition, opt(word('the|our|my')), list(name, and)), ([, , values]) => service(values)),
         map(seq(verb, opt(word('the|our|my')), list(bare, and)), ([, , values]) => service(values)),
+        map(seq(word('that|because'), list(bare, and), isSaidToBe), ([, values]) => service(values)),
         map(seq(word('from|in'), word('api|web|search|cart|orders|media'), isLast), ([, said]) => service([said])),
       ),
       { negatable: true },
@@ -230,6 +231,8 @@ function alone(reading: Reading): Matcher<Named> {
   const run = first === -1 ? undefined : list(bare, and)(reading.tokens, first)
   const isOnly = run !== undefined && !reading.tokens.some((_, at) => at >= run.end && isUnknown(at))
   return (tokens, at) => {
+    // "logged in as admin": in the role of, no place
+    if (tokens[at - 1]?.lower === 'as') return undefined
     if (at !== first || !isOnly || reading.tokens.length > shortQuestion) return undefined
     const match = list(bare, and)(tokens, at)
     return match && !isVerb(match.end) && !match.value.some(isNoName)
@@ -241,6 +244,10 @@ function alone(reading: Reading): Matcher<Named> {
 /** "logs from api": such a word is a name if the place ends with it. */
 const isLast: Matcher<undefined> = (tokens, at) =>
   tokens[at] === undefined || tokens[at].kind === 'mark' ? { value: undefined, end: at } : undefined
+
+/** "complain that checkout is slow" */
+const isSaidToBe: Matcher<undefined> = (tokens, at) =>
+  word('is|are|was|were|has|got')(tokens, at) ? { value: undefined, end: at } : undefined
 
 /** What stands behind a verb: "users saw a 500". */
 const object = word('a|an|the|my|our|this|that|it|them|some|any|all|no')

@@ -190,26 +190,25 @@ const superlative: Matcher<string> = (tokens, at) => {
 
 /** Finds an order said outright: "sorted by time descending", "newest first". */
 export function order(reading: Reading, field: Matcher<FieldRef>): Order | undefined {
-  const direction = opt(
-    any<'asc' | 'desc'>(
-      map(
-        phrase(
-          'descending',
-          'desc',
-          'in descending order',
-          'decreasing',
-          'high to low',
-          'highest first',
-          'largest first',
-        ),
-        () => 'desc',
+  const said = any<'asc' | 'desc'>(
+    map(
+      phrase(
+        'descending',
+        'desc',
+        'in descending order',
+        'decreasing',
+        'high to low',
+        'highest first',
+        'largest first',
       ),
-      map(
-        phrase('ascending', 'asc', 'in ascending order', 'increasing', 'low to high', 'lowest first', 'alphabetically'),
-        () => 'asc',
-      ),
+      () => 'desc',
+    ),
+    map(
+      phrase('ascending', 'asc', 'in ascending order', 'increasing', 'low to high', 'lowest first', 'alphabetically'),
+      () => 'asc',
     ),
   )
+  const direction = opt(said)
   const sorted = phrase(
     'sorted by',
     'sort by',
@@ -254,6 +253,7 @@ export function order(reading: Reading, field: Matcher<FieldRef>): Order | undef
         field: ref,
         direction: way ?? 'asc',
       })),
+      map(seq(word('by'), field, said), ([, ref, way]) => ({ kind: 'field', field: ref, direction: way })),
       map(phrase('newest first', 'latest first', 'most recent first', 'in reverse chronological order'), () => ({
         kind: 'field',
         field: time,

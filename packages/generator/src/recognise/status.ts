@@ -170,12 +170,15 @@ export function statuses(reading: Reading): readonly Condition[] {
       isEvident(reading, start, end) ||
       /^(excluding|except|ignoring|without|not|exclude|ignore)$/.test(reading.tokens[start - 1]?.lower ?? ''),
   })
-  return [...bare, ...reading.take(codes, { negatable: true, accept: (start) => !counts(reading, start) })].flatMap(
-    ({ value, negated }) =>
-      value.length === 1 || negated
-        ? value.map((range): Condition => ({ test: { kind: 'status', ...range }, negated }))
-        : [{ test: together(value), negated: false }],
-  )
+  const found = [...bare, ...reading.take(codes, { negatable: true, accept: (start) => !counts(reading, start) })]
+  const wanted = found.filter(({ negated }) => !negated).map(({ value }) => value)
+  const denied = found.filter(({ negated }) => negated).flatMap(({ value }) => value)
+  // "401s and 403s": no row has both, so they are alternatives; ">= 400 and < 500" overlap, and both must hold.
+  const groups = areApart(wanted.flat()) && wanted.length > 1 ? [wanted.flat()] : wanted
+  return [
+    ...groups.map((group): Condition => ({ test: together(group), negated: false })),
+    ...denied.map((range): Condition => ({ test: { kind: 'status', ...range }, negated: true })),
+  ]
 }
 
 /** "503 gateway 10m", "checkout 502 today", "other than 200" */
@@ -188,12 +191,19 @@ function isEvident({ tokens }: Reading, start: number, end: number): boolean {
 
 /** "more than 100 errors" is a number of errors. */
 function counts(reading: Reading, start: number): boolean {
-  const before = word('than|over|above|least|most|under|below|exceeding|first|last|top|to|latest|exceed|exceeds')
+  const before = word('per|than|over|above|least|most|under|below|exceeding|first|last|top|to|latest|exceed|exceeds')
   return reading.tokens[start]?.kind === 'number' && before(reading.tokens, start - 1) !== undefined
+}
+
+function areApart(ranges: readonly Codes[]): boolean {
+  const sorted = [...ranges].sort((a, b) => a.from - b.from)
+  return sorted.every((range, i) => i === 0 || range.from > (sorted[i - 1]?.to ?? 0))
 }
 
 /** Neighbouring ranges become one; others are named one by one. */
 function together(all: readonly Codes[]): Test {
+  const [only, ...more] = all
+  if (only && more.length === 0) return { kind: 'status', ...only }
   const sorted = [...all].sort((a, b) => a.from - b.from)
   const first = sorted[0] ?? classOf(5)
   const touching = sorted.every((range, i) => i === 0 || range.from <= (sorted[i - 1]?.to ?? 0) + 1)

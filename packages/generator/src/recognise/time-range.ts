@@ -90,6 +90,14 @@ function ranges(clock: Clock): readonly Matcher<TimeRange>[] {
     map(seq(opt(word('in')), opt(word('the')), any(duration, unit), word('after|from'), point), ([, , each, , at]) =>
       between(at.from, Math.min(at.from + inMs(each), clock.now)),
     ),
+    map(
+      seq(word('between|from'), hour, word('and|to|-'), token('clock'), opt(dayOn(clock))),
+      ([, from, , { lower }, day]) => {
+        const half = /[ap]m$/.exec(lower)?.[0] ?? ''
+        const start = clockOf(`${from}${half}`)
+        return hoursOf(day ?? today(clock), start, clockOf(lower), clock)
+      },
+    ),
     map(seq(word('between|from'), number, word('and|to|-'), number, unit, word('ago')), ([, a, , b, each]) =>
       between(clock.now - Math.max(a, b) * inMs(each), clock.now - Math.min(a, b) * inMs(each)),
     ),
@@ -233,14 +241,22 @@ function dayOn(clock: Clock): Matcher<Day> {
 
 /** Milliseconds since midnight: `9am`, `14:30`, `noon`. */
 const clockTime: Matcher<number> = any(
-  map(token('clock'), ({ lower }) => {
-    const [, hour, minute, second, half] = /^(\d+)(?::(\d+))?(?::(\d+))?\s*(am|pm)?$/.exec(lower) ?? []
-    const h = (Number(hour) % (half ? 12 : 24)) + (half === 'pm' ? 12 : 0)
-    return h * 3_600_000 + Number(minute ?? 0) * 60_000 + Number(second ?? 0) * 1000
-  }),
+  map(token('clock'), ({ lower }) => clockOf(lower)),
   map(word('noon|midday'), () => 12 * 3_600_000),
   map(word('midnight'), () => 0),
 )
+
+/** The 9 of "between 9 and 10am". */
+const hour: Matcher<number> = map(token('number'), ({ text }) => {
+  const n = Number(text)
+  return Number.isInteger(n) && n >= 0 && n <= 23 ? n : undefined
+})
+
+function clockOf(lower: string): number {
+  const [, hours, minutes, seconds, half] = /^(\d+)(?::(\d+))?(?::(\d+))?\s*(am|pm)?$/.exec(lower) ?? []
+  const h = (Number(hours) % (half ? 12 : 24)) + (half === 'pm' ? 12 : 0)
+  return h * 3_600_000 + Number(minutes ?? 0) * 60_000 + Number(seconds ?? 0) * 1000
+}
 
 function hoursOf(day: Day, from: number, to: number, clock: Clock): TimeRange | undefined {
   const start = instantOf(day, from, clock.timeZone)
