@@ -80,7 +80,7 @@ export async function readJob(args: readonly string[], terminal: Terminal, spec:
       terminal.error(`Cannot read the schema "${schema}": ${read}`)
       return exitCodes.unreadable
     }
-    check.schema = read as NonNullable<CheckOptions['schema']>
+    check.schema = read
   }
   const { inputs, problems } =
     typeof query === 'string'
@@ -91,13 +91,29 @@ export async function readJob(args: readonly string[], terminal: Terminal, spec:
   return { inputs, check, values, isJson: values['json'] === true, code }
 }
 
+type Schema = NonNullable<CheckOptions['schema']>
+
 /** The schema, or why it cannot be read. */
-async function readSchema(path: string): Promise<object | string> {
+async function readSchema(path: string): Promise<Schema | string> {
+  let value: unknown
   try {
-    const value: unknown = JSON.parse(await readFile(path, 'utf8'))
-    const isObject = typeof value === 'object' && value !== null && !Array.isArray(value)
-    return isObject ? value : 'an object of keypaths is expected'
+    value = JSON.parse(await readFile(path, 'utf8'))
   } catch (error) {
     return reasonOf(error)
   }
+  if (typeof value !== 'object' || value === null || Array.isArray(value)) return 'an object of keypaths is expected'
+  const wrong = Object.entries(value).find(([, spec]) => !isFieldSpec(spec))
+  if (wrong) return `a type or {"type": "…", "values": […]} is expected for "${wrong[0]}"`
+  return value as Schema // every entry was looked at
+}
+
+function isFieldSpec(spec: unknown): spec is Schema[string] {
+  if (typeof spec === 'string') return true
+  if (typeof spec !== 'object' || spec === null) return false
+  const { type, values } = spec as { readonly type?: unknown; readonly values?: unknown }
+  const isValue = (value: unknown) => ['string', 'number', 'boolean'].includes(typeof value)
+  return (
+    (type === undefined || typeof type === 'string') &&
+    (values === undefined || (Array.isArray(values) && values.every(isValue)))
+  )
 }

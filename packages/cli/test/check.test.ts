@@ -77,14 +77,18 @@ describe('dataprime check', () => {
   })
 
   test('the source and the schema are taken into account', async () => {
-    const cwd = await folderWith({ 'schema.json': '{"severity": "string"}', 'list.json': '[]' })
+    const cwd = await folderWith({
+      'schema.json': '{"severity": "string"}',
+      'list.json': '[]',
+      'odd.json': '{"a": {"values": "x"}}',
+    })
     const warned = recording()
     await check(['--source', 'spans', '-q', 'filter $m.severity == ERROR'], warned)
     expect(warned.lines.join()).toContain('missing-in-source')
     const known = recording({ cwd })
     await check(['--schema', 'schema.json', '-q', "filter severity == 'x'"], known)
     expect(known.lines).toEqual([])
-    for (const name of ['list.json', 'gone.json']) {
+    for (const name of ['list.json', 'odd.json', 'gone.json']) {
       const terminal = recording({ cwd })
       expect(await check(['--schema', name, '-q', 'count'], terminal)).toBe(3)
       expect(terminal.errors.join()).toContain(name)

@@ -1,83 +1,70 @@
-import { analyse } from './analysis.ts'
-import type { CheckOptions } from './check.ts'
-import { builtIn } from './fields.ts'
-import { isIdentifier, roots } from './names.ts'
+import { type AnalysisOptions, analyse } from './analysis.ts'
+import type { Keypath, Root } from './ast.ts'
+import { build } from './build.ts'
+import { knownValues } from './known-values.ts'
 import { parse } from './parse.ts'
-import { quote } from './quote.ts'
+import { printKeypath } from './print-expression.ts'
+import { sourceRow } from './types/row.ts'
+import { describe, isVague, type ObjectType, type Type } from './types/type.ts'
 
 /** A field that can be read at some place of a query. */
 export interface KnownField {
-  /** As it is written, with its root: `$l.subsystemname`. A column that the query made has none. */
+  /** As it is written: `$l.subsystemname`; what the query made has no root. */
   readonly name: string
+  readonly type: Type
+  /** Its type, and what kind of field it is. */
   readonly detail: string
-  /** Values that were seen in it. */
+  /** Values that it is known to have. */
   readonly values: readonly string[]
 }
 
-/** What a caller may say of a field: its type alone, or with values. */
-interface SchemaEntry {
-  readonly type?: unknown
-  readonly values?: unknown
-}
+const kinds: Readonly<Record<Root, string>> = { $d: 'user data', $l: 'label', $m: 'metadata', $p: 'query parameter' }
 
-const rootDetails = { $m: 'metadata of', $l: 'label of' } as const
+/** More than anyone reads. */
+const mostFields = 500
 
-/** The fields after the given stages of a query: all of the source and the schema, or the columns that are left. */
-export function fieldsAfter(stages: string, options: CheckOptions): readonly KnownField[] {
+/** The fields after the given stages, which end with a pipe: what the query made first. */
+export function fieldsAfter(stages: string, options: AnalysisOptions): readonly KnownField[] {
   const text = `${stages} limit 1`
   const { query } = parse(text)
   const last = query.stages.at(-1)
-  const row = last && analyse(query, text, { source: options.source ?? 'logs', schema: options.schema }).rows.get(last)
-  const source = row?.source ?? null
-  const columns = row?.reduced ? [...row.reduced.columns.values()].map(columnOf) : null
-  const own = [...(row?.made ?? [])].map(columnOf)
-  if (columns !== null) return unique([...columns, ...own])
-  return unique([
-    ...own,
-    ...fieldsOfSchema(options.schema ?? {}),
-    ...(row === undefined ? fieldsOfSource(options.source ?? 'logs') : source ? fieldsOfSource(source) : []),
-  ])
-}
-
-/** What the schema and the source say of a field, by its name with its root. */
-export function fieldNamed(name: string, options: CheckOptions): KnownField | null {
-  const known = [...fieldsOfSchema(options.schema ?? {}), ...fieldsOfSource(options.source ?? 'logs')]
-  const other = options.source === 'spans' ? 'logs' : 'spans'
-  return [...known, ...fieldsOfSource(other)].find((field) => field.name === name) ?? null
-}
-
-function columnOf(name: string): KnownField {
-  return { name, detail: 'made by this query', values: [] }
-}
-
-function fieldsOfSource(source: 'logs' | 'spans'): readonly KnownField[] {
-  return (['$m', '$l'] as const).flatMap((root) =>
-    Object.keys(builtIn[source][root]).map((key) => ({
-      name: `${root}.${key}`,
-      detail: `${rootDetails[root]} ${source}`,
-      values: [],
-    })),
+  const row =
+    (last && analyse(query, text, options).rows.get(last)) ??
+    sourceRow(options.source ?? 'logs', options.schema ?? null)
+  const values = knownValues(options.schema ?? null)
+  const fields = (['$d', '$m', '$l'] as const).flatMap((root) =>
+    pathsIn(row[root], []).map(({ keys, type }): KnownField => {
+      const isMade = root === '$d' && row.made.has(keys[0] ?? '')
+      const keypath: Keypath = { ...build.keypath(root, ...keys), implicit: isMade }
+      return {
+        name: printKeypath(keypath),
+        type,
+        detail: detailOf(type, isMade ? null : root),
+        values: values(keypath),
+      }
+    }),
   )
+  return [...fields.filter(({ name }) => !name.startsWith('$')), ...fields.filter(({ name }) => name.startsWith('$'))]
 }
 
-function fieldsOfSchema(schema: Readonly<Record<string, unknown>>): readonly KnownField[] {
-  return Object.entries(schema).map(([path, entry]) => {
-    const { type, values } = (typeof entry === 'object' && entry !== null ? entry : { type: entry }) as SchemaEntry
-    return {
-      name: rooted(path),
-      detail: typeof type === 'string' ? type : 'in the schema',
-      values: Array.isArray(values) ? values.filter((value) => typeof value === 'string') : [],
-    }
-  })
+/** `number, metadata`; null for the root of what the query made. */
+export function detailOf(type: Type, root: Root | null): string {
+  const kind = root === null ? 'made by this query' : kinds[root]
+  return isVague(type) ? kind : `${describe(type)}, ${kind}`
 }
 
-// Schemas name fields with their root or, in user data, without it; keys that are no names are put in brackets.
-function rooted(path: string): string {
-  if (Object.hasOwn(roots, path.split(/[.[]/)[0] ?? '')) return path
-  const isWritten = path.includes('[') || path.split('.').every(isIdentifier)
-  return isWritten ? `$d.${path}` : `$d[${quote(path)}]`
+interface Path {
+  readonly keys: readonly string[]
+  readonly type: Type
 }
 
-function unique(fields: readonly KnownField[]): readonly KnownField[] {
-  return [...new Map(fields.map((field) => [field.name, field] as const).reverse()).values()].reverse()
+function pathsIn(object: ObjectType, above: readonly string[]): readonly Path[] {
+  const found: Path[] = []
+  for (const [key, type] of object.fields) {
+    const keys = [...above, key]
+    if (type.kind === 'object' && type.fields.size > 0) found.push(...pathsIn(type, keys))
+    else found.push({ keys, type })
+    if (found.length >= mostFields) break
+  }
+  return found
 }

@@ -37,7 +37,6 @@ export interface Completion {
 
 type Proposal = Omit<Completion, 'range' | 'insert'> & { readonly insert?: string }
 
-const severities = ['DEBUG', 'VERBOSE', 'INFO', 'WARNING', 'ERROR', 'CRITICAL']
 const timeframes: Readonly<Record<string, string>> = {
   last: 'from now back',
   between: 'from one time to another',
@@ -249,9 +248,12 @@ function valuesAt({ stage, call }: Place, fields: readonly KnownField[]): readon
     : comparisons.has(compared?.text ?? '')
       ? pathEnding(stage.slice(0, -1))
       : ''
-  if (path === '$m.severity') return severities.map((label) => ({ label, kind: 'enum', detail: 'severity' }))
   const rooted = path === '' || path.startsWith('$') ? path : `$d.${path}`
   const field = fields.find(({ name }) => name === rooted || name === path)
+  if (field?.type.kind === 'enum') {
+    const { name, values } = field.type
+    return values.map((label) => ({ label, kind: 'enum', detail: name }))
+  }
   return (field?.values ?? []).map((value) => ({ label: quote(value), kind: 'value', detail: `value of ${rooted}` }))
 }
 

@@ -1,16 +1,18 @@
 import { aggregations, isAggregation } from './aggregations.ts'
+import { type Analysis, type AnalysisOptions, analyse } from './analysis.ts'
 import type { Node, Range } from './ast.ts'
-import type { CheckOptions } from './check.ts'
 import { commands } from './commands.ts'
-import { fieldNamed } from './complete-fields.ts'
+import { detailOf } from './complete-fields.ts'
 import { sayInterval, sayTimestamp } from './explain-values.ts'
 import { functions, isFunction } from './functions.ts'
+import { type KnownValues, knownValues } from './known-values.ts'
 import { binaryOperators } from './operators.ts'
 import { parse } from './parse.ts'
 import { printKeypath } from './print-expression.ts'
 import { type Signature, signatureText } from './signature.ts'
 import { sourceText } from './source-text.ts'
 import { rangeOf, scan } from './tokens-scan.ts'
+import { describe, isVague, types } from './types/type.ts'
 import { walk } from './walk.ts'
 
 export interface Hover {
@@ -20,24 +22,34 @@ export interface Hover {
   readonly text: string
 }
 
+/** What is known of the query around the place. */
+interface Known {
+  readonly analysis: Analysis
+  readonly valuesOf: KnownValues
+}
+
+const mostValues = 10
+
 /** What stands at an offset: a command, a function, a field or a value; null where there is nothing to say. Never throws. */
-export function hover(text: string, offset: number, options: CheckOptions = {}): Hover | null {
+export function hover(text: string, offset: number, options: AnalysisOptions = {}): Hover | null {
   const source = sourceText(text)
   const token = scan(source).find(({ start, end }) => start <= offset && offset < end)
   if (!token || token.kind === 'comment') return null
   const own = rangeOf(token, source)
+  const { query } = parse(text)
+  const known: Known = { analysis: analyse(query, text, options), valuesOf: knownValues(options.schema ?? null) }
   let found: Hover | null = null
-  walk(parse(text).query, (node) => {
+  walk(query, (node) => {
     const { start, end } = node.range
     if (end.offset <= offset || start.offset > offset) return node.kind === 'query' ? undefined : 'skip'
-    found = about(node, own, options) ?? found
+    found = about(node, own, known) ?? found
     return undefined
   })
   return found
 }
 
 /** What is to be said of a node if the token under the cursor is the one that makes it what it is. */
-function about(node: Node, token: Range, options: CheckOptions): Hover | null {
+function about(node: Node, token: Range, { analysis, valuesOf }: Known): Hover | null {
   const isAt = (range: Range) => range.start.offset === token.start.offset
   switch (node.kind) {
     case 'call': {
@@ -52,9 +64,16 @@ function about(node: Node, token: Range, options: CheckOptions): Hover | null {
     }
     case 'keypath': {
       const name = printKeypath({ ...node, implicit: false })
-      const field = fieldNamed(name, options)
-      const values = field?.values.length ? `Values: ${field.values.slice(0, 10).join(', ')}` : ''
-      return { range: node.range, text: lines(name, field?.detail ?? kindOfField[node.root], values) }
+      const type = analysis.types.get(node) ?? types.unknown
+      const used = isVague(type) ? analysis.inferred.get(name) : undefined
+      const values = valuesOf(node)
+      const text = lines(
+        name,
+        detailOf(type, node.root),
+        used && !isVague(used) ? `Used as ${describe(used)}` : '',
+        values.length > 0 ? `Values: ${values.slice(0, mostValues).join(', ')}` : '',
+      )
+      return { range: node.range, text }
     }
     case 'enum':
       return {
@@ -79,13 +98,6 @@ function about(node: Node, token: Range, options: CheckOptions): Hover | null {
     }
   }
 }
-
-const kindOfField = {
-  $d: 'user data',
-  $l: 'label',
-  $m: 'metadata',
-  $p: 'query parameter',
-} as const
 
 function isCommand(kind: string): kind is keyof typeof commands {
   return Object.hasOwn(commands, kind)

@@ -26,10 +26,16 @@ describe('hover', () => {
   })
 
   it('tells what a field is', () => {
-    expect(said('filter $m.sev^erity == ERROR')).toEqual(['$m.severity', '$m.severity', 'metadata of logs'])
+    expect(said('filter $m.sev^erity == ERROR')).toEqual(['$m.severity', '$m.severity', 'Severity, metadata'])
     const schema = { region: { type: 'string', values: ['eu', 'us'] } }
-    expect(said("filter reg^ion == 'eu'", { schema })).toEqual(['region', '$d.region', 'string', 'Values: eu, us'])
-    expect(said('filter $l.ow^n == 1')).toEqual(['$l.own', '$l.own', 'label'])
+    expect(said("filter reg^ion == 'eu'", { schema })).toEqual([
+      'region',
+      '$d.region',
+      'string, user data',
+      'Values: eu, us',
+    ])
+    expect(said('filter st^atus > 5')).toEqual(['status', '$d.status', 'user data', 'Used as number'])
+    expect(said('choose $l.ow^n')).toEqual(['$l.own', '$l.own', 'label'])
   })
 
   it('tells values and operators in words', () => {
