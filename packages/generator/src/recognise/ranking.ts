@@ -2,7 +2,7 @@ import { type Interval, unit } from '../durations.ts'
 import { any, comma, list, type Matcher, map, opt, phrase, seq, word } from '../match.ts'
 import { wholeNumber } from '../numbers.ts'
 import type { Reading } from '../reading.ts'
-import type { FieldRef, Order } from '../understanding.ts'
+import type { FieldRef } from '../understanding.ts'
 import { isKey } from './grouping.ts'
 
 export interface Ranking {
@@ -186,113 +186,6 @@ const superlative: Matcher<string> = (tokens, at) => {
   const ahead = tokens.findIndex((_, i) => i >= at && wanted(tokens, i) !== undefined)
   const found = ahead === -1 ? undefined : wanted(tokens, ahead)
   return found && { value: found.value, end: at }
-}
-
-/** Finds an order said outright: "sorted by time descending", "newest first". */
-export function order(reading: Reading, field: Matcher<FieldRef>): Order | undefined {
-  const said = any<'asc' | 'desc'>(
-    map(
-      phrase(
-        'descending',
-        'desc',
-        'in descending order',
-        'decreasing',
-        'high to low',
-        'highest first',
-        'largest first',
-      ),
-      () => 'desc',
-    ),
-    map(
-      phrase('ascending', 'asc', 'in ascending order', 'increasing', 'low to high', 'lowest first', 'alphabetically'),
-      () => 'asc',
-    ),
-  )
-  const direction = opt(said)
-  const sorted = phrase(
-    'sorted by',
-    'sort by',
-    'ordered by',
-    'order by',
-    'sort the results by',
-    'sort them by',
-    'order them by',
-    'sorting by',
-  )
-  const rows = opt(word('logs|log|results|result|rows|errors|events|spans|traces|them|it|entries|requests'))
-  const time = { kind: 'concept', name: 'timestamp' } as const
-  const duration = { kind: 'concept', name: 'duration' } as const
-  const found = reading.take(
-    any<Order>(
-      map(
-        seq(word('sort|order'), opt(word('the|all')), rows, word('by'), field, opt(phrase('as a number')), direction),
-        ([, , , , ref, , way]) => ({ kind: 'field', field: ref, direction: way ?? 'asc' }),
-      ),
-      map(
-        seq(
-          sorted,
-          opt(word('the')),
-          phrase(
-            'count',
-            'number',
-            'number of errors',
-            'error count',
-            'errors',
-            'frequency',
-            'volume',
-            'number of requests',
-            'request count',
-            'the count',
-          ),
-          direction,
-        ),
-        ([, , , way]) => ({ kind: 'measure', direction: way ?? 'desc' }),
-      ),
-      map(seq(sorted, opt(word('the')), field, direction), ([, , ref, way]) => ({
-        kind: 'field',
-        field: ref,
-        direction: way ?? 'asc',
-      })),
-      map(seq(word('by'), field, said), ([, ref, way]) => ({ kind: 'field', field: ref, direction: way })),
-      map(phrase('newest first', 'latest first', 'most recent first', 'in reverse chronological order'), () => ({
-        kind: 'field',
-        field: time,
-        direction: 'desc',
-      })),
-      map(
-        phrase('oldest first', 'earliest first', 'in chronological order', 'chronologically', 'in order of time'),
-        () => ({ kind: 'field', field: time, direction: 'asc' }),
-      ),
-      map(phrase('slowest first', 'longest first'), () => ({ kind: 'field', field: duration, direction: 'desc' })),
-      map(phrase('fastest first', 'shortest first'), () => ({ kind: 'field', field: duration, direction: 'asc' })),
-      map(
-        phrase(
-          'most frequent first',
-          'most common first',
-          'highest first',
-          'largest first',
-          'biggest first',
-          'most first',
-          'in descending order',
-          'descending',
-        ),
-        () => ({ kind: 'measure', direction: 'desc' }),
-      ),
-      map(
-        phrase(
-          'least frequent first',
-          'rarest first',
-          'lowest first',
-          'smallest first',
-          'fewest first',
-          'in ascending order',
-          'ascending',
-        ),
-        () => ({ kind: 'measure', direction: 'asc' }),
-      ),
-    ),
-  )
-  return found[0]?.value
 }
 
 /** Finds how many rows: "limit 10", "up to 50", "show me 20 logs". */

@@ -1,16 +1,10 @@
-import { addDays, type Day, dayOf, instantOf, weekdayOf } from '../calendar.ts'
+import { addDays, type Day, instantOf, weekdayOf } from '../calendar.ts'
 import { duration, type Interval, inMs, multiply, unit } from '../durations.ts'
 import { any, type Matcher, map, opt, phrase, seq, token, word } from '../match.ts'
 import { number } from '../numbers.ts'
 import type { Found, Reading } from '../reading.ts'
 import type { TimeRange } from '../understanding.ts'
-
-export interface Clock {
-  /** Epoch milliseconds. */
-  readonly now: number
-  /** IANA name. */
-  readonly timeZone: string
-}
+import { type Clock, hoursOf, latest, monthOf, partOf, partsOfDay, startOf, today, weekend } from './windows.ts'
 
 /** A point in time, or a day: "since yesterday" begins with the day, "until yesterday" ends with it. */
 interface Moment {
@@ -22,14 +16,6 @@ const months = 'january|february|march|april|may|june|july|august|september|octo
 const weekdays = 'monday|tuesday|wednesday|thursday|friday|saturday|sunday'.split('|')
 const shortMonths = 'jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec'.split('|')
 const shortWeekdays = 'mon|tue|wed|thu|fri|sat|sun'.split('|')
-const hourMs = 3_600_000
-/** Hours of the wall clock; the night reaches into the next day. */
-const partsOfDay: Readonly<Record<string, readonly [from: number, to: number]>> = {
-  morning: [6, 12],
-  afternoon: [12, 18],
-  evening: [18, 24],
-  night: [18, 30],
-}
 const happening = word(
   'deploy|deployment|deploys|release|rollout|restart|incident|outage|change|push|upgrade|migration|failover|rollback',
 )
@@ -256,56 +242,6 @@ function clockOf(lower: string): number {
   const [, hours, minutes, seconds, half] = /^(\d+)(?::(\d+))?(?::(\d+))?\s*(am|pm)?$/.exec(lower) ?? []
   const h = (Number(hours) % (half ? 12 : 24)) + (half === 'pm' ? 12 : 0)
   return h * 3_600_000 + Number(minutes ?? 0) * 60_000 + Number(seconds ?? 0) * 1000
-}
-
-function hoursOf(day: Day, from: number, to: number, clock: Clock): TimeRange | undefined {
-  const start = instantOf(day, from, clock.timeZone)
-  const end = instantOf(to > from ? day : addDays(day, 1), to, clock.timeZone)
-  if (start >= clock.now) return undefined
-  return { kind: 'between', from: start, to: end > clock.now ? 'now' : end }
-}
-
-/** The last such day that is over. */
-function latest(weekday: number, clock: Clock): Day {
-  const back = (weekdayOf(today(clock)) - weekday + 7) % 7
-  return addDays(today(clock), back === 0 ? -7 : -back)
-}
-
-/** The last such month that has begun. */
-function monthOf(month: number, year: number | undefined, clock: Clock): TimeRange | undefined {
-  const now = today(clock)
-  const inYear = year ?? (month > now.month ? now.year - 1 : now.year)
-  const from = startOf({ year: inYear, month, day: 1 }, clock)
-  const to = startOf(
-    month === 12 ? { year: inYear + 1, month: 1, day: 1 } : { year: inYear, month: month + 1, day: 1 },
-    clock,
-  )
-  return from < clock.now ? { kind: 'between', from, to: to > clock.now ? 'now' : to } : undefined
-}
-
-function partOf(day: Day, part: string, clock: Clock): TimeRange | undefined {
-  const [from, to] = partsOfDay[part] ?? [0, 24]
-  const start = instantOf(day, from * hourMs, clock.timeZone)
-  const end = instantOf(day, to * hourMs, clock.timeZone)
-  if (start >= clock.now) return undefined
-  return { kind: 'between', from: start, to: end > clock.now ? 'now' : end }
-}
-
-/** Saturday and Sunday; the running one if `weeksBack` is 0 and it has begun. */
-function weekend(clock: Clock, weeksBack: number): TimeRange {
-  const day = weekdayOf(today(clock))
-  const hasBegun = day >= 5
-  const saturday = addDays(today(clock), (hasBegun ? 5 - day : -2 - day) - (hasBegun ? 7 * weeksBack : 0))
-  const end = startOf(addDays(saturday, 2), clock)
-  return { kind: 'between', from: startOf(saturday, clock), to: end > clock.now ? 'now' : end }
-}
-
-function today(clock: Clock): Day {
-  return dayOf(clock.now, clock.timeZone)
-}
-
-function startOf(day: Day, clock: Clock): number {
-  return instantOf(day, 0, clock.timeZone)
 }
 
 function wholeDay(day: Day, clock: Clock): Moment {

@@ -1,0 +1,68 @@
+import { addDays, type Day, dayOf, instantOf, weekdayOf } from '../calendar.ts'
+import type { TimeRange } from '../understanding.ts'
+
+export interface Clock {
+  /** Epoch milliseconds. */
+  readonly now: number
+  /** IANA name. */
+  readonly timeZone: string
+}
+
+const hourMs = 3_600_000
+/** Hours of the wall clock; the night reaches into the next day. */
+export const partsOfDay: Readonly<Record<string, readonly [from: number, to: number]>> = {
+  morning: [6, 12],
+  afternoon: [12, 18],
+  evening: [18, 24],
+  night: [18, 30],
+}
+
+export function hoursOf(day: Day, from: number, to: number, clock: Clock): TimeRange | undefined {
+  const start = instantOf(day, from, clock.timeZone)
+  const end = instantOf(to > from ? day : addDays(day, 1), to, clock.timeZone)
+  if (start >= clock.now) return undefined
+  return { kind: 'between', from: start, to: end > clock.now ? 'now' : end }
+}
+
+/** The last such day that is over. */
+export function latest(weekday: number, clock: Clock): Day {
+  const back = (weekdayOf(today(clock)) - weekday + 7) % 7
+  return addDays(today(clock), back === 0 ? -7 : -back)
+}
+
+/** The last such month that has begun. */
+export function monthOf(month: number, year: number | undefined, clock: Clock): TimeRange | undefined {
+  const now = today(clock)
+  const inYear = year ?? (month > now.month ? now.year - 1 : now.year)
+  const from = startOf({ year: inYear, month, day: 1 }, clock)
+  const to = startOf(
+    month === 12 ? { year: inYear + 1, month: 1, day: 1 } : { year: inYear, month: month + 1, day: 1 },
+    clock,
+  )
+  return from < clock.now ? { kind: 'between', from, to: to > clock.now ? 'now' : to } : undefined
+}
+
+export function partOf(day: Day, part: string, clock: Clock): TimeRange | undefined {
+  const [from, to] = partsOfDay[part] ?? [0, 24]
+  const start = instantOf(day, from * hourMs, clock.timeZone)
+  const end = instantOf(day, to * hourMs, clock.timeZone)
+  if (start >= clock.now) return undefined
+  return { kind: 'between', from: start, to: end > clock.now ? 'now' : end }
+}
+
+/** Saturday and Sunday; the running one if `weeksBack` is 0 and it has begun. */
+export function weekend(clock: Clock, weeksBack: number): TimeRange {
+  const day = weekdayOf(today(clock))
+  const hasBegun = day >= 5
+  const saturday = addDays(today(clock), (hasBegun ? 5 - day : -2 - day) - (hasBegun ? 7 * weeksBack : 0))
+  const end = startOf(addDays(saturday, 2), clock)
+  return { kind: 'between', from: startOf(saturday, clock), to: end > clock.now ? 'now' : end }
+}
+
+export function today(clock: Clock): Day {
+  return dayOf(clock.now, clock.timeZone)
+}
+
+export function startOf(day: Day, clock: Clock): number {
+  return instantOf(day, 0, clock.timeZone)
+}
