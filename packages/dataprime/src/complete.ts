@@ -5,7 +5,7 @@ import { commands } from './commands.ts'
 import { fieldsAfter, type KnownField } from './complete-fields.ts'
 import { type Place, placeAfter } from './complete-place.ts'
 import { functions } from './functions.ts'
-import { caseComparisons, extractorNames, intervalUnits, typeNames } from './names.ts'
+import { caseComparisons, extractorNames, intervalUnits, roots, typeNames } from './names.ts'
 import { binaryOperators } from './operators.ts'
 import { quote } from './quote.ts'
 import { signatureText } from './signature.ts'
@@ -91,12 +91,10 @@ export function complete(text: string, offset: number, options: CheckOptions = {
 
   function ranked(all: readonly Proposal[], typed: string, from: number, to: number): readonly Completion[] {
     const range = source.range(from, to)
-    const bare = typed.replace(/^\$(d|data)\.?/, '')
     const fitting = all.flatMap((item) => {
       const label = item.label.toLowerCase()
       const isWhole = label.startsWith(typed)
-      // A field is found by the name after its root as well.
-      const isPart = item.kind === 'field' && bare !== '' && label.replace(/^\$\w+\.?/, '').startsWith(bare)
+      const isPart = item.kind === 'field' && isFieldLike(label, typed)
       return isWhole || isPart ? [{ rank: isWhole ? 0 : 1, item }] : []
     })
     const seen = new Set<string>()
@@ -105,6 +103,14 @@ export function complete(text: string, offset: number, options: CheckOptions = {
       .filter(({ item }) => !seen.has(item.label) && seen.add(item.label))
       .map(({ item }) => ({ ...item, insert: item.insert ?? item.label, range }))
   }
+}
+
+/** A field is found by the name after its root as well, and by any spelling of the root. */
+function isFieldLike(label: string, typed: string): boolean {
+  const [, written, bare = ''] = /^(\$\w+)?\.?(.*)$/s.exec(typed) ?? []
+  const [, root = '$d', name = ''] = /^(\$\w+)?\.?(.*)$/s.exec(label) ?? []
+  const isOfRoot = written === undefined ? bare !== '' : Object.hasOwn(roots, written) && roots[written] === root
+  return isOfRoot && name.startsWith(bare)
 }
 
 function isWritten({ kind }: Scanned): boolean {
@@ -122,6 +128,8 @@ function pathStart(before: readonly Scanned[], wordStart: number): number {
     const [dot, name] = [before[at], before[at - 1]]
     const isPath = dot?.text === '.' && dot.end === start && name?.end === dot.start
     if (!isPath || (name?.kind !== 'word' && name?.kind !== 'root')) break
+    // `x:string.trim`: what stands before the dot is a type.
+    if (before[at - 2]?.text === ':') break
     start = name.start
   }
   return start
@@ -162,12 +170,15 @@ const constants: readonly Proposal[] = [
 const aggregating: ReadonlySet<CommandName> = new Set(['aggregate', 'groupby', 'multigroupby', 'top', 'bottom'])
 /** Commands that a value does not follow. */
 const withoutValues: ReadonlySet<CommandName> = new Set(['limit', 'lucene', 'wildfind', 'count'])
+/** Commands with a query in brackets, which is no value. */
+const takingQuery: ReadonlySet<CommandName> = new Set(['join', 'union', 'stitch'])
 
 function wordsAt(place: Place, last: Scanned | undefined, fields: readonly KnownField[]): readonly Proposal[] {
   const { command, stage } = place
   if (command === 'source') return wordsOfSource(place, last)
-  if (command && withoutValues.has(command) && !endsValue(last)) return []
   const clauses = place.call === null ? clausesOf(command) : []
+  if (command && withoutValues.has(command)) return clauses
+  if (command && takingQuery.has(command) && place.call === null && last?.text === ')') return clauses
   // The command's name is a word too, but a value follows it.
   const isAfterName = stage.length === 1 || (stage.length === 2 && /^(sort|order)$/.test(stage[0]?.text ?? ''))
   const isAfterClause = last?.kind === 'word' && clauses.some(({ label }) => label === last.text)

@@ -1,10 +1,13 @@
 import { aggregations, isAggregation } from './aggregations.ts'
 import type { Aliased, Binary, Call, CaseClause, CaseOf, Expression, OrderKey, Query } from './ast.ts'
 import { clockUnits, defaultUnits, phrases, tests, timePhrases, unitPhrases } from './explain-calls.ts'
+import { comparisonWords, severitySuffix } from './explain-comparison.ts'
 import {
   isMicroseconds,
+  isNow,
   isTime,
   joinWords,
+  ordinal,
   sayField,
   sayInterval,
   sayMicroseconds,
@@ -311,38 +314,6 @@ function isCondition(node: Expression): boolean {
   return node.kind === 'binary' && binaryOperators[node.operator].power < binaryOperators['+'].power
 }
 
-type Comparison = '<' | '<=' | '>' | '>='
-
-const ofNumbers = { '<': 'is less than', '<=': 'is at most', '>': 'is more than', '>=': 'is at least' } as const
-const ofTimes = { '<': 'is before', '<=': 'is at or before', '>': 'is after', '>=': 'is at or after' } as const
-const ofSeverities = { '<': 'is below', '<=': 'is', '>': 'is above', '>=': 'is' } as const
-
-function comparisonWords(left: Expression, right: Expression): Readonly<Record<Comparison, string>> {
-  if (right.kind === 'enum') return ofSeverities
-  return isTime(left) || isTime(right) ? ofTimes : ofNumbers
-}
-
-function severitySuffix({ operator, right }: Binary): string {
-  if (right.kind !== 'enum') return ''
-  if (operator === '>=') return ' or worse'
-  return operator === '<=' ? ' or milder' : ''
-}
-
-function isNow(node: Expression): boolean {
-  return (
-    (node.kind === 'call' && node.name === 'now') ||
-    (node.kind === 'timestamp' && node.value.kind === 'string' && node.value.value === 'now')
-  )
-}
-
 function isNumber(node: Expression, value: number): boolean {
   return node.kind === 'number' && node.value === value
-}
-
-function ordinal(value: number): string {
-  const rounded = Number(value.toPrecision(6))
-  const last = rounded % 10
-  const isTeen = rounded % 100 > 10 && rounded % 100 < 14
-  if (!Number.isInteger(rounded) || isTeen || last < 1 || last > 3) return `${rounded}th`
-  return `${rounded}${['st', 'nd', 'rd'][last - 1]}`
 }

@@ -125,3 +125,20 @@ export function isTime(node: Expression): boolean {
 function round(value: number): number {
   return Number(value.toPrecision(6))
 }
+
+/** True for `now()` and `@'now'`. */
+export function isNow(node: Expression): boolean {
+  return (
+    (node.kind === 'call' && node.name === 'now') ||
+    (node.kind === 'timestamp' && node.value.kind === 'string' && node.value.value === 'now')
+  )
+}
+
+/** `1st`, `95th`, `99.9th` */
+export function ordinal(value: number): string {
+  const rounded = Number(value.toPrecision(6))
+  const last = rounded % 10
+  const isTeen = rounded % 100 > 10 && rounded % 100 < 14
+  if (!Number.isInteger(rounded) || isTeen || last < 1 || last > 3) return `${rounded}th`
+  return `${rounded}${['st', 'nd', 'rd'][last - 1]}`
+}

@@ -71,6 +71,8 @@ describe('complete', () => {
 
   it('offers what earlier stages made, and nothing else after an aggregation', () => {
     expect(labels('create slow from $d.ms > 5 | filter sl^')).toContain('slow')
+    expect(labels('create slow from $d.ms > 5 | filter $d.^')).toContain('slow')
+    expect(labels('create slow from $d.ms > 5 | filter $metadata.sev^')).toEqual(['$m.severity'])
     const after = 'groupby $l.subsystemname as service aggregate count() as errors | filter ^'
     expect(labels(after)).toEqual(expect.arrayContaining(['service', 'errors']))
     expect(labels(after)).not.toContain('$m.severity')
@@ -101,8 +103,16 @@ describe('complete', () => {
     expect(labels('orderby $d.x de^')).toEqual(['desc'])
   })
 
+  it('offers no value where none can stand', () => {
+    expect(labels('limit ^')).toEqual([])
+    expect(labels('count ^')).toEqual(['into'])
+    expect(labels('union (source logs) ^')).toEqual([])
+    expect(labels('join (source logs) u^')).toEqual(['using'])
+  })
+
   it('offers methods after a dot, types after a colon, extractors after using', () => {
     expect(labels("filter 'a'.toLow^")).toEqual(['toLowerCase'])
+    expect(labels('filter $d.x:string.toUp^')).toEqual(['toUpperCase'])
     expect(labels('filter $d.x:n^')).toEqual(['number', 'num'])
     expect(labels('extract $d.x into y using js^')).toEqual(['jsonobject'])
   })
