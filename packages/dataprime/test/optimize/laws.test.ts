@@ -43,7 +43,7 @@ describe('laws of the optimiser', { timeout: 60_000 }, () => {
         const { query: optimized, text } = optimize(input)
         expect(resultOf(optimized, rows), `${input}\n→ ${text}`).toEqual(resultOf(query, rows))
       }),
-      { numRuns: 800 },
+      { numRuns: 500 },
     )
   })
 
@@ -54,7 +54,7 @@ describe('laws of the optimiser', { timeout: 60_000 }, () => {
         for (const rows of tables)
           expect(resultOf(query, rows), `${text}\n→ ${optimized}`).toEqual(resultOf(read(text), rows))
       }),
-      { numRuns: 500 },
+      { numRuns: 200 },
     )
   })
 
@@ -67,7 +67,7 @@ describe('laws of the optimiser', { timeout: 60_000 }, () => {
       expect(optimize(optimized).rules, `${text}\n→ ${optimized}`).toEqual([])
     }
     for (const { input } of allCases) check(input)
-    fc.assert(fc.property(anyQuery, check), { numRuns: 300 })
+    fc.assert(fc.property(anyQuery, check), { numRuns: 200 })
   })
 
   it('no comment is lost', () => {
@@ -80,7 +80,7 @@ describe('laws of the optimiser', { timeout: 60_000 }, () => {
         const output = optimize(input).text
         for (const index of commented.keys()) expect(output).toContain(`note ${index}`)
       }),
-      { numRuns: 300 },
+      { numRuns: 200 },
     )
   })
 })

@@ -1,5 +1,6 @@
+import { readFileSync } from 'node:fs'
 import { describe, expect, it } from 'vitest'
-import { parse, print } from '../../src/index.ts'
+import { parse, print, printLine } from '../../src/index.ts'
 import { rewriteRules } from '../../src/optimize/rules.ts'
 import { readRuleCases } from '../support/rule-cases.ts'
 
@@ -21,6 +22,18 @@ describe('rewrite rules', () => {
     }
   })
 
+  it('begin with an example of what they do', () => {
+    for (const { name, apply } of rewriteRules) {
+      const file = new URL(`../../src/optimize/rules/${name}.ts`, import.meta.url)
+      const [first = ''] = readFileSync(file, 'utf8').split('\n', 1)
+      const [before = '', after = ''] = first
+        .replace(/^\/\/ /, '')
+        .split('  →  ')
+        .map(asQuery)
+      expect(printLine(apply(parse(before).query)), name).toBe(after)
+    }
+  })
+
   for (const { name, apply } of rewriteRules) {
     describe(name, () => {
       for (const { title, input, output } of cases[name] ?? []) {
@@ -36,3 +49,9 @@ describe('rewrite rules', () => {
     })
   }
 })
+
+/** An expression stands in a query as the value of a field. */
+function asQuery(text: string): string {
+  const isQuery = parse(text).diagnostics.length === 0
+  return isQuery ? text : `create x from ${text}`
+}

@@ -1,4 +1,4 @@
-// !(!a || !b)  →  a && b
+// !(a != 1 || b > 2)  →  a == 1 && b <= 2
 
 import type { Expression } from '../../ast.ts'
 import { build } from '../../build.ts'

@@ -1,4 +1,4 @@
-// orderby a | groupby k aggregate f() as n  →  groupby k aggregate f() as n
+// orderby a | groupby k aggregate count() as n  →  groupby k aggregate count() as n
 
 import { factsOf } from '../facts.ts'
 import { onStages } from '../rule.ts'

@@ -1,4 +1,4 @@
-// groupby k aggregate f() as n | filter k == 1  →  filter k == 1 | groupby k aggregate f() as n
+// groupby k aggregate count() as n | filter k == 1  →  filter k == 1 | groupby k aggregate count() as n
 
 import { before, columnsOf } from '../columns.ts'
 import { moveConditions } from '../move-conditions.ts'

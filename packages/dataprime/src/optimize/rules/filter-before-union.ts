@@ -1,4 +1,4 @@
-// union (q) | filter a  →  filter a | union (q | filter a)
+// union (source logs) | filter a  →  filter a | union (source logs | filter a)
 
 import { build } from '../../build.ts'
 import { isPure } from '../purity.ts'

@@ -1,4 +1,4 @@
-// a && true || a  →  a
+// a == 1 && true || a == 1  →  a == 1
 
 import type { Expression } from '../../ast.ts'
 import { build } from '../../build.ts'
