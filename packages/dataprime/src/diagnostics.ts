@@ -137,6 +137,7 @@ export const diagnostics = {
   },
   'timestamp-text': {
     severity: 'error',
+    hangs: true,
     message: (d: { instead: string }) => `Cannot use a string as a time: write ${d.instead}`,
   },
 

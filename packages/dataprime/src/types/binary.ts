@@ -69,12 +69,8 @@ function reportOperands(node: Binary, left: Type, right: Type, scope: Scope): vo
   const meant = meantOperation(node, left, right)
   const instead = meant && printExpression(meant)
   const fix = instead === null ? null : replaceWith(node.range, instead)
-  const isText = node.operator === '+' && (left.kind === 'string' || right.kind === 'string')
-  if (isText && instead) scope.report('foreign-expression', node.range, { found: '+ between texts', instead }, fix)
-  else {
-    const details = { operator: node.operator, left: describe(left), right: describe(right), instead }
-    scope.report('operand-type', node.range, details, fix)
-  }
+  const details = { operator: node.operator, left: describe(left), right: describe(right), instead }
+  scope.report('operand-type', node.range, details, fix)
 }
 
 function meantOperation(node: Binary, left: Type, right: Type): Expression | null {
