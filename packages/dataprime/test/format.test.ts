@@ -41,6 +41,13 @@ describe('format', () => {
     expect(format('source logs | filter (')).toBeNull()
   })
 
+  it('lays out chains and lists as long as they are read, a line for each part', () => {
+    const many = Array.from({ length: 1900 }, (_, at) => `a${at}`)
+    expect(format(`filter ${many.join(' && ')}`)?.split('\n')).toHaveLength(1900)
+    expect(format(`filter ${many.join(' + ')} > 1`)).toContain('a0 + a1')
+    expect(format(`choose ${many.join(', ')}`)?.split('\n')).toHaveLength(1901)
+  })
+
   it('breaks lines at the given width', () => {
     expect(format('source logs | filter a == 1', { width: 20 })).toBe('source logs\n| filter a == 1')
   })
