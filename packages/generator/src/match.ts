@@ -94,15 +94,19 @@ export function list<T>(item: Matcher<T>, separator: Matcher<unknown>): Matcher<
     if (!first) return undefined
     const values = [first.value]
     let end = first.end
-    for (;;) {
+    while (values.length < longestList) {
       const gap = separator(tokens, end)
       const next = gap && item(tokens, gap.end)
       if (!next) return { value: values, end }
       values.push(next.value)
       end = next.end
     }
+    return { value: values, end }
   }
 }
+
+/** Nobody enumerates more in a question; without a bound one made of commas costs its square. */
+const longestList = 24
 
 /** What stands between the items of an enumeration in a sentence. */
 export const comma: Matcher<unknown> = any<unknown>(seq(word(','), opt(word('and|or'))), word('and|or|&'))

@@ -179,12 +179,20 @@ export function topicOf(question: string, field: Matcher<FieldRef>): Topic {
   const asksAboutApiKeys = cores > 0 && attacks > 0 && count(telemetryNoun) > 0
   if (count(makes) > 0) return { isObservability: false, isSure: true }
   if (attacks > 0 && !asksAboutApiKeys) return { isObservability: false, isSure: true }
-  const clues = count(weak) + (count(condition) > 0 ? 2 : 0) + thresholdsIn(read(question), field).rows.length
-  const codes = statuses(read(question)).filter(({ test }) => test.kind !== 'status' || test.from >= 400).length
-  const levels = relativeSeverities(read(question)).length
-  const score = (cores + levels) * 3 + Math.min(2, clues + codes * 2) + fields + times - others * 2
+  const sum = cores * 3 + Math.min(2, count(weak)) + fields + times - others * 2
+  const score = sum < 3 ? sum + hints(question, field) : sum
   if (others > 0 && cores === 0) return { isObservability: false, isSure: true }
   return { isObservability: score >= 2, isSure: score >= 3 || score <= 0 }
+}
+
+/** What costs more to find, for questions that would be doubted without it. */
+function hints(question: string, field: Matcher<FieldRef>): number {
+  const levels = relativeSeverities(read(question)).length * 3
+  const states = read(question).take(condition).length > 0 ? 2 : 0
+  if (!/\d/.test(question)) return levels + states
+  const codes = statuses(read(question)).filter(({ test }) => test.kind !== 'status' || test.from >= 400).length
+  const limits = thresholdsIn(read(question), field).rows.length
+  return levels + Math.min(2, states + limits + codes * 2)
 }
 
 /** With one of these, even words of attack are what is looked for. */

@@ -54,6 +54,12 @@ describe('what an answer says of itself', () => {
   })
 })
 
+it('asks a number for its text before it compares a beginning', () => {
+  const query = queryOf('spans with latency starting with 500')
+  expect(query).toContain("$m.duration:string.startsWith('500')")
+  expect(validate(query).diagnostics).toEqual([])
+})
+
 describe('what was not understood', () => {
   const assumptionsOf = (question: string): readonly string[] => {
     const answer = generateOffline(question, { now })

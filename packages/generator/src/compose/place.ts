@@ -68,7 +68,8 @@ export function asNumber({ keypath, type }: Place): Expression {
 
 /** As text for a method call, which a field of another type has not. */
 export function asText({ keypath, type, isBuiltIn }: Place): Expression {
-  return type === 'string' || isBuiltIn ? keypath : build.cast(keypath, 'string')
+  const isNumber = type === 'number' || type === 'interval'
+  return type === 'string' || (isBuiltIn && !isNumber) ? keypath : build.cast(keypath, 'string')
 }
 
 function toKeypath([root = '$d', ...keys]: readonly string[]): Keypath {
