@@ -1,5 +1,5 @@
 import type { Query } from './ast.ts'
-import type { CheckOptions } from './check.ts'
+import { type CheckOptions, check } from './check.ts'
 import { rewriteRules } from './optimize/rules.ts'
 import { parse } from './parse.ts'
 import { print, printLine } from './print.ts'
@@ -75,7 +75,8 @@ function sizeOf(query: Query): number {
 }
 
 function codesIn(text: string, options: CheckOptions): ReadonlySet<string> {
-  return new Set(validate(text, options).diagnostics.map(({ code }) => code))
+  const { query, diagnostics } = parse(text)
+  return new Set([...diagnostics, ...check(query, text, { ...options, parsed: diagnostics })].map(({ code }) => code))
 }
 
 function isWithin(codes: ReadonlySet<string>, allowed: ReadonlySet<string>): boolean {
