@@ -55,8 +55,8 @@ describe('what an answer says of itself', () => {
 })
 
 it('asks a number for its text before it compares a beginning', () => {
-  const query = queryOf('spans with latency starting with 500')
-  expect(query).toContain("$m.duration:string.startsWith('500')")
+  const query = queryOf('duration starting with 42 by service')
+  expect(query).toContain("$m.duration:string.startsWith('42')")
   expect(validate(query).diagnostics).toEqual([])
 })
 
