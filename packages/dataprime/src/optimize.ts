@@ -56,7 +56,7 @@ export function optimize(input: string | Query, options: CheckOptions = {}): Opt
       if (current === start) break
     }
   }
-  const text = print(current)
+  const text = rules.length > 0 ? print(current) : formatted
   // Read again, so that every range is a place in the text.
   return { query: parse(text).query, text, rules }
 }

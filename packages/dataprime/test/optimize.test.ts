@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { build, optimize, parse, print, printLine } from '../src/index.ts'
+import { build, optimize, parse, print, printLine, validate } from '../src/index.ts'
 
 describe('optimising', () => {
   it('tells each rule that was applied, with the query before and after it', () => {
@@ -32,6 +32,11 @@ describe('optimising', () => {
 
   it('gives a query without anything to improve as canonical text', () => {
     expect(optimize('source logs|limit 5')).toMatchObject({ text: 'source logs | limit 5', rules: [] })
+  })
+
+  it('then lays comments out as the formatter does', () => {
+    const text = 'source logs\n| filter a == 1 // one\n  && b == 2 // two'
+    expect(optimize(text).text).toBe(validate(text).formatted)
   })
 
   it('gives a wrong query back as it came', () => {
