@@ -33,7 +33,7 @@ function reason(issue: Issue): string {
     case 'invalid_value':
       return `one of ${issue.values.map((value) => JSON.stringify(value)).join(', ')} is expected${present(input)}`
     case 'invalid_format':
-      return `${formats[issue.format] ?? a(issue.format)} is expected${present(input)}`
+      return `${formatOf(issue)} is expected${present(input)}`
     case 'unrecognized_keys':
       return `unknown ${issue.keys.length === 1 ? 'field' : 'fields'} ${issue.keys.map((key) => `"${key}"`).join(', ')}`
     case 'not_multiple_of':
@@ -49,9 +49,13 @@ function reason(issue: Issue): string {
 const formats: Readonly<Record<string, string>> = {
   uuid: 'a UUID',
   datetime: 'an instant such as 2026-01-31T12:00:00Z',
-  regex: 'another form',
   url: 'a URL',
   email: 'an e-mail address',
+}
+
+function formatOf({ format, pattern }: Extract<Issue, { code: 'invalid_format' }>): string {
+  if (format === 'regex' && typeof pattern === 'string') return `a text that matches ${pattern}`
+  return formats[format] ?? a(format)
 }
 
 function a(kind: string): string {

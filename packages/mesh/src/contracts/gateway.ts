@@ -61,7 +61,9 @@ export const gatewayContract = contract({
       method: 'POST',
       path: '/api/feedback',
       status: 201,
-      input: feedback.extend({ rating: rating.or(thumb) }),
+      input: feedback.extend({
+        rating: z.union([rating, thumb], { error: 'an integer from 1 to 5, "thumbs_up" or "thumbs_down" is expected' }),
+      }),
       output: storedFeedback,
     },
     feedbackStats: {
