@@ -44,11 +44,12 @@ export function analyse(query: Query, text: string, { source, schema }: Analysis
   }
   const textOf = ({ range }: { readonly range: Range }) => text.slice(range.start.offset, range.end.offset)
   const values = knownValues(schema ?? null)
-  const outer = source ?? likelySource(query)
+  let outer = source ?? null
 
   const resultOf = (inner: Query): Row => {
     const done = results.get(inner)
     if (done) return done
+    if (inner.source === null) outer ??= likelySource(query)
     let row = sourceRow(sourceOf(inner, outer), schema ?? null)
     let before: Command | BrokenStage | null = null
     for (const command of [...(inner.source ? [inner.source] : []), ...inner.stages]) {
@@ -112,7 +113,7 @@ function meantIn(row: Row, keypath: Keypath, value: string, values: KnownValues)
   return isMade ? null : meantValue(value, values(keypath))
 }
 
-function sourceOf(query: Query, outer: SourceName): SourceName | null {
+function sourceOf(query: Query, outer: SourceName | null): SourceName | null {
   if (query.source === null) return outer
   const dataset = query.source.dataset.path.at(-1)
   return dataset === 'logs' || dataset === 'spans' ? dataset : null

@@ -1,5 +1,6 @@
+import { isAggregation } from './aggregations.ts'
 import { type AnalysisOptions, analyse } from './analysis.ts'
-import type { Keypath, Query, Range } from './ast.ts'
+import type { Keypath, Node, Query, Range } from './ast.ts'
 import { type Diagnostic, diagnostic } from './diagnostic.ts'
 import type { ExpressionRule, Report, Scene, StageRule } from './rule.ts'
 import { aggregationPlace } from './rules/aggregation-place.ts'
@@ -34,27 +35,26 @@ export interface CheckOptions extends AnalysisOptions {
   readonly parsed?: readonly Diagnostic[]
 }
 
-const expressionRules: readonly ExpressionRule[] = [
-  severity,
-  fieldRoot,
-  missingInSource,
-  lostField,
-  textSearch,
-  stringPlus,
-  timestampText,
-  arrayComparison,
-  hyphenInName,
-  dottedKey,
-  backquotedName,
-  swappedContains,
-  regexp,
-  levelField,
-  durationUnit,
-  noWildcardsInContains,
-]
+/** The rules for each kind of node. */
+const expressionRules: { readonly [Kind in Node['kind']]?: readonly ExpressionRule[] } = {
+  keypath: [fieldRoot, missingInSource, lostField, dottedKey],
+  binary: [
+    severity,
+    textSearch,
+    stringPlus,
+    timestampText,
+    arrayComparison,
+    hyphenInName,
+    dottedKey,
+    backquotedName,
+    levelField,
+    durationUnit,
+  ],
+  call: [severity, swappedContains, noWildcardsInContains],
+  regexp: [regexp],
+}
 
 const stageRules: readonly StageRule[] = [
-  aggregationPlace,
   splitGroupby,
   noWildcards,
   minusOrder,
@@ -70,8 +70,9 @@ export function check(query: Query, text: string, options: CheckOptions = {}): r
   const report: Report = (code, range, details, ...fixes) => {
     found.push(diagnostic(code, range, details, fixes))
   }
-  const schema = options.schema ?? {}
+  const { schema } = options
   const isKnown = (keypath: Keypath) => {
+    if (!schema) return false
     const name = textWithRoot(keypath)
     return Object.hasOwn(schema, name) || Object.hasOwn(schema, name.replace(/^\$d\./, ''))
   }
@@ -93,12 +94,15 @@ export function check(query: Query, text: string, options: CheckOptions = {}): r
 }
 
 function lookAt(scene: Scene): void {
-  for (const rule of stageRules) rule(scene)
+  let calls = 'aggregates' in scene.stage
   walk(scene.stage, (node, parent) => {
     if (node.kind === 'query' || (node.kind === 'keypath' && node.side === 'right')) return 'skip'
-    for (const rule of expressionRules) rule(node, parent, scene)
+    if (node.kind === 'call' && isAggregation(node.name)) calls = true
+    for (const rule of expressionRules[node.kind] ?? []) rule(node, parent, scene)
     return undefined
   })
+  for (const rule of stageRules) rule(scene)
+  if (calls) aggregationPlace(scene)
 }
 
 // One fault is told once: by the rule that knows more of it than its types.

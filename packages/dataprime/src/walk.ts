@@ -15,17 +15,30 @@ export function walk(root: Node, visit: (node: Node, parent: Node | null) => 'sk
 /** The nodes directly below this one. */
 export function children(node: Node): Node[] {
   const found: Node[] = []
-  for (const value of Object.values(node)) collect(value, found)
-  return found.sort((a, b) => a.range.start.offset - b.range.start.offset)
+  collectParts(node, found)
+  // Most nodes have their parts in the order of the text.
+  const isSorted = found.every((child, at) => at === 0 || startOf(found[at - 1]) <= startOf(child))
+  return isSorted ? found : found.sort((a, b) => startOf(a) - startOf(b))
 }
 
-function collect(value: unknown, into: Node[]): void {
-  if (Array.isArray(value)) for (const item of value) collect(item, into)
-  else if (isNode(value)) into.push(value)
-  else if (typeof value === 'object' && value !== null && 'type' in value) collect(Object.values(value), into)
+function startOf(node: Node | undefined): number {
+  return node?.range.start.offset ?? 0
+}
+
+function collectParts(of: object, into: Node[]): void {
+  for (const value of Object.values(of)) {
+    if (typeof value === 'object' && value !== null) collect(value, into)
+  }
+}
+
+function collect(value: object, into: Node[]): void {
+  if (Array.isArray(value)) {
+    for (const item of value) if (typeof item === 'object' && item !== null) collect(item, into)
+  } else if (isNode(value)) into.push(value)
+  else if ('type' in value) collectParts(value, into)
 }
 
 // Every object with a kind and a range is a node: the tree holds nothing else.
-function isNode(value: unknown): value is Node {
-  return typeof value === 'object' && value !== null && 'kind' in value && 'range' in value
+function isNode(value: object): value is Node {
+  return 'kind' in value && 'range' in value
 }

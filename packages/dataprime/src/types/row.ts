@@ -2,6 +2,7 @@ import { hasAggregation } from '../aggregations.ts'
 import type { Aliased, Expression, Keypath, Range } from '../ast.ts'
 import { builtIn, type SourceName } from '../fields.ts'
 import { printExpression } from '../print.ts'
+import { printKeypath } from '../print-expression.ts'
 import { type Schema, schemaFields } from '../schema.ts'
 import { mostFields, noFields, withField, withoutField } from './object-type.ts'
 import { join, type ObjectType, type Type, types } from './type.ts'
@@ -107,11 +108,11 @@ export function unknownRow(row: Row): Row {
 
 /** The text of an expression, the same for `x` and `$d.x`. */
 export function textWithRoot(node: Expression): string {
-  return printExpression(node.kind === 'keypath' ? { ...node, implicit: false } : node)
+  return node.kind === 'keypath' ? printKeypath({ ...node, implicit: false }) : printExpression(node)
 }
 
 function columnName(item: Aliased): string {
-  if (item.alias) return printExpression(item.alias)
+  if (item.alias) return printKeypath(item.alias)
   const last = item.expression.kind === 'keypath' ? item.expression.path.at(-1) : undefined
   return last?.kind === 'key' ? last.name : printExpression(item.expression)
 }
