@@ -1,18 +1,21 @@
-import type { Aggregate, BrokenStage, Command, CommandName, Query, Range, Source, Stage } from './ast.ts'
+import type { Aggregate, Command, CommandName, Query, Range } from './ast.ts'
 import { attachComments } from './attach-comments.ts'
-import { build } from './build.ts'
 import type { CommandSpec } from './command.ts'
 import { commands } from './commands.ts'
 import { type Closer, Cursor, type Mark, stageFailure } from './cursor.ts'
 import { type Diagnostic, insertion, removal, replaceWith } from './diagnostic.ts'
+import type { Draft } from './draft.ts'
 import { findFences } from './fences.ts'
-import { byKeys, foreignCommand, grouped, readsOwnName } from './foreign-commands.ts'
+import { byKeys, foreignCommand, grouped } from './foreign-commands.ts'
+import { place, readMisplacedTimeframe } from './misplaced.ts'
 import { nearest } from './nearest.ts'
+import { readForeign, readSql } from './parse-foreign.ts'
 import { stageParser } from './parse-stage.ts'
 import { printStage } from './print.ts'
-import { relocate, settle } from './settle.ts'
+import { settle } from './settle.ts'
 import { sourceText } from './source-text.ts'
-import { beginsSql, parseSql } from './sql.ts'
+import { beginsSql } from './sql.ts'
+import { atEnd, endStage } from './stage-end.ts'
 import { commandNamed, commandNames, isCommandName } from './stage-names.ts'
 
 export interface Parsed {
@@ -21,13 +24,6 @@ export interface Parsed {
   readonly diagnostics: readonly Diagnostic[]
   /** How many tokens were looked at: proportional to the length of the text. */
   readonly work: number
-}
-
-type AnyStage = Stage | BrokenStage
-/** A query while it is read: a stage may change what stands before it. */
-interface Draft {
-  source: Source | null
-  stages: AnyStage[]
 }
 
 /** Reads a query. Gives a tree for any text, with what is wrong in it as diagnostics; never throws. */
@@ -69,12 +65,6 @@ function readQuery(c: Cursor, closer: Closer): Query {
     else if (c.peek().kind === 'word' && isCommandName(c.peek().text)) reportMissingPipe(c)
   }
   return { kind: 'query', ...draft, range: c.rangeFrom(start) }
-}
-
-function atEnd(c: Cursor, closer: Closer): boolean {
-  if (c.peek().kind === 'end') return true
-  if (closer === ')') return c.isSymbol(')')
-  return closer === '|)' && c.isSymbol('|') && c.isSymbol(')', 1)
 }
 
 function readPipes(c: Cursor, closer: Closer): void {
@@ -167,13 +157,6 @@ function groupedLate(c: Cursor, { aggregates, range: { start } }: Aggregate): Co
   return stage
 }
 
-// What follows a stage is a pipe, the end, or the name of a command whose pipe is missing.
-function endStage(c: Cursor, closer: Closer): void {
-  const token = c.peek()
-  const isEnd = atEnd(c, closer) || c.isSymbol('|') || c.isSymbol('||') || c.isSymbol(';')
-  if (!isEnd && !(token.kind === 'word' && isCommandName(token.text))) c.unexpected('a pipe or the end')
-}
-
 /** Names that begin a command of ours or of another language: what follows tells. */
 const ambiguous = { count: true, replace: true, find: true }
 
@@ -213,132 +196,6 @@ function readCommand(c: Cursor, name: CommandName, start: number): Command {
   const spec = commands[name] as unknown as CommandSpec<Command>
   const fields = spec.parse(stageParser(c))
   return { kind: name, ...fields, range: c.rangeFrom(start) } as Command
-}
-
-function place(c: Cursor, command: Command, draft: Draft): void {
-  if (command.kind !== 'source') {
-    draft.stages.push(command)
-    return
-  }
-  if (!draft.source && draft.stages.length === 0) {
-    draft.source = command
-    return
-  }
-  const before = draft.stages.at(-1) ?? draft.source
-  const cut = c.source.range(before?.range.end.offset ?? 0, command.range.end.offset)
-  const isSpare = draft.source !== null
-  const first = draft.stages[0] ?? command
-  const edits = isSpare
-    ? [{ range: cut, text: '' }]
-    : [
-        { range: { start: first.range.start, end: first.range.start }, text: `${printStage(command)} | ` },
-        { range: cut, text: '' },
-      ]
-  const title = isSpare ? 'Remove the second source' : 'Move source to the start'
-  c.report('source-not-first', command.range, {}, { title, edits })
-  draft.source ??= command
-}
-
-function readForeign(c: Cursor, read: (c: Cursor) => readonly Stage[], draft: Draft, closer: Closer): void {
-  const start = c.start
-  const word = c.peek()
-  const found = c.attempt(() => {
-    if (!readsOwnName(c)) c.next()
-    const stages = read(c)
-    endStage(c, closer)
-    return stages
-  })
-  if (!found) {
-    c.report('unknown-command', c.rangeOf(word), { name: word.text })
-    throw stageFailure
-  }
-  const range = c.rangeFrom(start)
-  const stages = settle(found, range)
-  const [stage] = stages
-  const before = draft.stages.at(-1)
-  const aggregates = stage?.kind === 'aggregate' ? stage.aggregates : null
-  // `groupby a | calculate count()` was meant as one stage.
-  if (aggregates && before?.kind === 'groupby' && before.aggregates.length === 0) {
-    const merged: Stage = { ...before, aggregates, range: c.rangeFrom(before.range.start.offset) }
-    const instead = printStage(merged)
-    draft.stages[draft.stages.length - 1] = merged
-    c.report('foreign-command', c.rangeOf(word), { name: word.text, instead }, replaceWith(merged.range, instead))
-    return
-  }
-  const instead = stages.map(printStage).join(' | ')
-  draft.stages.push(...stages)
-  c.report('foreign-command', c.rangeOf(word), { name: word.text, instead }, replaceWith(range, instead))
-}
-
-function readSql(c: Cursor, draft: Draft): void {
-  const start = c.start
-  const query = c.attempt(() => {
-    const read = parseSql(c)
-    endStage(c, null)
-    return read
-  })
-  if (!query) {
-    c.report('other-language', c.rangeOf(c.peek()), { language: 'SQL' })
-    throw stageFailure
-  }
-  const range = c.rangeFrom(start)
-  const { source, stages } = settle(query, range)
-  const text = [...(source ? [source] : []), ...stages].map(printStage).join(' | ')
-  c.report('other-language', range, { language: 'SQL' }, replaceWith(range, text))
-  draft.source = source
-  draft.stages.push(...stages)
-}
-
-// `source logs | last 1h`: the window belongs to the source.
-function readMisplacedTimeframe(c: Cursor, draft: Draft): boolean {
-  const word = c.wordAt()
-  if (!['last', 'between', 'around', 'timeshifted'].includes(word) || c.isSymbol('=', 1)) return false
-  const start = c.start
-  const timeframe = stageParser(c).timeframe()
-  if (!timeframe) return false
-  const range = c.rangeFrom(start)
-  const before = draft.stages.at(-1) ?? draft.source
-  const cut = c.source.range(before?.range.end.offset ?? start, range.end.offset)
-  const own = draft.source
-  if (own && own.timeframe === null) {
-    const isMoved = draft.stages.length > 0
-    const end = { start: own.range.end, end: own.range.end }
-    const whole: Source = {
-      ...own,
-      timeframe: isMoved ? relocate(timeframe, end) : timeframe,
-      range: isMoved ? own.range : c.rangeFrom(own.range.start.offset),
-    }
-    const text = ` ${printStage(whole).slice(printStage(own).length + 1)}`
-    const edits = isMoved
-      ? [
-          { range: end, text },
-          { range: cut, text: '' },
-        ]
-      : [{ range: cut, text }]
-    draft.source = whole
-    c.report('timeframe-stage', range, { word }, { title: 'Move the time window to source', edits })
-  } else if (own) {
-    c.report(
-      'timeframe-stage',
-      range,
-      { word },
-      { title: 'Remove the second time window', edits: [{ range: cut, text: '' }] },
-    )
-  } else {
-    const source = settle(build.source('logs', timeframe), range)
-    const first = draft.stages[0]
-    const text = `${printStage(source)} | `
-    const at = first ? { start: first.range.start, end: first.range.start } : range
-    const edits = first
-      ? [
-          { range: at, text },
-          { range: cut, text: '' },
-        ]
-      : [{ range, text: printStage(source) }]
-    draft.source = first ? relocate(source, at) : source
-    c.report('timeframe-stage', range, { word }, { title: 'Name the source of this time window', edits })
-  }
-  return true
 }
 
 /** Passes what is left of a broken stage: up to the next pipe outside brackets that close. */
