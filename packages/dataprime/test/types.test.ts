@@ -1,5 +1,7 @@
+import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { accepts, analyse, type CheckOptions, describeType, parse, type Type, validate } from '../src/index.ts'
+import { anyText } from './support/texts.ts'
 
 function typesOf(text: string, options: CheckOptions = {}): Record<string, string> {
   const { query } = parse(text)
@@ -163,5 +165,21 @@ describe('types', () => {
   it('refuse what is definitely another', () => {
     expect(accepts(string, number)).toBe(false)
     expect(accepts({ kind: 'array', element: string }, { kind: 'array', element: number })).toBe(false)
+  })
+})
+
+describe('checking', () => {
+  it('throws for no text, with a schema or without', () => {
+    const schema = {
+      a: 'string',
+      'b.c': { type: 'object|string' },
+      '$m.x': 'number',
+      "d['e.f']": 'array<number>',
+      '[': {},
+    }
+    fc.assert(
+      fc.property(anyText, (text) => void validate(text, { schema, source: 'spans' })),
+      { numRuns: 1500, seed: 41 },
+    )
   })
 })
