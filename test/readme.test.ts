@@ -56,6 +56,15 @@ describe('the commands of the README', () => {
     expect(readme).toContain(`\n${answer.query}\n`)
   })
 
+  test('the language tools say what the README shows', async () => {
+    const check = commands.find((command) => command.includes('dataprime -- check')) ?? ''
+    // Findings are exit code 1, which execFile takes for a failure.
+    const { stdout } = await run('sh', ['-c', `${check} || true`], { cwd: root, env })
+    const [first = ''] = stdout.split('\n')
+    expect(first).toContain('[single-equals]')
+    expect(readme).toContain(`\n${first}\n`)
+  })
+
   test('ask prints the query, and the trace down to storage', async () => {
     const ask = commands.find((command) => command.startsWith('npm run ask')) ?? ''
     const { stdout } = await run('sh', ['-c', ask], { cwd: root, env })

@@ -12,6 +12,7 @@ const listed = lines.flatMap((line) => /^# ([A-Z][A-Z0-9_]*)=/.exec(line)?.[1] ?
 const unlisted = new Set([
   'PORT', // a container's own
   'NO_COLOR', // a terminal's
+  'INIT_CWD', // npm's: where it was called
   'OTEL_SERVICE_NAME', // refused: each service has its own
   'OTEL_NODE_ENABLED_INSTRUMENTATIONS', // set by the preload itself
 ])
