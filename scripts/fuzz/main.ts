@@ -48,7 +48,7 @@ const hostile = hostileInputs.map(({ piece, text }) => ({
 const worst = hostile.toSorted((a, b) => b.ms - a.ms)
 
 console.log(
-  `${runs} inputs of seed ${seed}: none threw, none hung (${((performance.now() - started) / 1000).toFixed(0)} s, slowest ${slowest.ms.toFixed(1)} ms)`,
+  `${runs} inputs of seed ${seed}: none threw, none hung (${((performance.now() - started) / 1000).toFixed(0)} s, slowest ${slowest.ms.toFixed(1)} ms: ${JSON.stringify(slowest.text.slice(0, 120))})`,
 )
 console.log(
   `64 KB of ${JSON.stringify(worst[0]?.piece)}: ${worst[0]?.ms.toFixed(1)} ms, the slowest of ${hostile.length} hostile inputs`,

@@ -2,6 +2,7 @@ import type { Comment, Query, Range } from './ast.ts'
 import { matchBrackets } from './brackets.ts'
 import { type Diagnostic, diagnostic, type Fix, replaceWith } from './diagnostic.ts'
 import type { DiagnosticCode, DiagnosticDetails } from './diagnostics.ts'
+import { Findings, mostErrors } from './findings.ts'
 import { lex, lexRegexp, lexTemplateText, type Token } from './lexer.ts'
 import type { SourceText } from './source-text.ts'
 
@@ -29,7 +30,7 @@ export interface Mark {
  */
 export class Cursor {
   readonly source: SourceText
-  readonly diagnostics: Diagnostic[] = []
+  readonly #findings = new Findings()
   readonly comments: Comment[] = []
   /** How many tokens were made: the measure of the work done. */
   lexed = 0
@@ -61,12 +62,16 @@ export class Cursor {
   next(): Token {
     const token = this.peek()
     this.#step()
-    this.diagnostics.push(...token.diagnostics)
+    this.#findings.add(...token.diagnostics)
     this.comments.push(...token.comments)
     if (token.kind !== 'end') this.#index++
     // What it swallowed belonged to other stages.
     if (token.diagnostics.some((own) => own.code === 'unterminated-string')) throw stageFailure
     return token
+  }
+
+  get diagnostics(): readonly Diagnostic[] {
+    return this.#findings.list
   }
 
   get start(): number {
@@ -164,7 +169,7 @@ export class Cursor {
     details: DiagnosticDetails<C>,
     ...fixes: readonly (Fix | null)[]
   ): void {
-    this.diagnostics.push(
+    this.#findings.add(
       diagnostic(
         code,
         range,
@@ -184,7 +189,7 @@ export class Cursor {
     const token = this.peek()
     // A token that has already something wrong with it explains itself.
     if (token.kind === 'unknown' && token.diagnostics.some((own) => own.severity === 'error'))
-      this.diagnostics.push(...token.diagnostics)
+      this.#findings.add(...token.diagnostics)
     else this.report('unexpected', this.rangeOf(token), { found: shown(token), wanted })
   }
 
@@ -195,7 +200,7 @@ export class Cursor {
   reset(mark: Mark): void {
     this.#index = mark.index
     this.#depth = mark.depth
-    this.diagnostics.length = mark.reported
+    this.#findings.cutBack(mark.reported)
     this.comments.length = mark.comments
   }
 
@@ -263,12 +268,23 @@ export class Cursor {
 
   // Queries inside broken queries may be read again while recovering, again and again if they are built for it.
   #step(): void {
-    if (++this.#steps > this.source.text.length * mostSteps + 1000 && !this.#end) this.#stop()
+    if (this.#end) return
+    if (++this.#steps > this.source.text.length * mostSteps + 1000) this.#stop()
+    else if (this.#findings.areTooMany) this.#giveUp()
+  }
+
+  #stop(): void {
+    this.report('too-deep', this.rangeOf(this.peek()), { most: deepest })
+    this.#endHere()
+  }
+
+  #giveUp(): void {
+    this.report('too-many', this.rangeOf(this.peek()), { most: mostErrors })
+    this.#endHere()
   }
 
   // From here on there is nothing more to read.
-  #stop(): void {
-    this.report('too-deep', this.rangeOf(this.peek()), { most: deepest })
+  #endHere(): void {
     this.#end = lex(this.source, this.source.text.length)
   }
 

@@ -48,6 +48,10 @@ export const diagnostics = {
     message: (d: { found: string; word: string }) => `Cannot read "${d.found}": keywords are written small, ${d.word}`,
   },
   'too-deep': { severity: 'error', message: (d: { most: number }) => `Cannot nest deeper than ${d.most} levels` },
+  'too-many': {
+    severity: 'error',
+    message: (d: { most: number }) => `Cannot read on after ${d.most} errors: mend the first ones`,
+  },
   'too-long': {
     severity: 'error',
     message: (d: { most: number }) => `Cannot chain more than ${d.most} operators in one expression`,

@@ -20,7 +20,7 @@ export interface Surroundings {
   readonly colonEnds?: boolean
 }
 
-const longestChain = 2000
+const longestChain = 1000
 const longestPostfix = 200
 
 /** Reads one expression. */

@@ -43,6 +43,19 @@ describe('validate', () => {
     })
   })
 
+  it('reads no further than a hundred errors, and says so', () => {
+    const { isValid, diagnostics } = validate(`source logs${' | filter ='.repeat(5000)}`)
+    expect(isValid).toBe(false)
+    expect(diagnostics.length).toBeLessThan(110)
+    expect(diagnostics.at(-1)?.code).toBe('too-many')
+  })
+
+  it('never drops an error for the many warnings before it', () => {
+    const warned = Array.from({ length: 400 }, (_, index) => `"value ${index}"`).join(', ')
+    expect(validate(`source logs | filter a.in(${warned})`)).toMatchObject({ isValid: true })
+    expect(validate(`source logs | filter a.in(${warned}) && b = 1`)).toMatchObject({ isValid: false })
+  })
+
   it('formats nothing that does not parse', () => {
     expect(validate('source logs | filter x == ').formatted).toBeNull()
   })
