@@ -47,7 +47,7 @@ describe('validate', () => {
     const { isValid, diagnostics } = validate(`source logs${' | filter ='.repeat(5000)}`)
     expect(isValid).toBe(false)
     expect(diagnostics.length).toBeLessThan(110)
-    expect(diagnostics.at(-1)?.code).toBe('too-many')
+    expect(diagnostics.map(({ code }) => code)).toContain('too-many')
   })
 
   it('never drops an error for the many warnings before it', () => {
