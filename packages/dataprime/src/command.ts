@@ -19,9 +19,9 @@ import type {
   Timeframe,
   TypedKeypath,
 } from './ast.ts'
-import type { Layout } from './print-layout.ts'
-import type { Column, Row } from './types/row.ts'
-import type { Type } from './types/type.ts'
+import type { Column, Row } from './check/types/row.ts'
+import type { Type } from './check/types/type.ts'
+import type { Layout } from './print/print-layout.ts'
 
 /** What a command says of itself; everything that works on commands reads this. */
 export interface CommandSpec<C extends Command> {

@@ -1,11 +1,11 @@
 import type { Query } from './ast.ts'
-import { type CheckOptions, check } from './check.ts'
+import { type CheckOptions, check } from './check/check.ts'
+import { score } from './check/score.ts'
 import type { Diagnostic } from './diagnostic.ts'
 import { applyFix } from './diagnostic.ts'
-import { explain } from './explain.ts'
-import { formatQuery } from './format.ts'
-import { parse } from './parse.ts'
-import { score } from './score.ts'
+import { explain } from './explain/explain.ts'
+import { parse } from './parse/parse.ts'
+import { formatQuery } from './print/format.ts'
 
 export interface Validation {
   /** What was read; never absent, however wrong the text. */

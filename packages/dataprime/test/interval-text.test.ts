@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest'
-import { meantInterval, readInterval } from '../src/interval-text.ts'
+import { meantInterval, readInterval } from '../src/parse/interval-text.ts'
 
 it('an interval has each unit once, from the largest to the smallest', () => {
   expect(readInterval('2d3h')).toEqual([

@@ -1,7 +1,7 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { repair, validate } from '../src/index.ts'
-import { quote } from '../src/quote.ts'
+import { quote } from '../src/print/quote.ts'
 
 const faultsOf = (text: string) => validate(text).diagnostics.map(({ code, message }) => `${code}: ${message}`)
 

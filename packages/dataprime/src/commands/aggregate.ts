@@ -1,6 +1,6 @@
 import type { Aggregate } from '../ast.ts'
+import { reduced } from '../check/types/row.ts'
 import { always, type CommandSpec } from '../command.ts'
-import { reduced } from '../types/row.ts'
 
 export const aggregate: CommandSpec<Aggregate> = {
   name: 'aggregate',

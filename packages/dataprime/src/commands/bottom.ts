@@ -1,9 +1,9 @@
 import { hasAggregation } from '../aggregations.ts'
 import type { Bottom } from '../ast.ts'
+import { ranked } from '../check/types/ranked.ts'
 import type { CommandSpec } from '../command.ts'
-import { explainTop } from '../explain-clauses.ts'
-import { layout, line } from '../print-layout.ts'
-import { ranked } from '../types/ranked.ts'
+import { explainTop } from '../explain/explain-clauses.ts'
+import { layout, line } from '../print/print-layout.ts'
 
 export const bottom: CommandSpec<Bottom> = {
   name: 'bottom',

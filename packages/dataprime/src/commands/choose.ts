@@ -1,6 +1,6 @@
 import type { Choose } from '../ast.ts'
+import { chosen } from '../check/types/row.ts'
 import { type CommandSpec, never } from '../command.ts'
-import { chosen } from '../types/row.ts'
 
 export const choose: CommandSpec<Choose> = {
   name: 'choose',

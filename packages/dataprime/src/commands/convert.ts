@@ -1,8 +1,8 @@
 import type { Convert } from '../ast.ts'
+import { written } from '../check/types/row.ts'
+import { types } from '../check/types/type.ts'
 import { type CommandSpec, never } from '../command.ts'
-import { sayType } from '../explain-values.ts'
-import { written } from '../types/row.ts'
-import { types } from '../types/type.ts'
+import { sayType } from '../explain/explain-values.ts'
 
 export const convert: CommandSpec<Convert> = {
   name: 'convert',

@@ -1,7 +1,7 @@
 import type { Count } from '../ast.ts'
+import { fieldNamed, reduced, written } from '../check/types/row.ts'
+import { types } from '../check/types/type.ts'
 import { always, type CommandSpec } from '../command.ts'
-import { fieldNamed, reduced, written } from '../types/row.ts'
-import { types } from '../types/type.ts'
 
 export const count: CommandSpec<Count> = {
   name: 'count',

@@ -1,9 +1,9 @@
 import type { Countby } from '../ast.ts'
+import { fieldNamed, reduced, written } from '../check/types/row.ts'
+import { types } from '../check/types/type.ts'
 import { always, type CommandSpec } from '../command.ts'
-import { withoutThe } from '../explain-clauses.ts'
-import { layout, line } from '../print-layout.ts'
-import { fieldNamed, reduced, written } from '../types/row.ts'
-import { types } from '../types/type.ts'
+import { withoutThe } from '../explain/explain-clauses.ts'
+import { layout, line } from '../print/print-layout.ts'
 
 export const countby: CommandSpec<Countby> = {
   name: 'countby',

@@ -1,9 +1,9 @@
 import type { Create } from '../ast.ts'
+import { written } from '../check/types/row.ts'
+import { types } from '../check/types/type.ts'
+import { explainPolicy, parseCreate, printPolicy } from '../clauses/create-policy.ts'
 import { type CommandSpec, never } from '../command.ts'
-import { explainPolicy, parseCreate, printPolicy } from '../create-policy.ts'
-import { layout, line, sequence } from '../print-layout.ts'
-import { written } from '../types/row.ts'
-import { types } from '../types/type.ts'
+import { layout, line, sequence } from '../print/print-layout.ts'
 
 export const create: CommandSpec<Create> = {
   name: 'create',

@@ -1,7 +1,7 @@
 import type { Dedupeby } from '../ast.ts'
 import { type CommandSpec, never } from '../command.ts'
-import { withoutThe } from '../explain-clauses.ts'
-import { layout, line } from '../print-layout.ts'
+import { withoutThe } from '../explain/explain-clauses.ts'
+import { layout, line } from '../print/print-layout.ts'
 
 export const dedupeby: CommandSpec<Dedupeby> = {
   name: 'dedupeby',

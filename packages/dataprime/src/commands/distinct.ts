@@ -1,7 +1,7 @@
 import type { Distinct } from '../ast.ts'
+import { reduced } from '../check/types/row.ts'
 import { always, type CommandSpec } from '../command.ts'
-import { withoutThe } from '../explain-clauses.ts'
-import { reduced } from '../types/row.ts'
+import { withoutThe } from '../explain/explain-clauses.ts'
 
 export const distinct: CommandSpec<Distinct> = {
   name: 'distinct',

@@ -1,8 +1,8 @@
 import type { Enrich } from '../ast.ts'
+import { written } from '../check/types/row.ts'
+import { types } from '../check/types/type.ts'
 import { type CommandSpec, never } from '../command.ts'
-import { layout } from '../print-layout.ts'
-import { written } from '../types/row.ts'
-import { types } from '../types/type.ts'
+import { layout } from '../print/print-layout.ts'
 
 export const enrich: CommandSpec<Enrich> = {
   name: 'enrich',

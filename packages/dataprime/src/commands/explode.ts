@@ -1,9 +1,9 @@
 import type { Explode } from '../ast.ts'
+import { noFields } from '../check/types/object-type.ts'
+import { written } from '../check/types/row.ts'
+import { types } from '../check/types/type.ts'
 import { type CommandSpec, never } from '../command.ts'
-import { layout } from '../print-layout.ts'
-import { noFields } from '../types/object-type.ts'
-import { written } from '../types/row.ts'
-import { types } from '../types/type.ts'
+import { layout } from '../print/print-layout.ts'
 
 export const explode: CommandSpec<Explode> = {
   name: 'explode',

@@ -1,10 +1,10 @@
 import type { Extract } from '../ast.ts'
+import { extractedType } from '../check/types/extracted.ts'
+import { written } from '../check/types/row.ts'
+import { types } from '../check/types/type.ts'
 import { type CommandSpec, never } from '../command.ts'
-import { explainExtract } from '../explain-clauses.ts'
-import { layout, line } from '../print-layout.ts'
-import { extractedType } from '../types/extracted.ts'
-import { written } from '../types/row.ts'
-import { types } from '../types/type.ts'
+import { explainExtract } from '../explain/explain-clauses.ts'
+import { layout, line } from '../print/print-layout.ts'
 
 export const extract: CommandSpec<Extract> = {
   name: 'extract',

@@ -1,8 +1,8 @@
 import type { Filter } from '../ast.ts'
+import { types } from '../check/types/type.ts'
 import { type CommandSpec, never } from '../command.ts'
-import { sayCondition } from '../explain-clauses.ts'
-import { layout } from '../print-layout.ts'
-import { types } from '../types/type.ts'
+import { sayCondition } from '../explain/explain-clauses.ts'
+import { layout } from '../print/print-layout.ts'
 
 export const filter: CommandSpec<Filter> = {
   name: 'filter',

@@ -1,8 +1,8 @@
 import type { Groupby } from '../ast.ts'
+import { reduced } from '../check/types/row.ts'
 import { aggregateWords, always, type CommandSpec } from '../command.ts'
-import { withoutThe } from '../explain-clauses.ts'
-import { layout, line } from '../print-layout.ts'
-import { reduced } from '../types/row.ts'
+import { withoutThe } from '../explain/explain-clauses.ts'
+import { layout, line } from '../print/print-layout.ts'
 
 export const groupby: CommandSpec<Groupby> = {
   name: 'groupby',

@@ -1,9 +1,9 @@
 import type { Join } from '../ast.ts'
+import { written } from '../check/types/row.ts'
+import { parseJoin, printCondition } from '../clauses/join-condition.ts'
 import { type CommandSpec, never } from '../command.ts'
-import { explainJoin } from '../explain-clauses.ts'
-import { parseJoin, printCondition } from '../join-condition.ts'
-import { layout } from '../print-layout.ts'
-import { written } from '../types/row.ts'
+import { explainJoin } from '../explain/explain-clauses.ts'
+import { layout } from '../print/print-layout.ts'
 
 export const join: CommandSpec<Join> = {
   name: 'join',

@@ -1,6 +1,6 @@
 import type { Move } from '../ast.ts'
+import { removed, written } from '../check/types/row.ts'
 import { type CommandSpec, never } from '../command.ts'
-import { removed, written } from '../types/row.ts'
 
 export const move: CommandSpec<Move> = {
   name: 'move',

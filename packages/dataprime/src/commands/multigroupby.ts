@@ -1,7 +1,7 @@
 import type { Multigroupby } from '../ast.ts'
+import { reduced } from '../check/types/row.ts'
 import { aggregateWords, always, type CommandSpec } from '../command.ts'
-import { layout, line } from '../print-layout.ts'
-import { reduced } from '../types/row.ts'
+import { layout, line } from '../print/print-layout.ts'
 
 export const multigroupby: CommandSpec<Multigroupby> = {
   name: 'multigroupby',

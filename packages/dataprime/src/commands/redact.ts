@@ -1,6 +1,6 @@
 import type { Redact } from '../ast.ts'
 import { type CommandSpec, never } from '../command.ts'
-import { layout } from '../print-layout.ts'
+import { layout } from '../print/print-layout.ts'
 
 export const redact: CommandSpec<Redact> = {
   name: 'redact',

@@ -1,6 +1,6 @@
 import type { Remove } from '../ast.ts'
+import { removed } from '../check/types/row.ts'
 import { type CommandSpec, never } from '../command.ts'
-import { removed } from '../types/row.ts'
 
 export const remove: CommandSpec<Remove> = {
   name: 'remove',

@@ -1,7 +1,7 @@
 import type { Replace } from '../ast.ts'
+import { written } from '../check/types/row.ts'
 import { type CommandSpec, never } from '../command.ts'
-import { layout, line } from '../print-layout.ts'
-import { written } from '../types/row.ts'
+import { layout, line } from '../print/print-layout.ts'
 
 export const replace: CommandSpec<Replace> = {
   name: 'replace',

@@ -1,8 +1,8 @@
 import type { Source } from '../ast.ts'
+import { checkTimeframe } from '../check/types/timeframe.ts'
+import { explainTimeframe, parseSource, printTimeframe } from '../clauses/timeframe.ts'
 import { type CommandSpec, never } from '../command.ts'
-import { layout } from '../print-layout.ts'
-import { explainTimeframe, parseSource, printTimeframe } from '../timeframe.ts'
-import { checkTimeframe } from '../types/timeframe.ts'
+import { layout } from '../print/print-layout.ts'
 
 export const source: CommandSpec<Source> = {
   name: 'source',

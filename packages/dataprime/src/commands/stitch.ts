@@ -1,7 +1,7 @@
 import type { Stitch } from '../ast.ts'
+import { written } from '../check/types/row.ts'
 import { type CommandSpec, never } from '../command.ts'
-import { layout } from '../print-layout.ts'
-import { written } from '../types/row.ts'
+import { layout } from '../print/print-layout.ts'
 
 export const stitch: CommandSpec<Stitch> = {
   name: 'stitch',

@@ -1,7 +1,7 @@
 import type { Union } from '../ast.ts'
+import { united } from '../check/types/row.ts'
 import { type CommandSpec, never } from '../command.ts'
-import { layout } from '../print-layout.ts'
-import { united } from '../types/row.ts'
+import { layout } from '../print/print-layout.ts'
 
 export const union: CommandSpec<Union> = {
   name: 'union',

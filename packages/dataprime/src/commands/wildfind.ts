@@ -1,6 +1,6 @@
 import type { Wildfind } from '../ast.ts'
 import { type CommandSpec, never } from '../command.ts'
-import { layout } from '../print-layout.ts'
+import { layout } from '../print/print-layout.ts'
 
 export const wildfind: CommandSpec<Wildfind> = {
   name: 'wildfind',

@@ -2,7 +2,7 @@
 
 import type { Expression } from '../../ast.ts'
 import { build } from '../../build.ts'
-import { printExpression } from '../../print.ts'
+import { printExpression } from '../../print/print.ts'
 import { opposite } from '../opposite.ts'
 import { onExpressions } from '../rule.ts'
 import { isBoolean } from '../truth.ts'

@@ -2,7 +2,7 @@
 
 import type { Expression, Literal } from '../../ast.ts'
 import { build } from '../../build.ts'
-import { printExpression } from '../../print.ts'
+import { printExpression } from '../../print/print.ts'
 import { operandsOf } from '../conditions.ts'
 import { isPure } from '../purity.ts'
 import { onExpressions } from '../rule.ts'

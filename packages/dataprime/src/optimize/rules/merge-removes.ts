@@ -1,6 +1,6 @@
 // remove a | remove b  →  remove a, b
 
-import { printExpression } from '../../print.ts'
+import { printExpression } from '../../print/print.ts'
 import { onNeighbours } from '../rule.ts'
 
 export const mergeRemoves = onNeighbours('merge-removes', (first, second) => {

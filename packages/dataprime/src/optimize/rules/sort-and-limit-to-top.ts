@@ -2,7 +2,7 @@
 
 import type { Aliased, Choose, Limit, Orderby, Stage } from '../../ast.ts'
 import { build } from '../../build.ts'
-import { printExpression } from '../../print.ts'
+import { printExpression } from '../../print/print.ts'
 import { areApart, columnsOf } from '../columns.ts'
 import { isSamePath, pathsOf } from '../path.ts'
 import { onStages } from '../rule.ts'

@@ -1,0 +1,121 @@
+import { isAggregation } from '../aggregations.ts'
+import type { Keypath, Node, Query, Range } from '../ast.ts'
+import { type Diagnostic, diagnostic } from '../diagnostic.ts'
+import { walk } from '../walk.ts'
+import { type AnalysisOptions, analyse } from './analysis.ts'
+import type { ExpressionRule, Report, Scene, StageRule } from './rule.ts'
+import { aggregationPlace } from './rules/aggregation-place.ts'
+import { arrayComparison } from './rules/array-comparison.ts'
+import { backquotedName } from './rules/backquoted-name.ts'
+import { dottedKey } from './rules/dotted-key.ts'
+import { durationUnit } from './rules/duration-unit.ts'
+import { fieldRoot } from './rules/field-root.ts'
+import { hyphenInName } from './rules/hyphen-in-name.ts'
+import { joinCondition } from './rules/join-condition.ts'
+import { legacyRoundtime } from './rules/legacy-roundtime.ts'
+import { levelField } from './rules/level-field.ts'
+import { lostField } from './rules/lost-field.ts'
+import { lucene } from './rules/lucene.ts'
+import { minusOrder } from './rules/minus-order.ts'
+import { missingInSource } from './rules/missing-in-source.ts'
+import { noWildcards, noWildcardsInContains } from './rules/no-wildcards.ts'
+import { regexp } from './rules/regexp.ts'
+import { severity } from './rules/severity.ts'
+import { splitGroupby } from './rules/split-groupby.ts'
+import { stringPlus } from './rules/string-plus.ts'
+import { swappedContains } from './rules/swapped-contains.ts'
+import { textSearch } from './rules/text-search.ts'
+import { timestampText } from './rules/timestamp-text.ts'
+import { topWithoutKey } from './rules/top-without-key.ts'
+import { textWithRoot } from './types/row.ts'
+import { writtenBy } from './written.ts'
+
+export interface CheckOptions extends AnalysisOptions {
+  /** What the parser said of the text: what it refused is not told again. */
+  readonly parsed?: readonly Diagnostic[]
+}
+
+/** The rules for each kind of node. */
+const expressionRules: { readonly [Kind in Node['kind']]?: readonly ExpressionRule[] } = {
+  keypath: [fieldRoot, missingInSource, lostField, dottedKey],
+  binary: [
+    severity,
+    textSearch,
+    stringPlus,
+    timestampText,
+    arrayComparison,
+    hyphenInName,
+    dottedKey,
+    backquotedName,
+    levelField,
+    durationUnit,
+  ],
+  call: [severity, swappedContains, noWildcardsInContains],
+  regexp: [regexp],
+}
+
+const stageRules: readonly StageRule[] = [
+  splitGroupby,
+  noWildcards,
+  minusOrder,
+  joinCondition,
+  topWithoutKey,
+  legacyRoundtime,
+  lucene,
+]
+
+/** What can be said of a tree without running it. `text` is what the tree was read from. Never throws. */
+export function check(query: Query, text: string, options: CheckOptions = {}): readonly Diagnostic[] {
+  const found: Diagnostic[] = []
+  const report: Report = (code, range, details, ...fixes) => {
+    found.push(diagnostic(code, range, details, fixes))
+  }
+  const { schema } = options
+  const isKnown = (keypath: Keypath) => {
+    if (!schema) return false
+    const name = textWithRoot(keypath)
+    return Object.hasOwn(schema, name) || Object.hasOwn(schema, name.replace(/^\$d\./, ''))
+  }
+  const textOf = ({ range }: { readonly range: Range }) => text.slice(range.start.offset, range.end.offset)
+  const analysis = analyse(query, text, options)
+  for (const inner of analysis.results.keys()) {
+    for (const [index, stage] of inner.stages.entries()) {
+      const place = analysis.rows.get(stage)
+      if (stage.kind === 'brokenStage' || !place) continue
+      const written = new Set(writtenBy(stage))
+      const before = inner.stages[index - 1] ?? null
+      const isWritten = (keypath: Keypath) => written.has(keypath)
+      lookAt({ stage, place, before, isKnown, textOf, report, isWritten })
+    }
+  }
+  const refused = [...(options.parsed ?? []).filter(({ severity }) => severity === 'error'), ...found]
+  const faults = analysis.faults.filter((fault) => !refused.some((other) => overlap(fault.range, other.range)))
+  return once([...found, ...faults].sort((a, b) => a.range.start.offset - b.range.start.offset))
+}
+
+function lookAt(scene: Scene): void {
+  let calls = 'aggregates' in scene.stage
+  walk(scene.stage, (node, parent) => {
+    if (node.kind === 'query' || (node.kind === 'keypath' && node.side === 'right')) return 'skip'
+    if (node.kind === 'call' && isAggregation(node.name)) calls = true
+    for (const rule of expressionRules[node.kind] ?? []) rule(node, parent, scene)
+    return undefined
+  })
+  for (const rule of stageRules) rule(scene)
+  if (calls) aggregationPlace(scene)
+}
+
+// One fault is told once: by the rule that knows more of it than its types.
+function overlap(a: Range, b: Range): boolean {
+  return isInside(a, b) || isInside(b, a)
+}
+
+function isInside(inner: Range, outer: Range): boolean {
+  return inner.start.offset >= outer.start.offset && inner.end.offset <= outer.end.offset
+}
+
+// Losing $m and $l is one mistake, however many of their fields are read afterwards.
+function once(found: readonly Diagnostic[]): readonly Diagnostic[] {
+  const first = found.find((item) => item.code === 'lost-field')
+  return found.filter((item) => item.code !== 'lost-field' || item === first)
+}

@@ -1,0 +1,37 @@
+import type { BrokenStage, Expression, Keypath, Node, Range, Stage } from '../ast.ts'
+import type { Fix } from '../diagnostic.ts'
+import type { DiagnosticCode, DiagnosticDetails } from '../diagnostics.ts'
+import type { Row } from './types/row.ts'
+
+export type Report = <C extends DiagnosticCode>(
+  code: C,
+  range: Range,
+  details: DiagnosticDetails<C>,
+  ...fixes: readonly (Fix | null)[]
+) => void
+
+/** What a rule may look at besides its node. */
+export interface Scene {
+  readonly stage: Stage
+  readonly before: Stage | BrokenStage | null
+  /** The rows that the stage takes. */
+  readonly place: Row
+  /** The name, rooted, is a field of the schema that the caller gave. */
+  readonly isKnown: (keypath: Keypath) => boolean
+  /** The keypath is written here, not read. */
+  readonly isWritten: (keypath: Keypath) => boolean
+  readonly textOf: (node: { readonly range: Range }) => string
+  readonly report: Report
+}
+
+/** Looks at one node for one kind of mistake. Called for every node below a stage, parents first. */
+export type ExpressionRule = (node: Node, parent: Node | null, scene: Scene) => void
+/** Looks at one stage. */
+export type StageRule = (scene: Scene) => void
+
+/** `$m.severity` or `$d.x`, but nothing computed; null for other expressions. */
+export function rootedName(node: Expression): string | null {
+  if (node.kind !== 'keypath' || node.path.length !== 1) return null
+  const [key] = node.path
+  return key?.kind === 'key' ? `${node.root}.${key.name}` : null
+}

@@ -1,0 +1,58 @@
+import type { Keypath } from '../../ast.ts'
+import { replaceWith } from '../../diagnostic.ts'
+import { bareNames, builtIn } from '../fields.ts'
+import type { ExpressionRule, Scene } from '../rule.ts'
+
+/** Fields that people look for in the wrong place, by source. */
+const elsewhere: Readonly<Record<'logs' | 'spans', Readonly<Record<string, string>>>> = {
+  logs: {
+    '$m.text': '$d.text',
+    '$m.message': '$d.message',
+    '$l.service': '$l.subsystemname',
+    '$l.servicename': '$l.subsystemname',
+    '$l.serviceName': '$l.subsystemname',
+    '$l.namespace': '$d.kubernetes.namespace_name',
+    '$l.pod': '$d.kubernetes.pod_name',
+    '$l.traceId': '$d.traceID',
+  },
+  spans: {
+    '$l.traceId': '$d.traceID',
+    '$l.spanId': '$d.spanID',
+    '$l.service': '$l.serviceName',
+    '$l.servicename': '$l.serviceName',
+    '$l.operation': '$l.operationName',
+  },
+}
+
+/** `severity`, `$d.applicationname`, `$l.applicationName` on logs  →  the field with its own root and spelling */
+export const fieldRoot: ExpressionRule = (node, _parent, scene) => {
+  if (node.kind !== 'keypath' || scene.place.reduced || scene.isWritten(node) || scene.isKnown(node)) return
+  const { source } = scene.place
+  if (!source) return
+  const [first] = node.path
+  if (first?.kind !== 'key' || node.path.length !== 1) return
+  const name = `${node.root}.${first.name}`
+  const instead = elsewhere[source][name] ?? otherRoot(node, first.name, scene) ?? otherCase(node, first.name, source)
+  if (instead === null || instead === name) return
+  const found = scene.textOf(node)
+  scene.report('field-root', node.range, { found, instead, source }, replaceWith(node.range, instead))
+}
+
+function otherRoot(node: Keypath, name: string, scene: Scene): string | null {
+  const { source, made } = scene.place
+  if (!source || !Object.hasOwn(bareNames, name) || (node.root === '$d' && made.has(name))) return null
+  const root = bareNames[name]
+  if (!root || node.root === root || node.root === '$p') return null
+  const spelling = spelled(Object.keys(builtIn[source][root]), name)
+  return spelling && `${root}.${spelling}`
+}
+
+function otherCase(node: Keypath, name: string, source: 'logs' | 'spans'): string | null {
+  if (node.root !== '$l' && node.root !== '$m') return null
+  const spelling = spelled(Object.keys(builtIn[source][node.root]), name)
+  return spelling && `${node.root}.${spelling}`
+}
+
+function spelled(names: readonly string[], name: string): string | null {
+  return names.find((own) => own.toLowerCase() === name.toLowerCase()) ?? null
+}

@@ -1,0 +1,129 @@
+import type { Expression, NumberLiteral, TypeName } from '../ast.ts'
+import { build } from '../build.ts'
+import { isIdentifier } from '../names.ts'
+
+/** What a call of a function that does not exist means here; null where that cannot be told from its arguments. */
+type Hint = (args: readonly Expression[]) => Expression | null
+
+const one = (make: (a: Expression) => Expression): Hint => {
+  return ([a, ...rest]) => (a && rest.length === 0 ? make(a) : null)
+}
+const cast = (type: TypeName) => one((a) => build.cast(a, type))
+const renamed = (name: string): Hint => {
+  return (args) => (args.length > 0 ? build.call(name, ...args) : null)
+}
+const aggregate = one
+const bucket: Hint = ([a, b]) => {
+  const time = build.keypath('$m', 'timestamp')
+  if (!a) return null
+  if (!b) return a.kind === 'interval' ? build.call('roundTime', time, a) : null
+  return a.kind === 'interval' ? build.call('roundTime', b, a) : build.call('roundTime', a, b)
+}
+const extreme = (operator: '==' | '!=') => one((a) => build.binary(a, operator, build.null()))
+
+/** By name in small letters, without underscores. */
+const hints: Readonly<Record<string, Hint>> = {
+  coalesce: renamed('firstNonNull'),
+  ifnull: renamed('firstNonNull'),
+  nvl: renamed('firstNonNull'),
+  tostring: cast('string'),
+  str: cast('string'),
+  tonumber: cast('number'),
+  toint: cast('number'),
+  tolong: cast('number'),
+  todouble: cast('number'),
+  tofloat: cast('number'),
+  parseint: cast('number'),
+  parsefloat: cast('number'),
+  tobool: cast('bool'),
+  totimestamp: cast('timestamp'),
+  todatetime: cast('timestamp'),
+  split: renamed('arraySplit'),
+  substring: renamed('substr'),
+  lower: renamed('toLowerCase'),
+  lowercase: renamed('toLowerCase'),
+  tolower: renamed('toLowerCase'),
+  upper: renamed('toUpperCase'),
+  uppercase: renamed('toUpperCase'),
+  toupper: renamed('toUpperCase'),
+  len: renamed('length'),
+  strlen: renamed('length'),
+  size: renamed('arrayLength'),
+  arraysize: renamed('arrayLength'),
+  roundtime: renamed('roundTime'),
+  bucket,
+  bin: bucket,
+  timebucket: bucket,
+  datetrunc: ([unit, time]) => {
+    const units: Readonly<Record<string, 'd' | 'h' | 'm' | 's'>> = { day: 'd', hour: 'h', minute: 'm', second: 's' }
+    const short = unit?.kind === 'string' && Object.hasOwn(units, unit.value) ? units[unit.value] : undefined
+    return short && time ? build.call('roundTime', time, build.interval(1, short)) : null
+  },
+  ago: one((a) => build.binary(build.call('now'), '-', a)),
+  parsejson: cast('object'),
+  like: renamed('contains'),
+  isnull: extreme('=='),
+  ismissing: extreme('=='),
+  isnotnull: extreme('!='),
+  exists: extreme('!='),
+  hasfield: extreme('!='),
+  ternary: renamed('if'),
+  iff: renamed('if'),
+  iif: renamed('if'),
+  stringcontains: renamed('contains'),
+  arrayavg: () => null,
+  // Aggregations
+  countdistinct: aggregate((a) => build.call('distinct_count', a)),
+  distinctcount: aggregate((a) => build.call('distinct_count', a)),
+  dcount: aggregate((a) => build.call('distinct_count', a)),
+  dc: aggregate((a) => build.call('distinct_count', a)),
+  uniquecount: aggregate((a) => build.call('distinct_count', a)),
+  countunique: aggregate((a) => build.call('distinct_count', a)),
+  uniq: aggregate((a) => build.call('distinct_count', a)),
+  nunique: aggregate((a) => build.call('distinct_count', a)),
+  cardinalityapprox: aggregate((a) => build.call('approx_count_distinct', a)),
+  approxdistinct: renamed('approx_count_distinct'),
+  average: aggregate((a) => build.call('avg', a)),
+  mean: aggregate((a) => build.call('avg', a)),
+  std: aggregate((a) => build.call('stddev', a)),
+  stdev: aggregate((a) => build.call('stddev', a)),
+  stdevp: aggregate((a) => build.call('stddev', a)),
+  countif: renamed('count_if'),
+  sumif: ([a, b]) => (a && b ? build.call('sum', build.call('if', a, b, build.number(0))) : null),
+  avgif: ([a, b]) => (a && b ? build.call('avg', build.call('if', a, b)) : null),
+  makeset: aggregate((a) => build.call('collect', a)),
+  makelist: aggregate((a) => build.call('collect', a)),
+  arrayagg: aggregate((a) => build.call('collect', a)),
+  values: aggregate((a) => build.call('collect', a)),
+  first: ([a, ...rest]) => (a && rest.length === 0 ? build.call('min_by', build.keypath('$m', 'timestamp'), a) : null),
+  last: ([a, ...rest]) => (a && rest.length === 0 ? build.call('max_by', build.keypath('$m', 'timestamp'), a) : null),
+  any: aggregate((a) => build.call('any_value', a)),
+  anyvalue: aggregate((a) => build.call('any_value', a)),
+  quantile: ([p, a]) => percentile(p, a),
+  approxpercentile: ([a, p]) => percentile(p, a),
+  percentilecont: ([p, a]) => percentile(p, a),
+}
+
+/** What is meant by a call of a function that the language does not have. */
+export function meantCall(name: string, args: readonly Expression[]): Expression | null {
+  const key = name.toLowerCase().replaceAll('_', '')
+  const [, digits] = /^p(?:ercentile|erc)?(\d{2,3})$/.exec(key) ?? []
+  const [value, ...rest] = args
+  if (digits && value && rest.length === 0) {
+    return build.call('percentile', build.number(Number(digits) / 10 ** digits.length), value)
+  }
+  const hint = Object.hasOwn(hints, key) ? hints[key] : undefined
+  return hint && isIdentifier(name) ? hint(args) : null
+}
+
+/** `percentile` with its share first, between 0 and 1; null if neither argument is a number. */
+export function percentile(a: Expression | undefined, b: Expression | undefined): Expression | null {
+  const share = a?.kind === 'number' ? a : b?.kind === 'number' ? b : null
+  const value = share === a ? b : a
+  return share && value ? build.call('percentile', asShare(share), value) : null
+}
+
+function asShare(p: NumberLiteral): NumberLiteral {
+  if (p.value <= 1) return p
+  return { ...p, value: p.value / 100, text: String(Number((p.value / 100).toPrecision(12))) }
+}

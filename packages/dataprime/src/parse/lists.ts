@@ -1,0 +1,120 @@
+import type { Aliased, Expression, Keypath, OrderKey, TypedKeypath } from '../ast.ts'
+import { insertion, replaceWith } from '../diagnostic.ts'
+import { clauseWords } from '../names.ts'
+import { printExpression } from '../print/print.ts'
+import type { Cursor } from './cursor.ts'
+import { foreignType, typeNamed } from './parse-cast.ts'
+import { parseExpression } from './parse-expression.ts'
+import { parseTarget } from './parse-keypath.ts'
+import { isCommandName } from './stage-names.ts'
+
+const mostMissing = 1
+
+/** `item, item, …` */
+export function commaList<T>(c: Cursor, read: () => T): readonly T[] {
+  const items = [read()]
+  let missing = 0
+  for (;;) {
+    if (!c.symbol(',')) {
+      // One may be forgotten; words in a row without any are no list.
+      if (!isMissingComma(c) || ++missing > mostMissing) return items
+    }
+    items.push(read())
+  }
+}
+
+// Another value right after a value: a comma is missing, unless a clause or a command begins there.
+function isMissingComma(c: Cursor): boolean {
+  const token = c.peek()
+  const isTemplate = token.kind === 'symbol' && token.text === '`'
+  if (token.kind !== 'root' && token.kind !== 'word' && !isTemplate) return false
+  if (token.kind === 'word' && (clauseWords.has(token.text.toLowerCase()) || isCommandName(token.text))) return false
+  if (token.kind === 'word' && !/^[ \t]*$/.test(c.source.text.slice(c.lastEnd, token.start))) return false
+  const range = c.rangeOf(token)
+  const before = c.source.range(c.lastEnd, c.lastEnd)
+  c.report('missing-comma', range, { found: `"${token.text}"` }, insertion(before, ','))
+  return true
+}
+
+/** `expression [as name]`, and nothing else. */
+export function named(c: Cursor): Aliased {
+  const start = c.start
+  const expression = parseExpression(c)
+  const alias = c.word('as') ? parseTarget(c) : null
+  return { kind: 'aliased', expression, alias, range: c.rangeFrom(start) }
+}
+
+/** `expression [as name]`; `name from expression` is taken for it, and reported. */
+export function aliased(c: Cursor): Aliased {
+  const start = c.start
+  const item = named(c)
+  const { expression, alias } = item
+  if (!alias && expression.kind === 'keypath' && c.wordAt() === 'from') return reversed(c, expression, start)
+  return item
+}
+
+// `choose y from e`
+function reversed(c: Cursor, alias: Keypath, start: number): Aliased {
+  c.next()
+  const expression = parseExpression(c)
+  const range = c.rangeFrom(start)
+  const instead = `${printExpression(expression)} as ${printExpression(alias)}`
+  c.report('wrong-clause', range, { command: 'value', form: instead }, replaceWith(range, instead))
+  return { kind: 'aliased', expression, alias, range }
+}
+
+export function orderKey(c: Cursor): OrderKey {
+  const start = c.start
+  const expression = parseExpression(c)
+  const direction = c.word('asc', 'desc') ?? longDirection(c)
+  return { kind: 'orderKey', expression, direction, range: c.rangeFrom(start) }
+}
+
+function longDirection(c: Cursor): 'asc' | 'desc' | null {
+  const word = c.wordAt()
+  if (word !== 'ascending' && word !== 'descending') return null
+  const range = c.rangeOf(c.next())
+  const short = word === 'ascending' ? 'asc' : 'desc'
+  c.report('keyword-case', range, { found: word, word: short }, replaceWith(range, short))
+  return short
+}
+
+/** A list of conversions; `(keypath, type)` is taken for one, and reported. */
+export function typedKeypaths(c: Cursor): readonly TypedKeypath[] {
+  if (!c.isSymbol('(')) return commaList(c, () => typedKeypath(c))
+  const start = c.start
+  c.next()
+  const keypath = parseTarget(c)
+  c.expectSymbol(',')
+  const token = c.next()
+  const type = foreignType(token.kind === 'string' ? token.value : token.text)
+  if (!type) return c.unexpected('a type')
+  c.expectSymbol(')')
+  const range = c.rangeFrom(start)
+  const form = ` ${printExpression(keypath)}:${type}`
+  c.report('wrong-clause', range, { command: 'conversion', form }, replaceWith(range, form))
+  return [{ kind: 'typedKeypath', keypath, type, range }]
+}
+
+/** `keypath:type`, or `keypath to type`, which is reported. */
+function typedKeypath(c: Cursor): TypedKeypath {
+  const start = c.start
+  const keypath = parseTarget(c)
+  const isPlain = c.symbol(':')
+  if (!isPlain && c.wordAt() !== 'to' && c.wordAt() !== 'as') return c.unexpected('":" and a type')
+  if (!isPlain) c.next()
+  const token = c.peek()
+  const type = (isPlain ? typeNamed(token.text) : null) ?? foreignType(token.text)
+  if (token.kind !== 'word' || !type) return c.unexpected('a type')
+  c.next()
+  const range = c.rangeFrom(start)
+  if (!isPlain || typeNamed(token.text) === null) {
+    const form = `${printExpression(keypath)}:${type}`
+    c.report('wrong-clause', range, { command: 'conversion', form }, replaceWith(range, form))
+  }
+  return { kind: 'typedKeypath', keypath, type, range }
+}
+
+export function isPlainName(node: Expression): node is Keypath {
+  return node.kind === 'keypath' && node.implicit && node.path.length === 1
+}

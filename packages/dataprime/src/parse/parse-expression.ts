@@ -1,0 +1,290 @@
+import type { BinaryOperator, Expression, Keypath } from '../ast.ts'
+import { build } from '../build.ts'
+import { replaceWith } from '../diagnostic.ts'
+import { clauseWords, isSeverity } from '../names.ts'
+import { binaryOperators, isBinaryOperator } from '../operators.ts'
+import { printExpression } from '../print/print.ts'
+import { type Cursor, stageFailure } from './cursor.ts'
+import { foreignInfix, foreignOperator, foreignTernary } from './foreign-operators.ts'
+import { parseCall } from './parse-call.ts'
+import { parseCast } from './parse-cast.ts'
+import { parseHead, parseSegment, parseSide, parseTarget } from './parse-keypath.ts'
+import { parseArray, parseCase, parseInterpolated, parseNumber, parseTimestamp } from './parse-literal.ts'
+import { settle } from './settle.ts'
+
+/** What ends an expression here, though it might go on elsewhere. */
+export interface Surroundings {
+  /** `and` separates the bounds of a time window. */
+  readonly andEnds?: boolean
+  /** `:` separates the branches of a conditional of another language. */
+  readonly colonEnds?: boolean
+}
+
+const longestChain = 1000
+const longestPostfix = 200
+
+/** Reads one expression. */
+export function parseExpression(c: Cursor, around: Surroundings = {}): Expression {
+  return c.nested(() => {
+    const start = c.start
+    const value = parseOperators(c, 1, around)
+    return c.isSymbol('?') ? foreignTernary(c, value, start, around) : value
+  })
+}
+
+/** Reads operands joined by operators that hold at least this tightly: precedence climbing. */
+export function parseOperators(c: Cursor, least: number, around: Surroundings): Expression {
+  const start = c.start
+  let left = parseUnary(c, around)
+  for (let length = 0; ; length++) {
+    if (length > longestChain) {
+      c.report('too-long', c.rangeOf(c.peek()), { most: longestChain })
+      throw stageFailure
+    }
+    const operator = operatorAt(c, around)
+    if (operator && binaryOperators[operator].power >= least) {
+      left = parseRight(c, left, operator, start, around)
+      continue
+    }
+    const foreign =
+      operator === null && least <= binaryOperators['=='].power ? foreignInfix(c, left, start, around) : null
+    if (!foreign) return left
+    left = foreign
+  }
+}
+
+function operatorAt(c: Cursor, around: Surroundings): BinaryOperator | null {
+  const token = c.peek()
+  if (token.kind === 'symbol' && isBinaryOperator(token.text)) return token.text
+  return foreignOperator(c, around)
+}
+
+function parseRight(
+  c: Cursor,
+  left: Expression,
+  operator: BinaryOperator,
+  start: number,
+  around: Surroundings,
+): Expression {
+  const token = c.next()
+  const operatorRange = c.rangeOf(token)
+  const negated = token.text.startsWith('!~')
+  const isOwn = token.text === operator
+  const isWordy = token.text === '=~' || negated
+  if (!isOwn && !isWordy) {
+    const fix = replaceWith(operatorRange, operator)
+    if (token.text === '=') c.report('single-equals', operatorRange, {}, fix)
+    else c.report('foreign-operator', operatorRange, { found: token.text, instead: operator }, fix)
+  }
+  const right = parseOperators(c, binaryOperators[operator].power + 1, around)
+  const range = c.rangeFrom(start)
+  const plain: Expression = { kind: 'binary', operator, operatorRange, left, right, range }
+  const matches = right.kind === 'regexp' && (operator === '~' || operator === '~~' || operator === '==')
+  if (!isWordy && !matches) return plain
+  const positive = matches ? settle(build.method(left, 'matches', right), range) : plain
+  const meant = settle(negated ? build.not(positive) : positive, range)
+  const text = printExpression(meant)
+  c.report('foreign-operator', operatorRange, { found: token.text, instead: text }, replaceWith(range, text))
+  return meant
+}
+
+function parseUnary(c: Cursor, around: Surroundings): Expression {
+  const start = c.start
+  if (c.isSymbol('!') || c.isSymbol('-')) {
+    const token = c.next()
+    const operand = c.nested(() => parseUnary(c, around))
+    const range = c.rangeFrom(start)
+    if (token.text === '-' && operand.kind === 'number' && !operand.text.startsWith('-')) {
+      return { ...operand, value: -operand.value, text: `-${operand.text}`, range }
+    }
+    if (token.text === '-' && operand.kind === 'interval' && !operand.negative)
+      return { ...operand, negative: true, range }
+    return { kind: 'unary', operator: token.text === '!' ? '!' : '-', operand, range }
+  }
+  if (c.wordAt() === 'not' && beginsOperand(c, 1)) {
+    const range = c.rangeOf(c.next())
+    const operand = c.nested(() => parseOperators(c, binaryOperators['=='].power, around))
+    const meant: Expression = { kind: 'unary', operator: '!', operand, range: c.rangeFrom(start) }
+    const text = printExpression(meant)
+    c.report('foreign-operator', range, { found: 'not', instead: text }, replaceWith(meant.range, text))
+    return meant
+  }
+  return parsePostfix(c, around)
+}
+
+function parsePostfix(c: Cursor, around: Surroundings): Expression {
+  const start = c.start
+  let node = parsePrimary(c, around)
+  for (let length = 0; length < longestPostfix; length++) {
+    if (c.isSymbol('.') && c.peek(1).kind === 'word' && c.isSymbol('(', 2)) {
+      c.next()
+      node = parseCall(c, start, node)
+    } else if (c.isSymbol('.')) {
+      const segment = parseSegment(c)
+      if (!segment) {
+        c.next()
+        return c.unexpected('a key or a function')
+      }
+      node = extended(node, segment, c, start)
+    } else if (c.isSymbol('[')) {
+      const segment = parseSegment(c)
+      if (segment) {
+        node = extended(node, segment, c, start)
+        continue
+      }
+      c.next()
+      const index = parseExpression(c)
+      c.expectSymbol(']')
+      node = { kind: 'index', operand: node, index, range: c.rangeFrom(start) }
+    } else if (c.isSymbol('::') || (c.isSymbol(':') && !around.colonEnds)) {
+      node = parseCast(c, node, start)
+    } else return node
+  }
+  c.report('too-long', c.rangeOf(c.peek()), { most: longestPostfix })
+  throw stageFailure
+}
+
+function extended(node: Expression, segment: Keypath['path'][number], c: Cursor, start: number): Expression {
+  const range = c.rangeFrom(start)
+  if (node.kind === 'keypath') return { ...node, path: [...node.path, segment], range }
+  if (segment.kind === 'dynamicKey') return { kind: 'index', operand: node, index: segment.key, range }
+  return { kind: 'member', operand: node, key: segment.name, range }
+}
+
+function parsePrimary(c: Cursor, around: Surroundings): Expression {
+  const token = c.peek()
+  const start = token.start
+  switch (token.kind) {
+    case 'string':
+      c.next()
+      return { kind: 'string', value: token.value, range: c.rangeOf(token) }
+    case 'number':
+    case 'interval':
+      return parseNumber(c)
+    case 'root':
+      return parsePath(c)
+    case 'word':
+      return parseWord(c, around)
+    case 'symbol':
+      break
+    case 'regexp':
+    case 'templateText':
+    case 'unknown':
+    case 'end':
+      return missing(c)
+  }
+  switch (token.text) {
+    case '/': {
+      const regexp = c.regexp()
+      return { kind: 'regexp', pattern: regexp.value, range: c.rangeOf(regexp) }
+    }
+    case '`':
+      return parseInterpolated(c, parseExpression)
+    case '@':
+      return parseTimestamp(c, parseExpression)
+    case '[':
+      return parseArray(c, parseExpression)
+    case '(': {
+      c.next()
+      if (c.symbol('|')) {
+        const query = c.query('|)')
+        c.expectSymbol('|')
+        c.expectSymbol(')')
+        return { kind: 'subquery', query, range: c.rangeFrom(start) }
+      }
+      const inner = parseExpression(c)
+      c.expectSymbol(')')
+      return inner
+    }
+    default:
+      return missing(c)
+  }
+}
+
+function parseWord(c: Cursor, around: Surroundings): Expression {
+  const token = c.peek()
+  const range = c.rangeOf(token)
+  if (c.isSymbol('(', 1)) return parseCall(c, token.start, null)
+  const search = parseSearchWord(c)
+  if (search) return search
+  const cased = parseCase(c, parseExpression)
+  if (cased) return cased
+  const word = token.text.toLowerCase()
+  if ((word === 'true' || word === 'false' || word === 'null') && c.word('true', 'false', 'null')) {
+    return word === 'null' ? { kind: 'null', range } : { kind: 'boolean', value: word === 'true', range }
+  }
+  if (isSeverity(token.text)) {
+    c.next()
+    return { kind: 'enum', name: token.text, range }
+  }
+  if (word === 'interval' && beginsNumber(c, 1)) return sqlInterval(c)
+  if (around.andEnds && word === 'and') return missing(c)
+  return parsePath(c)
+}
+
+// `filter wildfind 'p'` and `filter find 'p' in kp`: these are stages, but what they mean is a condition.
+function parseSearchWord(c: Cursor): Expression | null {
+  const word = c.peek().text
+  if (!['find', 'text', 'wildfind', 'wildtext'].includes(word) || c.peek(1).kind !== 'string') return null
+  const isFind = word === 'find' || word === 'text'
+  if (isFind && !c.isWord('in', 2)) return null
+  const start = c.next().start
+  const phrase = build.string(c.next().value)
+  const target = isFind && c.word('in') ? parseTarget(c) : build.keypath('$d')
+  const range = c.rangeFrom(start)
+  const meant = settle(build.binary(target, isFind ? '~' : '~~', phrase), range)
+  const instead = printExpression(meant)
+  c.report('foreign-expression', range, { found: `"${word}" as a condition`, instead }, replaceWith(range, instead))
+  return meant
+}
+
+function parsePath(c: Cursor): Expression {
+  const start = c.start
+  const side = parseSide(c)
+  const head = parseHead(c)
+  if (!head) return missing(c)
+  return { kind: 'keypath', ...side, ...head, range: c.rangeFrom(start) }
+}
+
+// A place where a value is missing need not end the stage: what comes next may still be read.
+function missing(c: Cursor): Expression {
+  const token = c.peek()
+  const isGap = token.kind === 'end' || (token.kind === 'symbol' && ['|', ')', ']', '}', ',', ';'].includes(token.text))
+  if (!isGap) return c.unexpected('a value')
+  c.reportUnexpected('a value')
+  return { kind: 'brokenExpression', text: '', range: c.source.range(c.lastEnd, c.lastEnd) }
+}
+
+/** True if what stands there can only begin an operand. */
+export function beginsOperand(c: Cursor, ahead: number): boolean {
+  const { kind, text } = c.peek(ahead)
+  if (kind === 'symbol') return ['(', '[', '`', '@', '!', '/'].includes(text)
+  return kind !== 'end' && kind !== 'unknown' && !(kind === 'word' && clauseWords.has(text))
+}
+
+function beginsNumber(c: Cursor, ahead: number): boolean {
+  const { kind } = c.peek(ahead)
+  return kind === 'number' || kind === 'interval' || (kind === 'string' && c.peek(ahead + 1).kind === 'word')
+}
+
+// INTERVAL 1 HOUR, INTERVAL '1' HOUR
+function sqlInterval(c: Cursor): Expression {
+  const start = c.next().start
+  const mark = c.mark()
+  const token = c.next()
+  if (token.kind !== 'string') c.reset(mark)
+  const value = token.kind === 'string' ? intervalOf(c, token.value) : parseNumber(c)
+  if (!value) return c.unexpected('an interval')
+  const range = c.rangeFrom(start)
+  const text = printExpression(value)
+  c.report('foreign-expression', range, { found: 'INTERVAL', instead: text }, replaceWith(range, text))
+  return { ...value, range }
+}
+
+function intervalOf(c: Cursor, digits: string): Expression | null {
+  const unit = c.wordAt().replace(/s$/, '')
+  const short = { day: 'd', hour: 'h', minute: 'm', second: 's' } as const
+  if (!/^\d+$/.test(digits) || !Object.hasOwn(short, unit)) return null
+  c.next()
+  return build.interval(Number(digits), short[unit as keyof typeof short])
+}

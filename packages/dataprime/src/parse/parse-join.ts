@@ -1,0 +1,61 @@
+import type { JoinCondition, Keypath } from '../ast.ts'
+import { build } from '../build.ts'
+import { replaceWith } from '../diagnostic.ts'
+import { printExpression } from '../print/print.ts'
+import type { Cursor } from './cursor.ts'
+import { commaList } from './lists.ts'
+import { parseExpression } from './parse-expression.ts'
+import { parseTarget } from './parse-keypath.ts'
+import { settle } from './settle.ts'
+
+/** `left`, `inner`, `full` or `cross`; what other languages write is taken for the nearest of them, and reported. */
+export function parseJoinType(c: Cursor): 'left' | 'inner' | 'full' | 'cross' {
+  const start = c.start
+  const type = c.word('left', 'inner', 'full', 'cross')
+  const other = type === null ? c.word('right', 'outer') : null
+  const outer = c.word('outer')
+  if (other === null && outer === null) return type ?? 'left'
+  const range = c.rangeFrom(start)
+  const meant = type ?? (other === 'right' ? 'left' : 'full')
+  const form = other === 'right' ? 'join left (…), with the two queries swapped' : `join ${meant} (…)`
+  c.report('wrong-clause', range, { command: 'join', form }, replaceWith(range, meant))
+  return meant
+}
+
+/** `on <condition>` or `using <keypath>, …`; either that is written like the other is reported. */
+export function parseJoinCondition(c: Cursor): JoinCondition {
+  const start = c.start
+  if (c.expectWord('on', 'using') === 'using') {
+    const keypaths = commaList(c, () => parseTarget(c))
+    if (c.isSymbol('==') || c.isSymbol('=')) return comparedKeys(c, keypaths[0], start)
+    return { kind: 'using', keypaths, range: c.rangeFrom(start) }
+  }
+  const condition = parseExpression(c)
+  const range = c.rangeFrom(start)
+  if (condition.kind !== 'keypath' || condition.path.length === 0) return { kind: 'on', condition, range }
+  const instead = `using ${printExpression(condition)}`
+  c.report(
+    'wrong-clause',
+    range,
+    { command: 'join', form: 'join (…) using <keypath> into <keypath>' },
+    replaceWith(range, instead),
+  )
+  return { kind: 'using', keypaths: [condition], range }
+}
+
+// using a == b
+function comparedKeys(c: Cursor, left: Keypath | undefined, start: number): JoinCondition {
+  c.next()
+  const right = parseTarget(c)
+  const range = c.rangeFrom(start)
+  if (!left) return c.unexpected('a keypath')
+  const condition = settle(build.binary({ ...left, side: 'left' }, '==', { ...right, side: 'right' }), range)
+  const instead = `on ${printExpression(condition)}`
+  c.report(
+    'wrong-clause',
+    range,
+    { command: 'join', form: 'join (…) on left=>a == right=>b into <keypath>' },
+    replaceWith(range, instead),
+  )
+  return { kind: 'on', condition, range }
+}

@@ -1,0 +1,35 @@
+import type { NumberLiteral, RegexpLiteral, StringLiteral } from '../ast.ts'
+import { replaceWith } from '../diagnostic.ts'
+import type { Cursor } from './cursor.ts'
+
+export function parseString(c: Cursor): StringLiteral {
+  const token = c.peek()
+  if (token.kind !== 'string') return c.unexpected('a string in single quotes')
+  c.next()
+  return { kind: 'string', value: token.value, range: c.rangeOf(token) }
+}
+
+export function parsePattern(c: Cursor): RegexpLiteral | StringLiteral {
+  if (!c.isSymbol('/')) return parseString(c)
+  const token = c.regexp()
+  return { kind: 'regexp', pattern: token.value, range: c.rangeOf(token) }
+}
+
+export function parseCount(c: Cursor): NumberLiteral {
+  const start = c.start
+  const negative = c.symbol('-')
+  const token = c.next()
+  const text = token.kind === 'string' ? token.value : token.text
+  if (!/^\d+(\.\d+)?$/.test(text) || (token.kind !== 'number' && token.kind !== 'string')) {
+    c.rewindTo(token)
+    return c.unexpected('a whole number')
+  }
+  const whole = String(Math.floor(Number(text)))
+  const range = c.rangeFrom(start)
+  if (negative || token.kind === 'string' || text.includes('.')) {
+    const found = c.textOf(range)
+    c.report('unexpected', range, { found, wanted: 'a whole number that is not negative' }, replaceWith(range, whole))
+    return { kind: 'number', value: Number(whole), text: whole, range }
+  }
+  return { kind: 'number', value: Number(text), text, range }
+}
