@@ -1,6 +1,7 @@
 import { cpus } from 'node:os'
 import { parseArgs } from 'node:util'
 import { type Figure, table } from './figure.ts'
+import { language } from './language.ts'
 import { latency } from './latency.ts'
 import { memory } from './memory.ts'
 import { startUp } from './start-up.ts'
@@ -11,6 +12,7 @@ const benches: Readonly<Record<string, () => Promise<readonly Figure[]>>> = {
   memory,
   latency,
   tracing,
+  language,
 }
 
 const usage = `Usage: npm run bench -- [${Object.keys(benches).join('|')}]… [--json]
