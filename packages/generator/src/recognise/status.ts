@@ -26,22 +26,20 @@ const noun = phrase(
   'http error code',
   'error code',
 )
-const what = opt(
-  phrase(
-    'error',
-    'errors',
-    'response',
-    'responses',
-    'status',
-    'status code',
-    'status codes',
-    'codes',
-    'code',
-    'http errors',
-    'requests',
-    'http responses',
-  ),
-)
+/** What codes are codes of; "code" alone says nothing behind one. */
+const counted = [
+  'error',
+  'errors',
+  'response',
+  'responses',
+  'status',
+  'status code',
+  'status codes',
+  'codes',
+  'http errors',
+  'requests',
+] as const
+const what = opt(phrase(...counted, 'code', 'http responses'))
 
 const digits: Matcher<number> = map(
   token('number', ({ text }) => /^[1-5]\d\d$/.test(text)),
@@ -113,25 +111,7 @@ const codes: Matcher<readonly Codes[]> = any(
     ),
     ([, , , , all]) => all,
   ),
-  map(
-    seq(
-      list(code, any<unknown>(comma, word('/'))),
-      phrase(
-        'error',
-        'errors',
-        'response',
-        'responses',
-        'status',
-        'status code',
-        'status codes',
-        'codes',
-        'http errors',
-        's',
-        'requests',
-      ),
-    ),
-    ([all]) => all,
-  ),
+  map(seq(list(code, any<unknown>(comma, word('/'))), phrase(...counted, 's')), ([all]) => all),
   map(seq(list(codeClass, any<unknown>(comma, word('/'))), what), ([all]) => all),
   ...named.map(([phrases, range]) => map(phrase(...phrases), () => [range])),
   // "returned 404", "got a 503", "all 500s"
