@@ -105,7 +105,8 @@ export async function eventually(what: string, isTrue: () => Promise<boolean>, t
 /** A port with five more free ones behind it. */
 export async function freePortBase(): Promise<number> {
   for (let tries = 0; tries < 50; tries++) {
-    const base = 20_000 + Math.floor(Math.random() * 20_000)
+    // Below the ports that the system hands out by itself, from which one could be taken before it is used.
+    const base = 12_000 + Math.floor(Math.random() * 20_000)
     const held: Server[] = []
     try {
       for (let offset = 0; offset < serviceNames.length; offset++) held.push(await hold(base + offset))
