@@ -2,12 +2,16 @@ import type { Carrier } from '@dataprime/telemetry'
 import type { Job, JobError, JobStatus } from './job.ts'
 
 export interface NewJob {
+  /** Up to 64 characters; made up if absent. A known one gives the job it names, unchanged. */
+  readonly id?: string | undefined
   readonly kind: string
   readonly caller: string
   /** Anything JSON can hold. */
   readonly payload: unknown
   readonly root?: Carrier | undefined
   readonly producer?: Carrier | undefined
+  /** What `latestOf` finds it by. */
+  readonly thread?: string | undefined
   /** Unique per caller and kind for as long as the job is kept. */
   readonly idempotencyKey?: string | undefined
   /** What must be equal for a known key to give its job; the payload if absent. For payloads that hold times or ids of their own. */
@@ -20,7 +24,7 @@ export interface NewJob {
 
 export interface Enqueued {
   readonly job: Job
-  /** False when the idempotency key had made this job before. */
+  /** False when the id or the idempotency key had made this job before. */
   readonly isNew: boolean
 }
 
@@ -65,6 +69,8 @@ export interface Queue {
   /** Heartbeat: the lease lasts its full time from now. */
   extend(lease: Lease): Promise<Job>
   get(id: string): Promise<Job | undefined>
+  /** The newest job of this caller in the thread. */
+  latestOf(of: { readonly caller: string; readonly thread: string }): Promise<Job | undefined>
   /** Newest first. */
   list(options: { readonly status?: JobStatus | undefined; readonly limit: number }): Promise<readonly Job[]>
   /** Latest first. */

@@ -1,8 +1,10 @@
+import { createHash } from 'node:crypto'
 import { type Call, generateThenValidate, toMeshError } from '@dataprime/mesh'
-import type { Answer, AnsweredQuestion, Question } from '@dataprime/mesh/contracts'
+import type { Answer, AnsweredQuestion, AskedQuestion } from '@dataprime/mesh/contracts'
 import { activeTraceId, annotate, attr, capture, content, logger } from '@dataprime/telemetry'
 import type { TraceLinks } from './links.ts'
 import type { Neighbours } from './neighbours.ts'
+import { previousRequest } from './previous-request.ts'
 
 /** How long an answer waits for its background job to be accepted; it goes out without one after that. */
 const enqueuePatienceMs = 1000
@@ -13,16 +15,20 @@ interface Deps {
 }
 
 /** Answers a question while the client waits, and leaves its analysis and storing to a background job. */
-export async function generateQuery({ neighbours, links }: Deps, question: Question, call: Call): Promise<Answer> {
+export async function generateQuery({ neighbours, links }: Deps, asked: AskedQuestion, call: Call): Promise<Answer> {
   const startedAt = new Date()
   const started = performance.now()
-  annotate(content(attr.userInputQuery, question.user_input))
+  annotate(content(attr.userInputQuery, asked.user_input))
 
-  const { generation, validation, warnings, servicesCalled } = await generateThenValidate(neighbours, question, call)
+  const { previous_request_id: _, conversation_id, ...question } = asked
+  const { previous, warnings: doubts } = await previousRequest(neighbours, asked, call)
+  const conversation = conversation_id ?? previous?.conversation_id
+  const inContext = { ...question, ...(previous && { previous: previousQuestion(previous) }) }
+  const { generation, validation, warnings, servicesCalled } = await generateThenValidate(neighbours, inContext, call)
   annotate({ ...content(attr.queryGenerated, generation.query), [attr.intentType]: generation.intent })
 
   const traceId = activeTraceId() ?? noTrace
-  const background = await enqueue(neighbours, call, {
+  const payload: AnsweredQuestion = {
     request_id: call.requestId,
     caller: call.caller,
     trace_id: traceId,
@@ -40,15 +46,20 @@ export async function generateQuery({ neighbours, links }: Deps, question: Quest
     syntax_score: validation?.syntax_score ?? null,
     tokens_used: generation.tokens_used,
     processing_time_ms: performance.now() - started,
-  })
+    conversation_id: conversation ?? call.requestId,
+    ...(previous && { previous_request_id: previous.request_id }),
+  }
+  const { background, requestId } = await enqueue(neighbours, { asked, payload }, call)
 
   return {
     success: true,
-    request_id: call.requestId,
+    request_id: requestId,
+    conversation_id: conversation ?? requestId,
+    previous_request_id: previous?.request_id ?? null,
     ...generation,
     explanation: validation?.explanation.join(' ') ?? '',
     validation,
-    warnings: [...warnings],
+    warnings: [...doubts, ...warnings],
     background,
     services_called: [...servicesCalled, ...(background.status === 'queued' ? ['queue_service'] : [])],
     processing_time_ms: performance.now() - started,
@@ -57,19 +68,47 @@ export async function generateQuery({ neighbours, links }: Deps, question: Quest
   }
 }
 
+function previousQuestion({ user_input, query, source }: AnsweredQuestion) {
+  return { user_input, query, ...(source && { source }) }
+}
+
 /** What stands for a trace id where tracing is off: W3C Trace Context's invalid id. */
 const noTrace = '0'.repeat(32)
 
-async function enqueue({ queue }: Neighbours, call: Call, payload: AnsweredQuestion): Promise<Answer['background']> {
+interface Job {
+  readonly asked: AskedQuestion
+  readonly payload: AnsweredQuestion
+}
+
+interface Enqueued {
+  readonly background: Answer['background']
+  /** Of the job: with an idempotency key that is known, an earlier request's, under which history has the answer. */
+  readonly requestId: string
+}
+
+async function enqueue({ queue }: Neighbours, { asked, payload }: Job, call: Call): Promise<Enqueued> {
   try {
     const deadline = Math.min(call.deadline, Date.now() + enqueuePatienceMs)
     const root = capture()
-    const accepted = await queue.enqueue({ kind: 'insights', payload, ...(root && { root }) }, { ...call, deadline })
-    return { status: 'queued', job_id: accepted.job_id }
+    const { job_id, request_id } = await queue.enqueue(
+      {
+        kind: 'insights',
+        payload,
+        ...(root && { root }),
+        ...(call.idempotencyKey !== undefined && { fingerprint: fingerprintOf(asked) }),
+      },
+      { ...call, deadline },
+    )
+    return { background: { status: 'queued', job_id }, requestId: request_id }
   } catch (error) {
     // The client has its answer all the same; what is lost is its place in history, and the answer says so.
     const { code, message } = toMeshError(error)
     logger.warn({ err: error, code }, 'background job skipped')
-    return { status: 'skipped', reason: message }
+    return { background: { status: 'skipped', reason: message }, requestId: call.requestId }
   }
+}
+
+/** Of what was asked, not of what was answered: two answers differ in their times and ids. */
+function fingerprintOf(asked: AskedQuestion): string {
+  return createHash('sha256').update(JSON.stringify(asked)).digest('base64url')
 }

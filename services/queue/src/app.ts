@@ -4,6 +4,7 @@ import type { Queue, Worker } from '@dataprime/queue'
 import { discardDeadLetter } from './discard-dead-letter.ts'
 import { enqueueMessage } from './enqueue-message.ts'
 import { figures } from './figures.ts'
+import { getAnsweredQuestion, getLatestOfConversation } from './get-answered-question.ts'
 import { getJobStatus } from './get-job-status.ts'
 import { listDeadLetters } from './list-dead-letters.ts'
 import { listJobs } from './list-jobs.ts'
@@ -24,6 +25,8 @@ export function createApp({ queue, worker, processing, concurrency }: Deps, opti
     {
       enqueue: (input, call) => enqueueMessage(queue, input, call),
       status: ({ id }) => getJobStatus(queue, id),
+      answered: ({ id }, call) => getAnsweredQuestion(queue, id, call),
+      latestAnswered: ({ conversation_id }, call) => getLatestOfConversation(queue, conversation_id, call),
       jobs: (filter) => listJobs(queue, filter),
       deadLetters: (filter) => listDeadLetters(queue, filter),
       replay: ({ id }) => replayDeadLetter(queue, id),

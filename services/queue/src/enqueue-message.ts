@@ -1,5 +1,5 @@
 import type { Call, OperationInput, OperationOutput } from '@dataprime/mesh'
-import type { queueContract } from '@dataprime/mesh/contracts'
+import type { AnsweredQuestion, queueContract } from '@dataprime/mesh/contracts'
 import { type NewJob, type Queue, statusOf } from '@dataprime/queue'
 import { annotate, attr, capture, SpanKind, spanNames, withSpan } from '@dataprime/telemetry'
 import { messaging, timed } from './messaging.ts'
@@ -24,19 +24,23 @@ export async function enqueueMessage(
   })
   const { ready } = queue.counts()
   annotate({ [attr.queueSize]: ready })
-  return { job_id: job.id, status: statusOf(job), queue_size: ready }
+  const { request_id } = job.payload as AnsweredQuestion // only what the contract admits was ever enqueued
+  return { job_id: job.id, request_id, status: statusOf(job), queue_size: ready }
 }
 
 /** Called inside the producer's span, which the job will link to. */
-function newJob({ kind, payload, root, idempotency_key }: OperationInput<Enqueue>, call: Call): NewJob {
+function newJob({ kind, payload, root, idempotency_key, fingerprint }: OperationInput<Enqueue>, call: Call): NewJob {
   return {
+    // One job answers for one request: whoever knows the request finds its job.
+    id: payload.request_id,
     kind,
     caller: call.caller,
+    thread: payload.conversation_id,
     payload,
     root,
     producer: capture(),
     idempotencyKey: idempotency_key ?? call.idempotencyKey,
     // Two answers to one question differ in their times and ids; the question is what a key stands for.
-    fingerprint: { user_input: payload.user_input, source: payload.source ?? null },
+    fingerprint: fingerprint ?? { user_input: payload.user_input, source: payload.source ?? null },
   }
 }

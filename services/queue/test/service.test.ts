@@ -48,8 +48,23 @@ describe('a job', () => {
     const enqueue = (user_input: string) =>
       service.client.enqueue({ kind, payload: answeredQuestion({ user_input }) }, { idempotencyKey: 'k' })
     const [first, second] = [await enqueue('errors'), await enqueue('errors')]
-    expect(second.job_id).toBe(first.job_id)
+    expect(second).toMatchObject({ job_id: first.job_id, request_id: first.request_id })
     await expect(enqueue('warnings')).rejects.toMatchObject({ code: 'idempotency_mismatch' })
+  })
+
+  it('tells what it carries to the caller it belongs to, and to nobody else', async () => {
+    const service = await startService()
+    const payload = answeredQuestion({ caller: 'key-7', conversation_id: 'c' })
+    await service.client.enqueue({ kind, payload }, { caller: 'key-7' })
+    const id = payload.request_id
+    const conversation = { conversation_id: 'c' }
+    expect(await service.client.answered({ id }, { caller: 'key-7' })).toEqual(payload)
+    expect(await service.client.latestAnswered(conversation, { caller: 'key-7' })).toEqual({ latest: payload })
+    await expect(service.client.answered({ id }, { caller: 'key-8' })).rejects.toMatchObject({
+      code: 'unknown_request',
+    })
+    expect(await service.client.latestAnswered(conversation, { caller: 'key-8' })).toEqual({ latest: null })
+    expect(await service.client.latestAnswered({ conversation_id: 'd' }, { caller: 'key-7' })).toEqual({ latest: null })
   })
 
   it('is tried again after a failure, in a span of its own each time', async () => {

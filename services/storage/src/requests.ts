@@ -9,10 +9,10 @@ type Requests = typeof storageContract.operations.requests
 /** A page of the history, newest first. Pages neither repeat nor skip a request, whatever is stored meanwhile. */
 export async function requests(
   db: Db,
-  { caller, intent, cursor, limit }: OperationInput<Requests>,
+  { caller, intent, conversation_id, cursor, limit }: OperationInput<Requests>,
 ): Promise<OperationOutput<Requests>> {
   const after = cursor === undefined ? undefined : positionAt(cursor)
-  const found = await history(db, { caller, intent, after, limit: limit + 1 }) // one more tells whether there is a next page
+  const found = await history(db, { caller, intent, conversation: conversation_id, after, limit: limit + 1 }) // one more tells whether there is a next page
   const page = found.slice(0, limit)
   const last = page.at(-1)
   return { requests: page, next_cursor: found.length > limit && last ? writeCursor(last) : null }

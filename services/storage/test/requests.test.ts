@@ -48,6 +48,21 @@ test('the history can be narrowed to a caller and to an intent', async () => {
   expect((await requests(db, { limit: 5, intent: 'no such intent' })).requests).toEqual([])
 })
 
+test('the latest request of a conversation is the latest of that caller', async () => {
+  const { db } = await temporaryDatabase()
+  const at = (second: number) => new Date(Date.UTC(2026, 2, 1, 12, 0, second)).toISOString()
+  const asked = [
+    { caller: 'key-1', conversation_id: 'c', submitted_at: at(2) },
+    { caller: 'key-1', conversation_id: 'c', submitted_at: at(1) },
+    { caller: 'key-1', conversation_id: 'd', submitted_at: at(3) },
+    { caller: 'key-2', conversation_id: 'c', submitted_at: at(4) },
+  ].map(answeredQuestion)
+  for (const request of asked)
+    await store(db, { job_id: request.request_id, request, insights: someInsights }, new Date())
+  const page = await requests(db, { caller: 'key-1', conversation_id: 'c', limit: 1 })
+  expect(page.requests.map(({ request_id }) => request_id)).toEqual([asked[0]?.request_id])
+})
+
 test('a cursor that was not given out is the fault of its sender', async () => {
   const { db } = await temporaryDatabase()
   await expect(requests(db, { limit: 5, cursor: 'bm9wZQ' })).rejects.toMatchObject({

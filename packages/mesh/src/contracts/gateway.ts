@@ -1,7 +1,7 @@
 import { z } from 'zod'
 import { contract } from '../contract.ts'
 import { generation, question } from './query.ts'
-import { requestId, traceId } from './shared.ts'
+import { conversationId, requestId, traceId } from './shared.ts'
 import {
   feedback,
   feedbackStats,
@@ -19,9 +19,26 @@ export const background = z.discriminatedUnion('status', [
   z.object({ status: z.literal('skipped'), reason: z.string() }),
 ])
 
+/** What a follow-up says about where it belongs; both may be left out. */
+export const continuation = z.object({
+  /** The query of this request is the one to change. */
+  previous_request_id: requestId.optional(),
+  /** Without `previous_request_id`, its latest request is the previous one. */
+  conversation_id: conversationId.optional(),
+})
+export type Continuation = z.infer<typeof continuation>
+
+export const askedQuestion = question.omit({ previous: true }).extend(continuation.shape)
+export type AskedQuestion = z.infer<typeof askedQuestion>
+
 export const answer = generation.extend({
   success: z.literal(true),
+  /** Under which history and feedback know this answer. */
   request_id: requestId,
+  /** As given, or the one of the previous request, or this request's id: it begins one. */
+  conversation_id: conversationId,
+  /** Null for a question that stands alone. */
+  previous_request_id: requestId.nullable(),
   /** From the toolchain, not from the model. */
   explanation: z.string(),
   /** Null when validation could not be reached; `warnings` says so. */
@@ -44,7 +61,7 @@ export const gatewayContract = contract({
       name: 'generate_query_pipeline',
       method: 'POST',
       path: '/api/generate-query',
-      input: question,
+      input: askedQuestion,
       output: answer,
     },
     validate: {

@@ -1,4 +1,13 @@
-export { type Answer, answer, background, gatewayContract } from './gateway.ts'
+export {
+  type Answer,
+  type AskedQuestion,
+  answer,
+  askedQuestion,
+  background,
+  type Continuation,
+  continuation,
+  gatewayContract,
+} from './gateway.ts'
 export {
   type AnsweredQuestion,
   answeredQuestion,
@@ -9,11 +18,20 @@ export {
   performanceInsight,
   processingContract,
 } from './processing.ts'
-export { type Generation, generation, type Question, queryContract, question } from './query.ts'
+export {
+  type Generation,
+  generation,
+  type PreviousQuestion,
+  previousQuestion,
+  type Question,
+  queryContract,
+  question,
+} from './query.ts'
 export { deadLetter, type Job, job, jobStatus, queueContract } from './queue.ts'
 export {
   callerId,
   carrier,
+  conversationId,
   diagnostic,
   fieldSchema,
   generatorKind,

@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import { contract } from '../contract.ts'
-import { callerId, generatorKind, instant, intent, requestId, source, traceId } from './shared.ts'
+import { callerId, conversationId, generatorKind, instant, intent, requestId, source, traceId } from './shared.ts'
 
 /** What an `insights` job carries: an answered question, to be analysed and stored. */
 export const answeredQuestion = z.object({
@@ -23,6 +23,10 @@ export const answeredQuestion = z.object({
   tokens_used: z.int(),
   /** How long the client waited for its answer. */
   processing_time_ms: z.number(),
+  /** Absent in what was answered before there were conversations. */
+  conversation_id: conversationId.optional(),
+  /** Of the request whose query this one changed. */
+  previous_request_id: requestId.optional(),
 })
 export type AnsweredQuestion = z.infer<typeof answeredQuestion>
 

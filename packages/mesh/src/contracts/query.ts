@@ -2,6 +2,14 @@ import { z } from 'zod'
 import { contract } from '../contract.ts'
 import { fieldSchema, generatorKind, intent, source } from './shared.ts'
 
+/** A question that was asked before and the query it got: what the next one may change. */
+export const previousQuestion = z.object({
+  user_input: z.string().min(1).max(2000),
+  query: z.string().min(1).max(65_536),
+  source: source.optional(),
+})
+export type PreviousQuestion = z.infer<typeof previousQuestion>
+
 /** What a user asks, in the fields every way of asking shares. */
 export const question = z.object({
   user_input: z.string().trim().min(1).max(2000),
@@ -13,6 +21,8 @@ export const question = z.object({
     .refine(isTimeZone, 'Unknown time zone: an IANA name such as Europe/Berlin is expected')
     .optional(),
   schema: fieldSchema.optional(),
+  /** Found by who knows the caller's requests; clients name it by its id. */
+  previous: previousQuestion.optional(),
 })
 export type Question = z.infer<typeof question>
 

@@ -1,7 +1,7 @@
 import { z } from 'zod'
 import { contract } from '../contract.ts'
 import { answeredQuestion } from './processing.ts'
-import { callerId, carrier, instant, traceId } from './shared.ts'
+import { callerId, carrier, conversationId, instant, requestId, traceId } from './shared.ts'
 
 export const jobStatus = z.enum(['PENDING', 'PROCESSING', 'COMPLETE', 'FAILED'])
 
@@ -40,10 +40,34 @@ export const queueContract = contract({
         root: carrier.optional(),
         /** The same key gives the same job. */
         idempotency_key: z.string().max(256).optional(),
+        /** Stands for what was asked: another one under the same key is refused. The question and its source if absent. */
+        fingerprint: z.string().max(128).optional(),
       }),
-      output: z.object({ job_id: z.string(), status: jobStatus, queue_size: z.int() }),
+      output: z.object({
+        job_id: z.string(),
+        /** Of the job: an earlier request's when its idempotency key had made the job before. */
+        request_id: requestId,
+        status: jobStatus,
+        queue_size: z.int(),
+      }),
     },
     status: { name: 'get_job_status', method: 'GET', path: '/status/:id', input: jobId, output: job },
+    /** What a job carries, as long as the job is kept: known here before it is stored. Another caller's is unknown. */
+    answered: {
+      name: 'get_answered_question',
+      method: 'GET',
+      path: '/answered/:id',
+      input: z.object({ id: requestId }),
+      output: answeredQuestion,
+    },
+    latestAnswered: {
+      name: 'get_latest_of_conversation',
+      method: 'GET',
+      path: '/answered',
+      input: z.object({ conversation_id: conversationId }),
+      /** Null if the caller has none in this conversation. */
+      output: z.object({ latest: answeredQuestion.nullable() }),
+    },
     jobs: {
       name: 'list_jobs',
       method: 'GET',

@@ -4,6 +4,8 @@ import { z } from 'zod'
 export const callerId = z.string().min(1).max(128)
 
 export const requestId = z.uuid()
+/** Given by the client, or the id of the request that began the conversation. */
+export const conversationId = z.string().min(1).max(128)
 export const traceId = z.string().regex(/^[0-9a-f]{32}$/)
 export const instant = z.iso.datetime()
 

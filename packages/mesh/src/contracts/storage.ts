@@ -1,7 +1,7 @@
 import { z } from 'zod'
 import { contract } from '../contract.ts'
 import { answeredQuestion, insights } from './processing.ts'
-import { callerId, carrier, instant, requestId, traceId } from './shared.ts'
+import { callerId, carrier, conversationId, instant, requestId, traceId } from './shared.ts'
 
 export const rating = z.int().min(1).max(5)
 
@@ -80,6 +80,7 @@ export const requestPage = z.object({
 export const requestFilter = z.object({
   caller: callerId.optional(),
   intent: z.string().max(64).optional(),
+  conversation_id: conversationId.optional(),
   cursor: z.string().max(256).optional(),
   limit: z.coerce.number().int().min(1).max(200).default(50),
 })

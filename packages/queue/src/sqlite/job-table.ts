@@ -67,7 +67,7 @@ export function createJobTable({ sql, tally, clock, policy, keepDoneMs, becameRe
       processedBy: null,
     }
     const row = {
-      id: newJobId({ msecs: now }),
+      id: job.id ?? newJobId({ msecs: now }),
       kind: job.kind,
       caller: job.caller,
       payload: JSON.stringify(job.payload),
@@ -75,12 +75,14 @@ export function createJobTable({ sql, tally, clock, policy, keepDoneMs, becameRe
       producer: job.producer === undefined ? null : JSON.stringify(job.producer),
       trace_id: job.root === undefined ? null : traceIdOf(job.root),
       priority: job.priority ?? 0,
+      thread: job.thread ?? null,
       idempotency_key: job.idempotencyKey ?? null,
       fingerprint,
       enqueued_at: now,
       ...toLifecycleRow(life),
     }
-    const { lastInsertRowid } = sql.insert.run(row)
+    const { changes, lastInsertRowid } = sql.insert.run(row)
+    if (changes === 0) return { job: toJob(rowOf(row.id)), isNew: false }
     log(row.id, { kind: 'enqueued', attempt: 0, error: null })
     tally.change(null, 'ready')
     if (row.state_at <= now) becameReady()

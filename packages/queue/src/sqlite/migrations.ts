@@ -50,6 +50,10 @@ const migrations: readonly string[] = [
   CREATE TABLE probe (id INTEGER PRIMARY KEY CHECK (id = 1), at INTEGER NOT NULL) STRICT;
   INSERT INTO probe VALUES (1, 0);
   `,
+  `
+  ALTER TABLE jobs ADD COLUMN thread TEXT;
+  CREATE INDEX jobs_by_thread ON jobs (caller, thread, seq) WHERE thread IS NOT NULL;
+  `,
 ]
 
 /** Brings the file to this program's version, each step in a transaction of its own. Throws when the file is newer. */

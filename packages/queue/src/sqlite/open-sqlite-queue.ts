@@ -93,6 +93,10 @@ export function openSqliteQueue(options: SqliteQueueOptions): Queue {
       const row = sql.byId.get(id)
       return row && toJob(row)
     },
+    async latestOf({ caller, thread }) {
+      const row = sql.latestOf.get(caller, thread)
+      return row && toJob(row)
+    },
     list: async ({ status, limit }) => sql.list[status ?? 'ALL'].all(limit).map(toJob),
     deadLetters: async ({ limit }) => sql.deadLetters.all(limit).map(toJob),
     replay: (id) => commits.run(() => jobs.change(id, { kind: 'replayed' })),

@@ -12,6 +12,7 @@ export interface JobRow {
   readonly producer: string | null
   readonly trace_id: string | null
   readonly priority: number
+  readonly thread: string | null
   readonly idempotency_key: string | null
   readonly fingerprint: string | null
   readonly enqueued_at: number

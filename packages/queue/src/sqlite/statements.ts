@@ -26,6 +26,7 @@ export const hotQueries = {
   due: `SELECT * FROM jobs INDEXED BY jobs_to_claim WHERE state = 'ready' AND state_at <= @now AND expires_at > @now
         ORDER BY priority DESC, seq LIMIT @limit`,
   byId: 'SELECT * FROM jobs WHERE id = ?',
+  latestOf: 'SELECT * FROM jobs WHERE caller = ? AND thread = ? ORDER BY seq DESC LIMIT 1',
   byKey: 'SELECT * FROM jobs WHERE caller = ? AND kind = ? AND idempotency_key = ?',
   leased: `SELECT * FROM jobs WHERE state = 'leased' ORDER BY state_at`,
   overdue: `SELECT * FROM jobs WHERE state = 'leased' AND state_at <= @now ORDER BY state_at LIMIT @limit`,
@@ -49,12 +50,13 @@ export function prepareStatements(db: Database) {
     jobs<[number]>(`SELECT * FROM jobs WHERE ${conditions[status]} ORDER BY seq DESC LIMIT ?`)
   return {
     insert: db.prepare<[NewRow]>(
-      `INSERT INTO jobs (id, kind, caller, payload, root, producer, trace_id, priority, idempotency_key, fingerprint,
+      `INSERT INTO jobs (id, kind, caller, payload, root, producer, trace_id, priority, thread, idempotency_key, fingerprint,
          enqueued_at, expires_at, state, state_at, lease_owner, dead_reason, attempts, token, started_at,
          error_code, error_message, handled_by, processed_by)
-       VALUES (@id, @kind, @caller, @payload, @root, @producer, @trace_id, @priority, @idempotency_key, @fingerprint,
+       VALUES (@id, @kind, @caller, @payload, @root, @producer, @trace_id, @priority, @thread, @idempotency_key, @fingerprint,
          @enqueued_at, @expires_at, @state, @state_at, @lease_owner, @dead_reason, @attempts, @token, @started_at,
-         @error_code, @error_message, @handled_by, @processed_by)`,
+         @error_code, @error_message, @handled_by, @processed_by)
+       ON CONFLICT (id) DO NOTHING`,
     ),
     update: db.prepare<[LifecycleRow & { readonly id: string }]>(
       `UPDATE jobs SET state = @state, state_at = @state_at, lease_owner = @lease_owner, dead_reason = @dead_reason,
@@ -74,6 +76,7 @@ export function prepareStatements(db: Database) {
     ),
     due: jobs<[{ now: number; limit: number }]>(hotQueries.due),
     byId: jobs<[string]>(hotQueries.byId),
+    latestOf: jobs<[string, string]>(hotQueries.latestOf),
     byKey: jobs<[string, string, string]>(hotQueries.byKey),
     leased: jobs<[]>(hotQueries.leased),
     overdue: jobs<[{ now: number; limit: number }]>(hotQueries.overdue),

@@ -48,6 +48,25 @@ describe('taking in', () => {
     expect(job).toMatchObject({ root: null, producer: null, traceId: null })
   })
 
+  it('gives the job that a known id names, as it was', async () => {
+    const { queue } = open()
+    const first = await queue.enqueue(aJob({ id: 'request-1', payload: 1 }))
+    const second = await queue.enqueue(aJob({ id: 'request-1', payload: 2 }))
+    expect(first.job.id).toBe('request-1')
+    expect(second).toEqual({ job: first.job, isNew: false })
+    expect(queue.counts().ready).toBe(1)
+  })
+
+  it('finds the newest job of a caller in a thread', async () => {
+    const { queue } = open()
+    await queue.enqueue(aJob({ caller: 'a', thread: 't' }))
+    const newest = await queue.enqueue(aJob({ caller: 'a', thread: 't' }))
+    await queue.enqueue(aJob({ caller: 'a', thread: 'u' }))
+    await queue.enqueue(aJob({ caller: 'b', thread: 't' }))
+    expect(await queue.latestOf({ caller: 'a', thread: 't' })).toEqual(newest.job)
+    expect(await queue.latestOf({ caller: 'b', thread: 'u' })).toBeUndefined()
+  })
+
   it('gives the same job for the same key and payload, whatever the order of its fields', async () => {
     const { queue } = open()
     const first = await queue.enqueue(aJob({ idempotencyKey: 'k', payload: { a: 1, b: 2 } }))

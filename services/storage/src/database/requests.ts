@@ -15,6 +15,7 @@ export interface Position {
 export interface HistoryFilter {
   readonly caller?: string | undefined
   readonly intent?: string | undefined
+  readonly conversation?: string | undefined
   readonly after?: Position | undefined
   readonly limit: number
 }
@@ -32,6 +33,8 @@ export async function insertRequest(
       submitted_at: new Date(request.submitted_at).toISOString(),
       stored_at: storedAt,
       source: request.source ?? null,
+      conversation_id: request.conversation_id ?? null,
+      previous_request_id: request.previous_request_id ?? null,
       query_sha256: querySha256,
       degraded: request.degraded ? 1 : 0,
       cached: request.cached ? 1 : 0,
@@ -56,12 +59,13 @@ export async function history(db: Db, filter: HistoryFilter): Promise<readonly S
 /** Its own function so that a test can ask for its plan. */
 export function historyQuery(
   db: Db,
-  { caller, intent, after, limit }: HistoryFilter,
+  { caller, intent, conversation, after, limit }: HistoryFilter,
 ): SelectQueryBuilder<Tables, 'requests', RequestRow> {
   let query = db.selectFrom('requests').selectAll()
   if (caller !== undefined) query = query.where('caller', '=', caller)
   // A name that is no intent finds nothing, which is the answer to it.
   if (intent !== undefined) query = query.where('intent', '=', intent as RequestRow['intent'])
+  if (conversation !== undefined) query = query.where('conversation_id', '=', conversation)
   if (after)
     query = query.where(({ eb, refTuple, tuple }) =>
       eb(refTuple('submitted_at', 'request_id'), '<', tuple(after.submitted_at, after.request_id)),
@@ -69,10 +73,13 @@ export function historyQuery(
   return query.orderBy('submitted_at', 'desc').orderBy('request_id', 'desc').limit(limit)
 }
 
-function fromRow({ query_sha256: _, source, degraded, cached, is_valid, ...row }: RequestRow): StoredRequest {
+function fromRow(found: RequestRow): StoredRequest {
+  const { query_sha256: _, source, degraded, cached, is_valid, conversation_id, previous_request_id, ...row } = found
   return {
     ...row,
     ...(source && { source }),
+    ...(conversation_id && { conversation_id }),
+    ...(previous_request_id && { previous_request_id }),
     degraded: degraded === 1,
     cached: cached === 1,
     is_valid: is_valid === null ? null : is_valid === 1,

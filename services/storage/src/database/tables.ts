@@ -37,6 +37,10 @@ export interface RequestRow {
   readonly syntax_score: number | null
   readonly tokens_used: number
   readonly processing_time_ms: number
+  /** Null in what was stored before there were conversations. */
+  readonly conversation_id: string | null
+  /** No foreign key: rows are written in the background, a follow-up's perhaps before the one it follows. */
+  readonly previous_request_id: string | null
 }
 
 export interface InsightsRow {

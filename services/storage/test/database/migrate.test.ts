@@ -49,6 +49,7 @@ test('a file of the first version keeps its rows and gets what is new', async ()
   onTestFinished(close)
   expect(versions(path)).toEqual(Object.keys(migrations))
   expect(names(path, 'index')).toContain('requests_by_time')
+  expect(names(path, 'index')).toContain('requests_by_conversation')
   expect(await requestById(db, '0193a000-0000-7000-8000-000000000001')).toMatchObject({
     user_input: 'Show me errors',
     caller: 'key-1',

@@ -13,6 +13,7 @@ const filters: readonly HistoryFilter[] = [
   { limit: 50, caller: 'key-1', after },
   { limit: 50, intent: 'trend', after },
   { limit: 50, caller: 'key-1', intent: 'trend', after },
+  { limit: 1, caller: 'key-1', conversation: 'c' },
 ]
 
 test.each(filters)('a page of the history is read over an index and not sorted: %o', async (filter) => {
@@ -38,6 +39,8 @@ test('a request comes back as it was stored, its instant in UTC milliseconds', a
     is_valid: null,
     syntax_score: null,
     cached: true,
+    conversation_id: 'my conversation',
+    previous_request_id: after.request_id,
   })
   expect(await insertRequest(db, request, { storedAt, querySha256: query.sha256 })).toBe(true)
   const expected = { ...request, submitted_at: '2026-03-01T12:00:00.000Z', stored_at: storedAt }
