@@ -15,12 +15,14 @@ export const problems = {
   not_observability: { status: 422, title: 'Not a question about observability' },
   idempotency_mismatch: { status: 422, title: 'Idempotency key used with another body' },
   rate_limited: { status: 429, title: 'Too many requests' },
+  queue_full: { status: 429, title: 'The queue is full' },
   client_gone: { status: 499, title: 'The client went away' },
   internal: { status: 500, title: 'Internal error' },
   bad_gateway: { status: 502, title: 'A neighbour failed' },
   connection_lost: { status: 502, title: 'A neighbour broke the connection' },
   dependency_unavailable: { status: 503, title: 'A neighbour is away' },
   draining: { status: 503, title: 'Shutting down' },
+  queue_draining: { status: 503, title: 'The queue takes no new jobs' },
   deadline_exceeded: { status: 504, title: 'Deadline exceeded' },
 } as const satisfies Record<string, { status: number; title: string }>
 

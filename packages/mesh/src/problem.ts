@@ -56,6 +56,8 @@ const passedOn: ReadonlySet<ProblemCode> = new Set([
   'not_observability',
   'idempotency_mismatch',
   'rate_limited',
+  'queue_full',
+  'queue_draining',
 ])
 
 export interface FailedAnswer {

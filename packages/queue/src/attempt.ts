@@ -1,6 +1,6 @@
 import type { Clock } from './clock.ts'
 import type { JobError } from './job.ts'
-import type { Lease, Queue } from './queue.ts'
+import type { Lease, Queue, Verdict } from './queue.ts'
 import { isQueueError } from './queue-error.ts'
 
 /** What came of an attempt. `away`: whoever does the work is not there, so it was no attempt. */
@@ -23,6 +23,9 @@ export interface AttemptOptions {
   readonly giveUp: AbortSignal
 }
 
+/** Given as the reason, so that none is made with a stack of its own for each attempt. */
+const ended = 'the attempt has ended'
+
 export type Ending = Outcome | { readonly kind: 'given_up' } | { readonly kind: 'lease_lost' }
 
 /** One attempt, within its time limit and under its heartbeat. Never rejects. */
@@ -36,36 +39,34 @@ export async function attempt(lease: Lease, options: AttemptOptions): Promise<En
       aborted(options.giveUp, end.signal),
     ])
   } finally {
-    end.abort()
+    end.abort(ended)
   }
 }
 
 /** Tells the queue what came of an attempt. Throws what the queue throws, but for a lease that was lost: then there is nothing to tell. */
-export async function tell(
-  lease: Lease,
-  ending: Ending,
-  queue: Pick<Queue, 'acknowledge' | 'fail' | 'reject' | 'release'>,
-): Promise<void> {
+export async function tell(lease: Lease, ending: Ending, queue: Pick<Queue, 'settle'>): Promise<void> {
+  const verdict = verdictOf(ending)
+  if (verdict === null) return
   try {
-    switch (ending.kind) {
-      case 'done':
-        await queue.acknowledge(lease, { processedBy: ending.processedBy })
-        return
-      case 'retry':
-        await queue.fail(lease, ending.error)
-        return
-      case 'reject':
-        await queue.reject(lease, ending.error)
-        return
-      case 'away':
-      case 'given_up':
-        await queue.release(lease)
-        return
-      case 'lease_lost':
-        return
-    }
+    await queue.settle(lease, verdict)
   } catch (error) {
     if (!isQueueError(error, 'lease_lost')) throw error
+  }
+}
+
+function verdictOf(ending: Ending): Verdict | null {
+  switch (ending.kind) {
+    case 'done':
+      return { kind: 'acknowledge', processedBy: ending.processedBy }
+    case 'retry':
+      return { kind: 'fail', error: ending.error }
+    case 'reject':
+      return { kind: 'reject', error: ending.error }
+    case 'away':
+    case 'given_up':
+      return { kind: 'release' }
+    case 'lease_lost':
+      return null
   }
 }
 

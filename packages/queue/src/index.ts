@@ -1,4 +1,5 @@
 export type { Handle, Outcome } from './attempt.ts'
+export { type Capabilities, capabilities, type DriverName } from './capabilities.ts'
 export { type Clock, systemClock } from './clock.ts'
 export {
   type DeadReason,
@@ -10,8 +11,26 @@ export {
   statusOf,
   traceIdOf,
 } from './job.ts'
-export type { Counts, Enqueued, Lease, LoggedEvent, NewJob, Queue } from './queue.ts'
+export type {
+  AuditRecord,
+  Counts,
+  DeadLetterFilter,
+  Enqueued,
+  EventKind,
+  JobChange,
+  JobFilter,
+  Lease,
+  LoggedEvent,
+  NewJob,
+  Page,
+  PageOptions,
+  Queue,
+  QueueMode,
+  Settled,
+  Verdict,
+} from './queue.ts'
 export { isQueueError, QueueError, type QueueErrorCode } from './queue-error.ts'
+export { defaultRetention, type Retention } from './retention.ts'
 export type { Synchronous } from './sqlite/open-file.ts'
 export { openSqliteQueue, type SqliteQueueOptions } from './sqlite/open-sqlite-queue.ts'
 export { defaultPolicy, type JobEvent, type Policy, type Refusal, type Step, transition } from './transition.ts'

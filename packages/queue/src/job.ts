@@ -45,6 +45,7 @@ export interface Job extends Lifecycle {
   /** Higher goes first; within one priority the order of arrival decides. */
   readonly priority: number
   readonly idempotencyKey: string | null
+  readonly orderingKey: string | null
   readonly enqueuedAt: number
 }
 

@@ -1,9 +1,19 @@
 /**
  * `conflict`: the idempotency key belongs to another payload. `not_found`, `not_dead`: no such job, or not a dead letter.
- * `lease_lost`: the job was given to someone else meanwhile. `locked`: another process holds the file. `closed`: after close().
- * `unavailable`: the disk did not take the change, and nothing of it is kept.
+ * `lease_lost`: the job was given to someone else meanwhile. `draining`: nothing is taken in. `unsupported`: not with this driver.
+ * `locked`: another process holds the file. `closed`: after close(). `unavailable`: the disk or the server did not take the
+ * change. Nothing of it is kept on disk; a server that could not be heard may have it.
  */
-export type QueueErrorCode = 'conflict' | 'not_found' | 'not_dead' | 'lease_lost' | 'locked' | 'closed' | 'unavailable'
+export type QueueErrorCode =
+  | 'conflict'
+  | 'not_found'
+  | 'not_dead'
+  | 'lease_lost'
+  | 'draining'
+  | 'unsupported'
+  | 'locked'
+  | 'closed'
+  | 'unavailable'
 
 /** What a queue refuses or cannot do. */
 export class QueueError extends Error {

@@ -41,6 +41,23 @@ export interface Moment {
   readonly policy: Policy
 }
 
+/** The life of a job that is taken in now. */
+export function born(
+  job: { readonly delayMs?: number | undefined; readonly ttlMs?: number | undefined },
+  { now, policy }: Moment,
+): Lifecycle {
+  return {
+    state: { kind: 'ready', at: now + (job.delayMs ?? 0) },
+    attempts: 0,
+    token: 0,
+    startedAt: null,
+    expiresAt: now + (job.ttlMs ?? policy.ttlMs),
+    lastError: null,
+    handledBy: null,
+    processedBy: null,
+  }
+}
+
 /** What a job becomes by an event, or why the event does not apply to it. */
 export function transition(life: Lifecycle, event: JobEvent, { now, policy }: Moment): Step {
   const { state } = life

@@ -1,12 +1,11 @@
 import { attempt, type Ending, type Handle, tell } from './attempt.ts'
 import { type Clock, systemClock } from './clock.ts'
-import { createLatch } from './latch.ts'
 import type { Lease, Queue } from './queue.ts'
 
 export interface WorkerOptions {
   /** Kept in each job as `handledBy`. */
   readonly name: string
-  readonly queue: Pick<Queue, 'claim' | 'acknowledge' | 'fail' | 'reject' | 'release' | 'extend' | 'onWake'>
+  readonly queue: Pick<Queue, 'claim' | 'settle' | 'extend' | 'onWake' | 'mode'>
   readonly handle: Handle
   /** Whether whoever does the work is there again; asked only while they were away. What it throws means no. */
   readonly probe: (signal: AbortSignal) => Promise<boolean>
@@ -20,16 +19,15 @@ export interface WorkerOptions {
   readonly onError?: (error: unknown) => void
 }
 
-/** `waiting`: whoever does the work is away, nothing is claimed. `paused`: someone asked for that. */
+/** `waiting`: whoever does the work is away, nothing is claimed. `paused`: someone asked the queue for that. */
 export type WorkerState = 'idle' | 'busy' | 'paused' | 'waiting' | 'stopped'
 
 export interface Worker {
+  readonly name: string
+  readonly concurrency: number
   state(): WorkerState
   /** Jobs in progress. */
   running(): number
-  /** Claims nothing more; what is in progress goes on. Of this process only: a new one starts unpaused. */
-  pause(): void
-  resume(): void
   /** Claims nothing more and resolves when nothing is in progress; what is not finished after `graceMs` is given back. */
   stop(options: { readonly graceMs: number }): Promise<void>
 }
@@ -45,58 +43,75 @@ const errorPauseMs = 1_000
 /** The pause between two tries doubles up to this, so that a long absence leaves few traces and ends soon after. */
 const longestPauseMs = 30_000
 
-/** Starts to work through a queue at once. The loop sleeps until the queue wakes it, a job ends or someone calls it. */
+/**
+ * Starts to work through a queue at once. It asks for jobs when the queue wakes it and when a job ends, and never else. It asks
+ * without waiting a turn, so that a driver can hand a job out in the change that takes it in, or that ends the one before.
+ */
 export function startWorker(options: WorkerOptions): Worker {
-  const { queue, concurrency, clock = systemClock, probeEveryMs = 1_000, onError = () => {} } = options
-  const running = new Set<Promise<void>>()
-  const latch = createLatch()
+  const { name, queue, concurrency, clock = systemClock, probeEveryMs = 1_000, onError = () => {} } = options
+  /** Until the verdict is on disk. */
+  const unsettled = new Set<Promise<void>>()
   const stopping = new AbortController()
   const giveUp = new AbortController()
-  const stopListening = queue.onWake(latch.open)
-  let isPaused = false
+  let running = 0
+  let claiming: Promise<void> | null = null
+  /** Something happened since the claim in progress looked. */
+  let isWorthAnother = false
   /** Null while they are there. */
   let absence: Absence | null = null
   /** How often in a row they were found away; while this is not 0, one job at a time has to find out. */
   let absences = 0
 
-  async function loop(): Promise<void> {
-    while (!stopping.signal.aborted) {
-      if (absence !== null) await waitUntilBack()
-      else if (isPaused || room() <= 0 || !(await claimSome())) await latch.wait()
-    }
-  }
-
   function room(): number {
-    return (absences > 0 ? 1 : concurrency) - running.size
+    if (stopping.signal.aborted || absence !== null || queue.mode() === 'paused') return 0
+    return Math.max(0, (absences > 0 ? 1 : concurrency) - running)
   }
 
-  /** Whether it is worth asking again at once. */
-  async function claimSome(): Promise<boolean> {
+  function pump(): void {
+    isWorthAnother = true
+    if (claiming === null && room() > 0) claiming = claimWhileThereIsSome()
+  }
+
+  async function claimWhileThereIsSome(): Promise<void> {
+    while (isWorthAnother && room() > 0) await claimSome()
+    claiming = null
+  }
+
+  async function claimSome(): Promise<void> {
+    let asked = 0
     try {
-      const leases = await queue.claim({ worker: options.name, limit: room() })
+      const leases = await queue.claim({
+        worker: name,
+        limit() {
+          isWorthAnother = false
+          asked = room()
+          return asked
+        },
+      })
       for (const lease of leases) start(lease)
-      return leases.length > 0
+      if (leases.length >= asked) isWorthAnother = true
     } catch (error) {
       onError(error)
       await clock.sleep(errorPauseMs, stopping.signal)
-      return true
+      isWorthAnother = true
     }
   }
 
   function start(lease: Lease): void {
+    running += 1
     const run = carryOut(lease)
       .catch(onError) // the verdict did not reach the disk: the lease runs out and the job is offered again
-      .then(() => {
-        running.delete(run)
-        latch.open()
-      })
-    running.add(run)
+      .then(() => void unsettled.delete(run))
+    unsettled.add(run)
   }
 
   async function carryOut(lease: Lease): Promise<void> {
     const ending = await attempt(lease, { ...options, clock, giveUp: giveUp.signal })
-    noteAbsence(ending) // before the job is given back: that wakes the loop, which must know not to claim it
-    await tell(lease, ending, queue)
+    running -= 1
+    noteAbsence(ending)
+    const told = tell(lease, ending, queue)
+    pump() // in the same turn, so that the next job can be claimed in the change that ends this one
+    await told
   }
 
   function noteAbsence(ending: Ending): void {
@@ -108,10 +123,12 @@ export function startWorker(options: WorkerOptions): Worker {
         return
       case 'away': {
         const now = clock.now()
-        if (absence === null) absences += 1
+        const isFirst = absence === null
+        if (isFirst) absences += 1
         const earliest = now + Math.min(probeEveryMs * 2 ** (absences - 1), longestPauseMs)
         const latest = ending.retryAfterMs === undefined ? Number.POSITIVE_INFINITY : now + ending.retryAfterMs
         absence = { earliest, latest: Math.max(earliest, latest, absence?.latest ?? 0) }
+        if (isFirst) void waitUntilBack().then(pump)
         return
       }
       case 'given_up':
@@ -137,30 +154,26 @@ export function startWorker(options: WorkerOptions): Worker {
     }
   }
 
-  const ended = loop().finally(stopListening)
+  const stopListening = queue.onWake(pump)
+  pump()
 
   return {
+    name,
+    concurrency,
     state() {
       if (stopping.signal.aborted) return 'stopped'
-      if (isPaused) return 'paused'
+      if (queue.mode() === 'paused') return 'paused'
       if (absence !== null) return 'waiting'
-      return running.size > 0 ? 'busy' : 'idle'
+      return running > 0 ? 'busy' : 'idle'
     },
-    running: () => running.size,
-    pause() {
-      isPaused = true
-    },
-    resume() {
-      isPaused = false
-      latch.open()
-    },
+    running: () => running,
     async stop({ graceMs }) {
       stopping.abort()
-      latch.open()
-      await ended
+      stopListening()
+      await claiming
       const finished = new AbortController()
       void clock.sleep(graceMs, finished.signal).then(() => giveUp.abort())
-      await Promise.all(running)
+      await Promise.all(unsettled)
       finished.abort()
     },
   }

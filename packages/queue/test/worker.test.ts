@@ -225,7 +225,7 @@ describe('while whoever does the work is away', () => {
 
     isThere = true
     await clock.advance(1_000)
-    expect(queue.counts()).toMatchObject({ ready: 0, done: 3 })
+    expect(await queue.counts()).toMatchObject({ ready: 0, done: 3 })
     expect((await job(ids[0])).attempts).toBe(1)
     expect(worker.state()).toBe('idle')
   })
@@ -278,12 +278,12 @@ describe('while whoever does the work is away', () => {
 })
 
 describe('pausing', () => {
-  it('leaves jobs where they are until the worker is resumed', async () => {
-    const { enqueue, begun, worker } = await bench(async () => done)
-    worker.pause()
+  it('leaves jobs where they are until the queue is opened again', async () => {
+    const { enqueue, begun, worker, queue } = await bench(async () => done)
+    await queue.setMode('paused')
     const ids = await enqueue(2)
     expect([worker.state(), begun]).toEqual(['paused', []])
-    worker.resume()
+    await queue.setMode('open')
     await settled()
     expect(begun).toEqual(ids)
   })

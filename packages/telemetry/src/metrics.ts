@@ -54,11 +54,13 @@ export function record(name: string, value: number, attributes: Attributes = {})
   histogram.record(value, attributes)
 }
 
+type Observed = number | readonly Observation[]
+
 /** Reads the gauge `name` from `read` whenever metrics are collected: a number, or several with attributes. Returns what ends it. */
-export function observe(name: string, read: () => number | readonly Observation[]): () => void {
+export function observe(name: string, read: () => Observed | Promise<Observed>): () => void {
   const gauge = instruments().meter.createObservableGauge(name, optionsOf(name))
-  const callback: Parameters<typeof gauge.addCallback>[0] = (result) => {
-    const seen = read()
+  const callback: Parameters<typeof gauge.addCallback>[0] = async (result) => {
+    const seen = await read()
     for (const { value, attributes } of typeof seen === 'number' ? [{ value: seen, attributes: {} }] : seen) {
       result.observe(value, attributes)
     }

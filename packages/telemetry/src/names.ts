@@ -64,6 +64,10 @@ export const attr = {
   messagingMessageId: 'messaging.message.id',
   /** The request the message belongs to. */
   messagingConversationId: 'messaging.message.conversation_id',
+  /** `ready`, `leased`, `done` or `dead`. */
+  queueJobState: 'queue.job.state',
+  /** What came of an attempt at a job: `done`, `retry`, `reject` or `away`. */
+  queueOutcome: 'queue.outcome',
   /** How many messages a batch operation touched. */
   messagingBatchCount: 'messaging.batch.message_count',
   /** What the model was asked to do, such as `chat`. */
@@ -137,6 +141,12 @@ const metricTable = {
   },
   repairs: { name: 'dataprime.repairs', description: 'Repairs of a generated query, by who repaired it' },
   cacheLookups: { name: 'dataprime.cache.lookups', description: 'Cache look-ups, by hit or miss' },
+  queueJobs: {
+    name: 'dataprime.queue.jobs',
+    description: 'Jobs kept in the queue, by state and, where the driver knows, kind',
+  },
+  queueAttempts: { name: 'dataprime.queue.attempts', description: 'Attempts at jobs, by kind and outcome' },
+  queueRefusals: { name: 'dataprime.queue.refusals', description: 'Jobs not taken in, by kind and reason' },
   queueDepth: { name: 'dataprime.queue.depth', description: 'Jobs waiting in the queue, by kind' },
   queueOldestAge: {
     name: 'dataprime.queue.oldest_age',
@@ -162,6 +172,16 @@ const metricTable = {
     name: 'messaging.client.operation.duration',
     unit: 's',
     description: 'Seconds an operation on the queue took',
+  },
+  messagingSentMessages: {
+    name: 'messaging.client.sent.messages',
+    unit: '{message}',
+    description: 'Messages that were to be sent',
+  },
+  messagingConsumedMessages: {
+    name: 'messaging.client.consumed.messages',
+    unit: '{message}',
+    description: 'Messages that were delivered to a worker',
   },
   messagingProcessDuration: {
     name: 'messaging.process.duration',

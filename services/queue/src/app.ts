@@ -1,44 +1,54 @@
 import { type Client, type ServeOptions, serve } from '@dataprime/mesh'
 import { type processingContract, queueContract } from '@dataprime/mesh/contracts'
 import type { Queue, Worker } from '@dataprime/queue'
+import type { BackPressure } from './back-pressure.ts'
 import { discardDeadLetter } from './discard-dead-letter.ts'
 import { enqueueMessage } from './enqueue-message.ts'
 import { figures } from './figures.ts'
 import { getAnsweredQuestion, getLatestOfConversation } from './get-answered-question.ts'
 import { getJobStatus } from './get-job-status.ts'
-import { listDeadLetters } from './list-dead-letters.ts'
+import { getDeadLetter, listDeadLetters } from './list-dead-letters.ts'
+import { listDecisions } from './list-decisions.ts'
+import { listJobEvents } from './list-job-events.ts'
 import { listJobs } from './list-jobs.ts'
-import { pauseWorker } from './pause-worker.ts'
-import { replayDeadLetter } from './replay-dead-letter.ts'
-import { resumeWorker } from './resume-worker.ts'
+import { onQueue } from './on-queue.ts'
+import { replayDeadLetter, replayDeadLetters } from './replay-dead-letter.ts'
+import { setMode } from './set-mode.ts'
 
 export interface Deps {
   readonly queue: Queue
-  readonly worker: Worker
+  /** Null where this process only opens the door. */
+  readonly worker: Worker | null
   readonly processing: Pick<Client<typeof processingContract>, 'probe' | 'state'>
-  readonly concurrency: number
+  readonly backPressure: BackPressure
 }
 
-export function createApp({ queue, worker, processing, concurrency }: Deps, options: ServeOptions = {}) {
+export function createApp(deps: Deps, options: ServeOptions = {}) {
+  const { queue, processing } = deps
   return serve(
     queueContract,
     {
-      enqueue: (input, call) => enqueueMessage(queue, input, call),
+      enqueue: (input, call) => enqueueMessage(deps, input, call),
       status: ({ id }) => getJobStatus(queue, id),
       answered: ({ id }, call) => getAnsweredQuestion(queue, id, call),
       latestAnswered: ({ conversation_id }, call) => getLatestOfConversation(queue, conversation_id, call),
       jobs: (filter) => listJobs(queue, filter),
+      jobEvents: ({ id }) => listJobEvents(queue, id),
       deadLetters: (filter) => listDeadLetters(queue, filter),
-      replay: ({ id }) => replayDeadLetter(queue, id),
-      discard: ({ id }) => discardDeadLetter(queue, id),
-      pause: () => pauseWorker(worker),
-      resume: () => resumeWorker(worker),
+      deadLetter: ({ id }) => getDeadLetter(queue, id),
+      replay: (input, call) => replayDeadLetter(queue, input, call),
+      replayAll: (input, call) => replayDeadLetters(queue, input, call),
+      discard: ({ id }, call) => discardDeadLetter(queue, id, call),
+      decisions: (page) => listDecisions(queue, page),
+      pause: () => setMode(queue, 'paused'),
+      drain: () => setMode(queue, 'draining'),
+      resume: () => setMode(queue, 'open'),
     },
     {
       ...options,
-      ready: { database: queue.checkWritable },
+      ready: { queue: () => onQueue(() => queue.check()) },
       dependencies: { processing_service: processing.probe },
-      figures: () => figures({ queue, worker, processing, concurrency }, Date.now()),
+      figures: () => figures(deps, Date.now()),
     },
   )
 }

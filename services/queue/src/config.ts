@@ -17,6 +17,8 @@ export function readConfig(env: Env) {
     WORKER_CONCURRENCY: withDefault(4, setting.integer({ min: 1, max: 256 })),
     QUEUE_LEASE_MS: withDefault(300_000, setting.integer({ min: 1_000, max: 86_400_000, unit: 'ms' })),
     JOB_TIMEOUT_MS: withDefault(240_000, setting.integer({ min: 100, max: 86_400_000, unit: 'ms' })),
+    QUEUE_HIGH_WATER: withDefault(10_000, setting.integer({ min: 1, max: 10_000_000, unit: 'jobs' })),
+    QUEUE_LOW_WATER: optional(setting.integer({ min: 0, max: 10_000_000, unit: 'jobs' })),
     TRACE_QUEUE_MODE: withDefault('parent', setting.choice('parent', 'link')),
     SHUTDOWN_GRACE_MS: withDefault(8_000, setting.integer({ min: 0, max: 600_000, unit: 'ms' })),
     MESH_TOKEN: optional(setting.secret()),
@@ -28,6 +30,7 @@ export function readConfig(env: Env) {
     /** Two beats may get lost before the third comes too late. */
     heartbeatMs: Math.floor(read.QUEUE_LEASE_MS / 3),
     jobTimeoutMs: read.JOB_TIMEOUT_MS,
+    waters: { high: read.QUEUE_HIGH_WATER, low: read.QUEUE_LOW_WATER ?? Math.floor(read.QUEUE_HIGH_WATER * 0.8) },
     traceMode: read.TRACE_QUEUE_MODE,
     processing: { urls: addressOf('processing_service', env), token: read.MESH_TOKEN },
     stopGraceMs: Math.min(read.SHUTDOWN_GRACE_MS, longestStopMs),

@@ -2,34 +2,50 @@ import type { Call, OperationInput, OperationOutput } from '@dataprime/mesh'
 import type { AnsweredQuestion, queueContract } from '@dataprime/mesh/contracts'
 import { type NewJob, type Queue, statusOf } from '@dataprime/queue'
 import { annotate, attr, capture, SpanKind, spanNames, withSpan } from '@dataprime/telemetry'
+import type { BackPressure } from './back-pressure.ts'
 import { messaging, timed } from './messaging.ts'
 import { onQueue } from './on-queue.ts'
+import { waitMs, waitOf } from './wait.ts'
 
 type Enqueue = typeof queueContract.operations.enqueue
 
-/** Takes a job in; the answer means that it is on disk. */
+export interface EnqueueDeps {
+  readonly queue: Queue
+  readonly backPressure: BackPressure
+}
+
+/** Takes a job in; the answer means that it is on disk. Throws `queue_full`, `queue_draining`, `idempotency_mismatch`. */
 export async function enqueueMessage(
-  queue: Queue,
+  { queue, backPressure }: EnqueueDeps,
   input: OperationInput<Enqueue>,
   call: Call,
 ): Promise<OperationOutput<Enqueue>> {
+  await backPressure.admit(input.kind)
+  const destination = { driver: queue.driver, kind: input.kind }
   const attributes = {
-    ...messaging(input.kind, 'enqueue'),
+    ...messaging(destination, 'enqueue'),
     [attr.messagingConversationId]: input.payload.request_id,
   }
-  const { job } = await withSpan(spanNames.addToQueue, { kind: SpanKind.PRODUCER, attributes }, async () => {
-    const taken = await timed(input.kind, 'enqueue', () => onQueue(() => queue.enqueue(newJob(input, call))))
-    annotate({ [attr.messagingMessageId]: taken.job.id, [attr.queueSize]: queue.counts().ready })
-    return taken
-  })
-  const { ready } = queue.counts()
-  annotate({ [attr.queueSize]: ready })
+  const { job, isNew, waiting } = await withSpan(
+    spanNames.addToQueue,
+    { kind: SpanKind.PRODUCER, attributes },
+    async () => {
+      const enqueued = await timed(destination, 'enqueue', () => onQueue(() => queue.enqueue(newJob(input, call))))
+      annotate({ [attr.messagingMessageId]: enqueued.job.id, [attr.queueSize]: enqueued.waiting })
+      return enqueued
+    },
+  )
+  annotate({ [attr.queueSize]: waiting })
+  const wait = isNew ? { queue_position: waiting, estimated_wait_ms: waitMs(queue, waiting) } : await waitOf(queue, job)
   const { request_id } = job.payload as AnsweredQuestion // only what the contract admits was ever enqueued
-  return { job_id: job.id, request_id, status: statusOf(job), queue_size: ready }
+  return { job_id: job.id, request_id, status: statusOf(job), is_new: isNew, queue_size: waiting, ...wait }
 }
 
 /** Called inside the producer's span, which the job will link to. */
-function newJob({ kind, payload, root, idempotency_key, fingerprint }: OperationInput<Enqueue>, call: Call): NewJob {
+function newJob(
+  { kind, payload, root, idempotency_key, fingerprint, ordering_key }: OperationInput<Enqueue>,
+  call: Call,
+): NewJob {
   return {
     // One job answers for one request: whoever knows the request finds its job.
     id: payload.request_id,
@@ -40,6 +56,7 @@ function newJob({ kind, payload, root, idempotency_key, fingerprint }: Operation
     root,
     producer: capture(),
     idempotencyKey: idempotency_key ?? call.idempotencyKey,
+    orderingKey: ordering_key,
     // Two answers to one question differ in their times and ids; the question is what a key stands for.
     fingerprint: fingerprint ?? { user_input: payload.user_input, source: payload.source ?? null },
   }

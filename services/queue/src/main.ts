@@ -3,6 +3,7 @@ import { processingContract } from '@dataprime/mesh/contracts'
 import { openSqliteQueue, startWorker } from '@dataprime/queue'
 import { logger, traceDatabase } from '@dataprime/telemetry'
 import { createApp } from './app.ts'
+import { createBackPressure } from './back-pressure.ts'
 import { readConfig } from './config.ts'
 import { isProcessingBack } from './is-processing-back.ts'
 import { observeQueue } from './observe-queue.ts'
@@ -33,7 +34,9 @@ await run('queue_service', (life) => {
     heartbeatMs,
     onError: (error) => logger.error({ err: error }, 'the worker could not use the queue'),
   })
-  life.signal.addEventListener('abort', worker.pause) // nothing new while requests in progress are finished
-  life.use({ close: () => worker.stop({ graceMs: stopGraceMs }) })
-  return { app: createApp({ queue, worker, processing, concurrency }) }
+  const stop = () => worker.stop({ graceMs: stopGraceMs })
+  life.signal.addEventListener('abort', stop) // nothing new while requests in progress are finished
+  life.use({ close: stop })
+  const backPressure = createBackPressure(queue, config.waters)
+  return { app: createApp({ queue, worker, processing, backPressure }) }
 })

@@ -6,6 +6,8 @@ const problemOf: Record<QueueErrorCode, ProblemCode> = {
   not_found: 'unknown_job',
   not_dead: 'conflict',
   lease_lost: 'conflict',
+  draining: 'queue_draining',
+  unsupported: 'invalid_request',
   locked: 'dependency_unavailable',
   unavailable: 'dependency_unavailable',
   closed: 'draining',

@@ -1,14 +1,14 @@
 import type { Client } from '@dataprime/mesh'
 import type { AnsweredQuestion, processingContract } from '@dataprime/mesh/contracts'
-import type { Handle, Job, Queue } from '@dataprime/queue'
-import { attr, logger, withLogFields } from '@dataprime/telemetry'
+import type { Handle, Job, Outcome, Queue } from '@dataprime/queue'
+import { attr, count, logger, metricNames, withLogFields } from '@dataprime/telemetry'
 import { type TraceMode, withAttemptSpan } from './attempt-span.ts'
-import { messaging, timed } from './messaging.ts'
+import { type Destination, messaging, timed } from './messaging.ts'
 import { outcomeOf } from './outcome.ts'
 
 export interface ProcessDeps {
   readonly processing: Pick<Client<typeof processingContract>, 'process'>
-  readonly queue: Pick<Queue, 'counts'>
+  readonly queue: Pick<Queue, 'counts' | 'driver'>
   readonly traceMode: TraceMode
 }
 
@@ -17,11 +17,17 @@ export function processBackgroundMessage({ processing, queue, traceMode }: Proce
   return async ({ job }, signal) => {
     const payload = job.payload as AnsweredQuestion // the contract checked it when it was enqueued
     const { request_id } = payload
-    const attributes = { ...attemptAttributes(job, request_id), [attr.queueSize]: queue.counts().ready }
+    const from = { driver: queue.driver, kind: job.kind }
+    const ended = (outcome: Outcome): Outcome => {
+      count(metricNames.queueAttempts, 1, { ...messaging(from, 'process'), [attr.queueOutcome]: outcome.kind })
+      return outcome
+    }
     try {
+      const { ready } = await queue.counts()
+      const attributes = { ...attemptAttributes(from, job, request_id), [attr.queueSize]: ready }
       const { processed_by } = await withAttemptSpan(job, { mode: traceMode, attributes }, () =>
         withLogFields({ request_id, job_id: job.id }, () =>
-          reported(job, () =>
+          reported(from, job, () =>
             processing.process(
               { job_id: job.id, attempt: job.attempts, payload },
               { requestId: request_id, caller: job.caller, signal },
@@ -29,16 +35,16 @@ export function processBackgroundMessage({ processing, queue, traceMode }: Proce
           ),
         ),
       )
-      return { kind: 'done', processedBy: processed_by }
+      return ended({ kind: 'done', processedBy: processed_by })
     } catch (error) {
-      return outcomeOf(error)
+      return ended(outcomeOf(error))
     }
   }
 }
 
-function attemptAttributes(job: Job, requestId: string) {
+function attemptAttributes(from: Destination, job: Job, requestId: string) {
   return {
-    ...messaging(job.kind, 'process'),
+    ...messaging(from, 'process'),
     [attr.messagingMessageId]: job.id,
     [attr.messagingConversationId]: requestId,
     [attr.requestId]: requestId,
@@ -47,9 +53,9 @@ function attemptAttributes(job: Job, requestId: string) {
 }
 
 /** Inside the span, so that the line can be found from the trace. */
-async function reported<T>(job: Job, work: () => Promise<T>): Promise<T> {
+async function reported<T>(from: Destination, job: Job, work: () => Promise<T>): Promise<T> {
   try {
-    return await timed(job.kind, 'process', work)
+    return await timed(from, 'process', work)
   } catch (error) {
     logger.warn({ err: error, attempt: job.attempts, outcome: outcomeOf(error).kind }, 'the attempt did not succeed')
     throw error

@@ -1,8 +1,32 @@
+import { type Call, type OperationInput, parseInput } from '@dataprime/mesh'
+import { queueContract } from '@dataprime/mesh/contracts'
 import type { Queue } from '@dataprime/queue'
 import { jobView } from './job-view.ts'
+import { knownJob } from './known-job.ts'
 import { onQueue } from './on-queue.ts'
 
-/** The same job from the start, in the trace of the request that asked for it. Throws `unknown_job`, and `conflict` for a job that is not dead. */
-export async function replayDeadLetter(queue: Queue, id: string) {
-  return jobView(await onQueue(() => queue.replay(id)))
+const { enqueue, replay, replayAll } = queueContract.operations
+
+/**
+ * The same job from the start, in the trace of the request that asked for it; with another payload if one is given.
+ * Throws `unknown_job`, `conflict` for a job that is not dead, and `invalid_request` for a payload that its kind does not take.
+ */
+export async function replayDeadLetter(queue: Queue, { id, payload }: OperationInput<typeof replay>, call: Call) {
+  const edited = payload && (await checkedPayload(queue, id, payload))
+  return jobView(await onQueue(() => queue.replay(id, { by: call.caller, ...(edited && { payload: edited }) })))
+}
+
+/** Those that match, as many as `limit` says. */
+export async function replayDeadLetters(
+  queue: Queue,
+  { limit, error_code, ...filter }: OperationInput<typeof replayAll>,
+  { caller }: Call,
+) {
+  const ids = await onQueue(() => queue.replayAll({ ...filter, errorCode: error_code }, { by: caller, limit }))
+  return { replayed: [...ids] }
+}
+
+async function checkedPayload(queue: Queue, id: string, payload: object) {
+  const { kind } = await knownJob(queue, id)
+  return parseInput(enqueue.input, { kind, payload }).payload
 }

@@ -110,14 +110,14 @@ describe('a job', () => {
     expect(asked).toHaveLength(2)
   })
 
-  it('stays until the worker is resumed', async () => {
+  it('stays until the queue is opened again', async () => {
     const { app, asked } = fakeProcessing()
     const service = await startService({ processingUrl: (await listening(app)).url })
-    expect(await service.client.pause({})).toEqual({ paused: true })
+    expect(await service.client.pause({})).toEqual({ mode: 'paused' })
     const { job_id } = await service.client.enqueue({ kind, payload: answeredQuestion() })
     const { jobs } = await service.client.jobs({ status: 'PENDING' })
     expect([jobs.map((job) => job.job_id), asked]).toEqual([[job_id], []])
-    expect(await service.client.resume({})).toEqual({ paused: false })
+    expect(await service.client.resume({})).toEqual({ mode: 'open' })
     await service.reached(job_id, 'COMPLETE')
   })
 })
@@ -227,9 +227,15 @@ describe('looking at the service', () => {
     await service.client.pause({})
     await service.client.enqueue({ kind, payload: answeredQuestion() })
     expect((await page(service.url, '/stats')).body['figures']).toEqual({
+      driver: 'sqlite',
+      mode: 'paused',
+      is_full: false,
       jobs: { ready: 1, leased: 0, done: 0, dead: 0 },
+      jobs_by_kind: { insights: { ready: 1, leased: 0, done: 0, dead: 0 } },
       oldest_waiting_ms: expect.any(Number),
-      worker: { state: 'paused', running: 0, concurrency: 2 },
+      jobs_per_second: null,
+      estimated_wait_ms: null,
+      workers: [{ name: 'queue-test', state: 'paused', running: 0, concurrency: 2 }],
       processing_breaker: 'closed',
     })
   })

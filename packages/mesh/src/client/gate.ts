@@ -68,7 +68,8 @@ export function newGate({ callee, maxConcurrency, numbers, clock }: GateOptions)
 /** What is the caller's fault proves that the neighbour works; a client that left, or came without time, proves nothing. */
 function outcomeOf({ code, status, notSent }: MeshError): Outcome {
   if (code === 'client_gone' || code === 'internal' || (code === 'deadline_exceeded' && notSent)) return 'unknown'
-  return status < 500 ? 'success' : 'failure'
+  // A queue that refuses new jobs on somebody's order works, and its status can still be read.
+  return status < 500 || code === 'queue_draining' ? 'success' : 'failure'
 }
 
 /** A process that died or restarts; one that answers with errors, or not at all, is there. */

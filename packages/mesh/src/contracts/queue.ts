@@ -5,6 +5,8 @@ import { callerId, carrier, conversationId, instant, requestId, traceId } from '
 
 export const jobStatus = z.enum(['PENDING', 'PROCESSING', 'COMPLETE', 'FAILED'])
 
+const fault = z.object({ code: z.string(), message: z.string() })
+
 export const job = z.object({
   job_id: z.string(),
   kind: z.enum(['insights']),
@@ -17,11 +19,59 @@ export const job = z.object({
   trace_id: traceId.nullable(),
   handled_by: z.string().nullable(),
   processed_by: z.string().nullable(),
-  error: z.object({ code: z.string(), message: z.string() }).nullable(),
+  error: fault.nullable(),
 })
 export type Job = z.infer<typeof job>
 
-export const deadLetter = job.extend({ reason: z.enum(['exhausted', 'rejected', 'expired']), dead_at: instant })
+/** How long a job will have to wait. */
+const wait = z.object({
+  /** 1 for the job that is handed out next; null for one that does not wait. */
+  queue_position: z.int().nullable(),
+  /** As the workers' measured speed says; null for a job that does not wait, and while nothing was measured. */
+  estimated_wait_ms: z.int().nullable(),
+})
+
+const deadReason = z.enum(['exhausted', 'rejected', 'expired'])
+export const deadLetter = job.extend({ reason: deadReason, dead_at: instant })
+
+/** Something that happened to a job. */
+const jobEvent = z.object({
+  at: instant,
+  event: z.string(),
+  attempt: z.int(),
+  error: fault.nullable(),
+})
+
+/** What somebody decided about a dead letter. */
+const decision = z.object({
+  at: instant,
+  by: callerId,
+  action: z.enum(['replayed', 'edited', 'discarded']),
+  job_id: z.string(),
+  kind: z.string(),
+  caller: callerId,
+  reason: deadReason,
+  error: fault.nullable(),
+  /** Before it was edited, or what was discarded. */
+  payload: z.unknown(),
+})
+
+const deadLetterFilter = z.object({
+  kind: z.string().optional(),
+  caller: callerId.optional(),
+  reason: deadReason.optional(),
+  /** Of the last error. */
+  error_code: z.string().optional(),
+})
+
+const paged = z.object({
+  cursor: z.string().max(64).optional(),
+  limit: z.coerce.number().int().min(1).max(500).default(50),
+})
+/** Null on the last page. */
+const next = z.string().nullable()
+
+const queueMode = z.object({ mode: z.enum(['open', 'paused', 'draining']) })
 
 const jobId = z.object({ id: z.string().min(1).max(64) })
 
@@ -42,16 +92,27 @@ export const queueContract = contract({
         idempotency_key: z.string().max(256).optional(),
         /** Stands for what was asked: another one under the same key is refused. The question and its source if absent. */
         fingerprint: z.string().max(128).optional(),
+        /** Jobs of one key are done one after the other, in order of arrival. */
+        ordering_key: z.string().max(256).optional(),
       }),
       output: z.object({
         job_id: z.string(),
         /** Of the job: an earlier request's when its idempotency key had made the job before. */
         request_id: requestId,
         status: jobStatus,
+        /** False when the idempotency key had made this job before. */
+        is_new: z.boolean(),
         queue_size: z.int(),
+        ...wait.shape,
       }),
     },
-    status: { name: 'get_job_status', method: 'GET', path: '/status/:id', input: jobId, output: job },
+    status: {
+      name: 'get_job_status',
+      method: 'GET',
+      path: '/status/:id',
+      input: jobId,
+      output: job.extend(wait.shape),
+    },
     /** What a job carries, as long as the job is kept: known here before it is stored. Another caller's is unknown. */
     answered: {
       name: 'get_answered_question',
@@ -72,17 +133,47 @@ export const queueContract = contract({
       name: 'list_jobs',
       method: 'GET',
       path: '/jobs',
-      input: z.object({ status: jobStatus.optional(), limit: z.coerce.number().int().min(1).max(500).default(50) }),
-      output: z.object({ jobs: z.array(job) }),
+      input: paged.extend({ status: jobStatus.optional(), kind: z.string().optional(), caller: callerId.optional() }),
+      output: z.object({ jobs: z.array(job), next }),
+    },
+    jobEvents: {
+      name: 'list_job_events',
+      method: 'GET',
+      path: '/jobs/:id/events',
+      input: jobId,
+      output: z.object({ events: z.array(jobEvent) }),
     },
     deadLetters: {
       name: 'list_dead_letters',
       method: 'GET',
       path: '/dead-letters',
-      input: z.object({ limit: z.coerce.number().int().min(1).max(500).default(50) }),
-      output: z.object({ dead_letters: z.array(deadLetter) }),
+      input: paged.extend(deadLetterFilter.shape),
+      output: z.object({ dead_letters: z.array(deadLetter), next }),
     },
-    replay: { name: 'replay_dead_letter', method: 'POST', path: '/dead-letters/:id/replay', input: jobId, output: job },
+    deadLetter: {
+      name: 'get_dead_letter',
+      method: 'GET',
+      path: '/dead-letters/:id',
+      input: jobId,
+      output: deadLetter.extend({ payload: z.unknown(), events: z.array(jobEvent) }),
+    },
+    replay: {
+      name: 'replay_dead_letter',
+      method: 'POST',
+      path: '/dead-letters/:id/replay',
+      input: jobId.extend({
+        /** Instead of the payload it had. */
+        payload: z.record(z.string(), z.unknown()).optional(),
+      }),
+      output: job,
+    },
+    replayAll: {
+      name: 'replay_dead_letters',
+      method: 'POST',
+      path: '/dead-letters/replay',
+      input: deadLetterFilter.extend({ limit: z.int().min(1).max(1_000).default(100) }),
+      output: z.object({ replayed: z.array(z.string()) }),
+    },
     discard: {
       name: 'discard_dead_letter',
       method: 'DELETE',
@@ -90,19 +181,15 @@ export const queueContract = contract({
       input: jobId,
       output: z.object({ discarded: z.literal(true) }),
     },
-    pause: {
-      name: 'pause_worker',
-      method: 'POST',
-      path: '/pause',
-      input: z.object({}),
-      output: z.object({ paused: z.boolean() }),
+    decisions: {
+      name: 'list_decisions',
+      method: 'GET',
+      path: '/decisions',
+      input: paged,
+      output: z.object({ decisions: z.array(decision), next }),
     },
-    resume: {
-      name: 'resume_worker',
-      method: 'POST',
-      path: '/resume',
-      input: z.object({}),
-      output: z.object({ paused: z.boolean() }),
-    },
+    pause: { name: 'pause_queue', method: 'POST', path: '/pause', input: z.object({}), output: queueMode },
+    drain: { name: 'drain_queue', method: 'POST', path: '/drain', input: z.object({}), output: queueMode },
+    resume: { name: 'resume_queue', method: 'POST', path: '/resume', input: z.object({}), output: queueMode },
   },
 })

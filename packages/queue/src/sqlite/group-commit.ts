@@ -2,13 +2,14 @@
 // is committed together right after, so nothing waits for a timer and a lone change waits for nobody.
 import { AsyncLocalStorage } from 'node:async_hooks'
 import type { Database } from 'better-sqlite3'
-import { QueueError } from '../queue-error.ts'
+import { isQueueError, QueueError } from '../queue-error.ts'
 
 export interface GroupCommit {
   /**
    * Runs `work` inside the transaction of this turn and resolves with its result once that is on disk. What `work`
-   * throws undoes only itself; when the commit fails everyone in it is rejected with `unavailable`. `work` runs in the
-   * asynchronous context of the call, so that whoever traces the database finds each statement's request.
+   * throws undoes only itself; when the commit fails everyone in it is rejected with `unavailable`. A QueueError means
+   * that `work` has written nothing. `work` runs in the asynchronous context of the call, so that whoever traces the
+   * database finds each statement's request, and once more when a neighbour of its transaction failed.
    */
   run<T>(work: () => T): Promise<T>
   /** Commits at once what is waiting; later calls of run are rejected with `closed`. */
@@ -23,11 +24,13 @@ interface Entry {
 }
 
 export interface GroupCommitHooks {
+  /** Before the commit: what is asked for in here becomes part of it. */
+  readonly committing: () => void
   /** After each commit that held at least one change, before its promises resolve. */
   readonly committed: () => void
   /** An entry was undone (`entry`), or the whole transaction was (`all`). */
   readonly undone: (what: 'entry' | 'all') => void
-  /** Before each entry. */
+  /** Before each entry that can be undone by itself. */
   readonly begun: () => void
 }
 
@@ -48,14 +51,12 @@ export function groupCommit(db: Database, hooks: GroupCommitHooks): GroupCommit 
     const entries = waiting
     waiting = []
     if (entries.length === 0) return
-    const answers: (() => void)[] = []
+    let answers: readonly (() => void)[]
     try {
-      begin.run()
-      for (const entry of entries) answers.push(attempt(entry))
+      answers = inOneGo(entries) ?? oneByOne(entries)
       commit.run()
     } catch (cause) {
-      if (db.inTransaction) rollback.run()
-      hooks.undone('all')
+      undoAll()
       const error = new QueueError('unavailable', 'Cannot write to the queue file: the transaction did not commit', {
         cause,
       })
@@ -66,21 +67,58 @@ export function groupCommit(db: Database, hooks: GroupCommitHooks): GroupCommit 
     for (const answer of answers) answer()
   }
 
-  function attempt({ work, inContext, resolve, reject }: Entry): () => void {
-    savepoint.run()
-    hooks.begun()
+  /** The usual way: nobody fails, or only before writing, so nothing needs to be undone. Undefined when somebody did. */
+  function inOneGo(entries: Entry[]): readonly (() => void)[] | undefined {
+    begin.run()
+    const answers: (() => void)[] = []
+    try {
+      answers.push(...entries.map(carryOut))
+      hooks.committing()
+      const late = waiting
+      waiting = []
+      entries.push(...late)
+      answers.push(...late.map(carryOut))
+      return answers
+    } catch {
+      undoAll() // who failed, and how, is found out one by one
+      return undefined
+    }
+  }
+
+  function carryOut({ work, inContext, resolve, reject }: Entry): () => void {
     try {
       const value = inContext(work)
-      release.run()
       return () => resolve(value)
     } catch (error) {
-      // A full disk or an I/O error may already have ended the transaction; then nobody's change is kept.
-      if (!db.inTransaction) throw error
-      undo.run()
-      release.run()
-      hooks.undone('entry')
+      if (!isQueueError(error)) throw error
       return () => reject(error)
     }
+  }
+
+  /** Again, with a savepoint before each, to find the one that fails and keep the others. */
+  function oneByOne(entries: readonly Entry[]): readonly (() => void)[] {
+    begin.run()
+    return entries.map(({ work, inContext, resolve, reject }) => {
+      savepoint.run()
+      hooks.begun()
+      try {
+        const value = inContext(work)
+        release.run()
+        return () => resolve(value)
+      } catch (error) {
+        // A full disk or an I/O error may already have ended the transaction; then nobody's change is kept.
+        if (!db.inTransaction) throw error
+        undo.run()
+        release.run()
+        hooks.undone('entry')
+        return () => reject(error)
+      }
+    })
+  }
+
+  function undoAll(): void {
+    if (db.inTransaction) rollback.run()
+    hooks.undone('all')
   }
 
   return {

@@ -1,197 +1,253 @@
-// What happens to jobs, inside the transaction that is open: each function changes rows, their events and the tally together.
+// What happens to jobs, inside the transaction that is open: each function changes rows and notes what that means for the ledger
+// and the timer. A refusal is thrown before anything is written.
 
-import { v7 as newJobId } from 'uuid'
-import { hashOf } from '../canonical-json.ts'
 import type { Clock } from '../clock.ts'
-import { type Job, type JobError, type Lifecycle, traceIdOf } from '../job.ts'
-import type { Enqueued, Lease, NewJob } from '../queue.ts'
-import { QueueError } from '../queue-error.ts'
-import { type JobEvent, type Policy, type Refusal, transition } from '../transition.ts'
-import { type JobRow, toJob, toLifecycleRow } from './row.ts'
+import { errorOf, logEntry } from '../event-log.ts'
+import { type Job, type Lifecycle, statusOf } from '../job.ts'
+import type { PreparedJob } from '../prepare-job.ts'
+import type { AuditRecord, Enqueued, EventKind, Lease, Verdict } from '../queue.ts'
+import { keyConflict, notFound, refusal } from '../refusal.ts'
+import { born, type JobEvent, type Policy, transition } from '../transition.ts'
+import { eventOf } from '../verdict.ts'
+import type { DueTimes } from './due-times.ts'
+import type { Ledger } from './ledger.ts'
+import { type JobRow, toJob, toLifecycle, toLifecycleRow } from './row.ts'
 import type { Statements } from './statements.ts'
-import type { Tally } from './tally.ts'
 
 export interface JobTableOptions {
   readonly sql: Statements
-  readonly tally: Tally
+  readonly ledger: Ledger
+  readonly due: DueTimes
   readonly clock: Clock
   readonly policy: Policy
+  readonly idempotencyWindowMs: number
   readonly keepDoneMs: number
+  readonly keepAuditMs: number
   /** Called when a job can be claimed at once. */
   readonly becameReady: () => void
 }
 
 export interface JobTable {
-  take(job: NewJob): Enqueued
+  take(job: PreparedJob): Enqueued
   claim(by: { readonly owner: string; readonly worker: string; readonly limit: number }): readonly Lease[]
-  /** Throws `not_found` when there is no such job. */
-  change(id: string, event: JobEvent): Job
-  /** Throws `lease_lost` when there is no such job: whoever held it has nothing to say any more. */
-  settle(lease: Lease, event: JobEvent): Job
-  discard(id: string): void
+  /** Throws `lease_lost` when the lease is no longer the holder's. */
+  settle(lease: Lease, verdict: Verdict): void
+  extend(lease: Lease): void
+  /** `payload` is JSON, for an edited replay. Throws `not_found`, `not_dead`. */
+  replay(id: string, options: { readonly by: string; readonly payload?: string | undefined }): Job
+  discard(id: string, options: { readonly by: string }): void
   /** Offers again whatever is leased, to whomever. */
   returnLeases(): void
   /** What the clock alone changes: leases and lives that run out, finished jobs that are old. */
   sweep(): void
-  /** When sweep has something to do next, or a job becomes due; null for never. */
-  nextDue(): number | null
 }
+
+/** What a change needs to know of the job it is about. */
+type Subject = Pick<Job, 'id' | 'kind' | 'caller' | 'traceId' | 'orderingKey'>
 
 /** How many jobs of a sort one sweep touches, so that a long absence does not block the event loop. */
 const sweepLimit = 500
 /** Finished jobs are removed in bundles, not one by one. */
 const pruneBundleMs = 60_000
 
-export function createJobTable({ sql, tally, clock, policy, keepDoneMs, becameReady }: JobTableOptions): JobTable {
-  function take(job: NewJob): Enqueued {
+export function createJobTable(options: JobTableOptions): JobTable {
+  const { sql, ledger, due, clock, policy, idempotencyWindowMs, keepDoneMs, keepAuditMs, becameReady } = options
+
+  function take({ job, wish, text }: PreparedJob): Enqueued {
     const now = clock.now()
-    const fingerprint = job.idempotencyKey === undefined ? null : hashOf(job.fingerprint ?? job.payload)
-    if (job.idempotencyKey !== undefined) {
-      const known = sql.byKey.get(job.caller, job.kind, job.idempotencyKey)
-      if (known?.fingerprint === fingerprint) return { job: toJob(known), isNew: false }
-      if (known !== undefined) {
-        throw new QueueError(
-          'conflict',
-          `Cannot use idempotency key "${job.idempotencyKey}": it belongs to another request`,
-        )
+    const { idempotencyKey, orderingKey } = job
+    if (idempotencyKey !== null) {
+      const known = sql.byKey.get(job.caller, job.kind, idempotencyKey)
+      if (known !== undefined && known.enqueued_at + idempotencyWindowMs > now) {
+        if (known.fingerprint !== text.fingerprint) throw keyConflict(idempotencyKey)
+        return { job: toJob(known), isNew: false, waiting: ledger.waiting() }
       }
+      if (known !== undefined) sql.forgetKey.run(known.seq)
     }
-    const life: Lifecycle = {
-      state: { kind: 'ready', at: now + (job.delayMs ?? 0) },
-      attempts: 0,
-      token: 0,
-      startedAt: null,
-      expiresAt: now + (job.ttlMs ?? policy.ttlMs),
-      lastError: null,
-      handledBy: null,
-      processedBy: null,
-    }
-    const row = {
-      id: job.id ?? newJobId({ msecs: now }),
+    const life = born(wish, { now, policy })
+    const { changes } = sql.insert.run({
+      id: job.id,
       kind: job.kind,
       caller: job.caller,
-      payload: JSON.stringify(job.payload),
-      root: job.root === undefined ? null : JSON.stringify(job.root),
-      producer: job.producer === undefined ? null : JSON.stringify(job.producer),
-      trace_id: job.root === undefined ? null : traceIdOf(job.root),
-      priority: job.priority ?? 0,
-      thread: job.thread ?? null,
-      idempotency_key: job.idempotencyKey ?? null,
-      fingerprint,
+      ...text,
+      trace_id: job.traceId,
+      priority: job.priority,
+      thread: wish.thread ?? null,
+      idempotency_key: idempotencyKey,
+      ordering_key: orderingKey,
+      held: isBusy(orderingKey) ? 1 : 0,
       enqueued_at: now,
       ...toLifecycleRow(life),
-    }
-    const { changes, lastInsertRowid } = sql.insert.run(row)
-    if (changes === 0) return { job: toJob(rowOf(row.id)), isNew: false }
-    log(row.id, { kind: 'enqueued', attempt: 0, error: null })
-    tally.change(null, 'ready')
-    if (row.state_at <= now) becameReady()
-    return { job: toJob({ seq: Number(lastInsertRowid), ...row }), isNew: true }
-  }
-
-  function apply(row: JobRow, event: JobEvent): Job {
-    const before = toJob(row)
-    const now = clock.now()
-    const step = transition(before, event, { now, policy })
-    if (step.kind === 'refused') throw refusal(before.id, step.why)
-    const { to } = step
-    sql.update.run({ id: before.id, ...toLifecycleRow(to) })
-    tally.change(before.state.kind, to.state.kind)
-    // A heartbeat is no event in the life of a job, and there are many.
-    if (event.kind !== 'extended') log(before.id, { kind: event.kind, attempt: to.attempts, error: errorOf(event, to) })
-    if (to.state.kind === 'ready' && to.state.at <= now) becameReady()
-    return { ...before, ...to }
-  }
-
-  function log(id: string, { kind, attempt, error }: { kind: string; attempt: number; error: JobError | null }): void {
-    sql.logEvent.run({
-      job_id: id,
-      at: clock.now(),
-      kind,
-      attempt,
-      error_code: error?.code ?? null,
-      error_message: error?.message ?? null,
+      log: logEntry({ at: now, kind: 'enqueued', attempt: 0, error: null }),
     })
+    const namesake = changes === 0 ? sql.byId.get(job.id) : undefined
+    if (namesake !== undefined) return { job: toJob(namesake), isNew: false, waiting: ledger.waiting() }
+    note(job, { from: null, to: life, event: 'enqueued', now })
+    return { job: { ...job, ...life, enqueuedAt: now }, isNew: true, waiting: ledger.waiting() }
   }
 
-  function remove(id: string, from: 'done' | 'dead'): void {
-    sql.removeEvents.run(id)
+  /** Applies an event to a row that was just read. */
+  function apply(row: JobRow, event: JobEvent): Lifecycle {
+    const now = clock.now()
+    const step = transition(toLifecycle(row), event, { now, policy })
+    if (step.kind === 'refused') throw refusal(row.id, step.why)
+    sql.update.run({ seq: row.seq, ...toLifecycleRow(step.to), log: entryOf(event, step.to, now) })
+    note(subjectOf(row), { from: row.state, to: step.to, event: event.kind, now })
+    if (row.held === 0) passOn(row.ordering_key, step.to)
+    return step.to
+  }
+
+  /** Applies an event of a lease's holder without reading the row first: the token tells whether it is still as the lease says. */
+  function applyHeld({ job, token }: Lease, event: JobEvent): void {
+    const now = clock.now()
+    const step = transition(job, event, { now, policy })
+    if (step.kind === 'refused') throw refusal(job.id, step.why)
+    const { changes } = sql.settle.run({
+      id: job.id,
+      heldToken: token,
+      ...toLifecycleRow(step.to),
+      log: entryOf(event, step.to, now),
+    })
+    if (changes === 0) throw refusal(job.id, 'lease_lost')
+    note(job, { from: 'leased', to: step.to, event: event.kind, now })
+    passOn(job.orderingKey, step.to)
+  }
+
+  function note(
+    job: Subject,
+    { from, to, event, now }: { from: JobRow['state'] | null; to: Lifecycle; event: EventKind; now: number },
+  ): void {
+    const { state } = to
+    const { id: jobId, kind, caller, traceId } = job
+    const change =
+      event === 'extended'
+        ? null
+        : { jobId, kind, caller, traceId, at: now, event, status: statusOf(to), attempts: to.attempts }
+    ledger.note({ kind, from, to: state.kind, change })
+    switch (state.kind) {
+      case 'ready':
+        due.note('expired', to.expiresAt)
+        if (state.at > now) due.note('delayed', state.at)
+        else becameReady()
+        return
+      case 'leased':
+        due.note('overdue', state.until)
+        return
+      case 'done':
+        due.note('done', state.at + keepDoneMs + pruneBundleMs)
+        return
+      case 'dead':
+        return
+    }
+  }
+
+  function isBusy(orderingKey: string | null): boolean {
+    return orderingKey !== null && sql.headOfKey.get(orderingKey) !== undefined
+  }
+
+  /** The head of an ordering key has ended: the next of that key may go. */
+  function passOn(orderingKey: string | null, to: Lifecycle): void {
+    if (orderingKey === null || to.state.kind === 'ready' || to.state.kind === 'leased') return
+    const next = sql.nextOfKey.get(orderingKey)
+    if (next === undefined || next === null) return
+    sql.setHeld.run({ seq: next, held: 0 })
+    becameReady()
+  }
+
+  function remove({ id, kind, state }: JobRow): void {
     sql.remove.run(id)
-    tally.change(from, null)
+    ledger.note({ kind, from: state, to: null, change: null })
   }
 
-  function rowOf(id: string): JobRow {
+  function deadRow(id: string): JobRow & { readonly dead_reason: NonNullable<JobRow['dead_reason']> } {
     const row = sql.byId.get(id)
-    if (row === undefined) throw new QueueError('not_found', `Cannot find job "${id}": there is none`)
-    return row
+    if (row === undefined) throw notFound(id)
+    if (row.state !== 'dead' || row.dead_reason === null) throw refusal(id, 'not_dead')
+    return { ...row, dead_reason: row.dead_reason }
+  }
+
+  function audit(
+    row: ReturnType<typeof deadRow>,
+    { by, action, payload }: { by: string; action: AuditRecord['action']; payload: string | null },
+  ): void {
+    const { id: job_id, kind, caller, dead_reason: reason, error_code, error_message } = row
+    sql.insertAudit.run({
+      at: clock.now(),
+      by,
+      action,
+      job_id,
+      kind,
+      caller,
+      reason,
+      error_code,
+      error_message,
+      payload,
+    })
   }
 
   return {
     take,
     claim: ({ owner, worker, limit }) =>
       sql.due.all({ now: clock.now(), limit }).map((row) => {
-        const job = apply(row, { kind: 'claimed', owner, worker })
-        return { job, token: job.token }
+        const life = apply(row, { kind: 'claimed', owner, worker })
+        return { job: { ...toJob(row), ...life }, token: life.token }
       }),
-    change: (id, event) => apply(rowOf(id), event),
-    settle(lease, event) {
-      const row = sql.byId.get(lease.job.id)
-      if (row === undefined) throw refusal(lease.job.id, 'lease_lost')
-      return apply(row, event)
+    settle: (lease, verdict) => applyHeld(lease, eventOf(verdict, lease.token)),
+    extend: (lease) => applyHeld(lease, { kind: 'extended', token: lease.token }),
+    replay(id, { by, payload }) {
+      const row = deadRow(id)
+      audit(row, {
+        by,
+        action: payload === undefined ? 'replayed' : 'edited',
+        payload: payload === undefined ? null : row.payload,
+      })
+      if (payload !== undefined) sql.setPayload.run({ seq: row.seq, payload })
+      const held = isBusy(row.ordering_key) ? 1 : 0
+      sql.setHeld.run({ seq: row.seq, held })
+      const life = apply({ ...row, held: 1 }, { kind: 'replayed' }) // it is not the head yet, so it passes nothing on
+      return { ...toJob({ ...row, payload: payload ?? row.payload }), ...life }
     },
-    discard(id) {
-      if (rowOf(id).state !== 'dead') throw refusal(id, 'not_dead')
-      remove(id, 'dead')
+    discard(id, { by }) {
+      const row = deadRow(id)
+      audit(row, { by, action: 'discarded', payload: row.payload })
+      remove(row)
     },
     returnLeases() {
       for (const row of sql.leased.all()) apply(row, { kind: 'abandoned' })
     },
     sweep() {
       const now = clock.now()
-      for (const row of sql.overdue.all({ now, limit: sweepLimit })) apply(row, { kind: 'overdue' })
-      for (const row of sql.expired.all({ now, limit: sweepLimit })) apply(row, { kind: 'expired' })
-      for (const id of sql.doneBefore.all({ now: now - keepDoneMs, limit: sweepLimit })) remove(id, 'done')
+      if (due.isReached('overdue', now)) {
+        for (const row of sql.overdue.all({ now, limit: sweepLimit })) apply(row, { kind: 'overdue' })
+        due.set('overdue', sql.nextOverdue.get() ?? null)
+      }
+      if (due.isReached('expired', now)) {
+        for (const id of sql.expired.all({ now, limit: sweepLimit })) expire(id)
+        due.set('expired', sql.nextExpired.get() ?? null)
+      }
+      if (due.isReached('done', now)) {
+        for (const row of sql.doneBefore.all({ now: now - keepDoneMs, limit: sweepLimit })) remove(row)
+        sql.removeAudit.run(now - keepAuditMs)
+        const oldest = sql.oldestDone.get() ?? null
+        due.set('done', oldest === null ? null : oldest + keepDoneMs + pruneBundleMs)
+      }
+      if (due.isReached('delayed', now)) due.set('delayed', sql.nextDelayed.get(now) ?? null)
     },
-    nextDue() {
-      const oldestDone = sql.oldestDone.get() ?? null
-      const times = [
-        sql.nextReady.get(clock.now()) ?? null,
-        sql.nextOverdue.get() ?? null,
-        sql.nextExpired.get() ?? null,
-        oldestDone === null ? null : oldestDone + keepDoneMs + pruneBundleMs,
-      ].filter((at) => at !== null)
-      return times.length === 0 ? null : Math.min(...times)
-    },
+  }
+
+  function expire(id: string): void {
+    const row = sql.byId.get(id)
+    if (row !== undefined) apply(row, { kind: 'expired' })
   }
 }
 
-function errorOf(event: JobEvent, life: Lifecycle): JobError | null {
-  switch (event.kind) {
-    case 'failed':
-    case 'rejected':
-      return event.error
-    case 'abandoned':
-    case 'overdue':
-      return life.lastError
-    case 'claimed':
-    case 'extended':
-    case 'acknowledged':
-    case 'released':
-    case 'expired':
-    case 'replayed':
-      return null
-  }
+/** A heartbeat is no event in the life of a job, and there are many. */
+function entryOf(event: JobEvent, to: Lifecycle, at: number): string {
+  return event.kind === 'extended'
+    ? ''
+    : logEntry({ at, kind: event.kind, attempt: to.attempts, error: errorOf(event, to) })
 }
 
-const refusals: Record<Refusal, string> = {
-  lease_lost: 'its lease was given to someone else',
-  not_dead: 'it is not among the dead letters',
-  not_ready: 'it is not due',
-  not_overdue: 'its lease is not over',
-  not_expired: 'its life is not over',
-}
-
-function refusal(id: string, why: Refusal): Error {
-  const message = `Cannot change job "${id}": ${refusals[why]}`
-  return why === 'lease_lost' || why === 'not_dead' ? new QueueError(why, message) : new Error(message)
+function subjectOf(row: JobRow): Subject {
+  return { id: row.id, kind: row.kind, caller: row.caller, traceId: row.trace_id, orderingKey: row.ordering_key }
 }

@@ -1,15 +1,25 @@
 import { randomUUID } from 'node:crypto'
 import type { Database } from 'better-sqlite3'
+import { capabilities } from '../capabilities.ts'
 import { type Clock, systemClock } from '../clock.ts'
-import type { Queue } from '../queue.ts'
+import { readLog } from '../event-log.ts'
+import { createListeners } from '../listeners.ts'
+import { prepareJob } from '../prepare-job.ts'
+import type { JobChange, Queue, QueueMode } from '../queue.ts'
+import { isQueueError } from '../queue-error.ts'
+import { isDraining } from '../refusal.ts'
+import { defaultRetention, type Retention } from '../retention.ts'
+import { createServiceRate } from '../service-rate.ts'
 import { defaultPolicy, type Policy } from '../transition.ts'
 import { dueTimer } from './due-timer.ts'
+import { createDueTimes } from './due-times.ts'
 import { groupCommit } from './group-commit.ts'
 import { createJobTable } from './job-table.ts'
+import { createLedger } from './ledger.ts'
 import { openFile, type Synchronous } from './open-file.ts'
-import { toJob } from './row.ts'
+import { createPages, page } from './pages.ts'
+import { toAudit, toJob } from './row.ts'
 import { prepareStatements } from './statements.ts'
-import { createTally } from './tally.ts'
 
 export interface SqliteQueueOptions {
   /** The file; made if it is not there. */
@@ -18,54 +28,68 @@ export interface SqliteQueueOptions {
   /** FULL if absent. */
   readonly synchronous?: Synchronous
   readonly policy?: Partial<Policy>
+  readonly retention?: Partial<Retention>
   /** Given the database once it is open, to watch its statements. */
   readonly instrument?: (db: Database) => void
-  /** How long finished jobs are kept; 7 days if absent. Dead letters are kept until someone replays or discards them. */
-  readonly keepDoneMs?: number
 }
 
-const weekMs = 7 * 24 * 3_600_000
 const sweepAgainMs = 1_000
 
 /** Opens a durable queue on a file of its own. Throws QueueError `locked` when another process holds that file. */
 export function openSqliteQueue(options: SqliteQueueOptions): Queue {
-  const { path, clock = systemClock, synchronous = 'FULL', keepDoneMs = weekMs } = options
+  const { path, clock = systemClock, synchronous = 'FULL' } = options
   const db = openFile(path, synchronous)
   options.instrument?.(db)
   const sql = prepareStatements(db)
-  const tally = createTally(Object.fromEntries(sql.countByState.all().map((row) => [row.state, row.jobs])))
+  const pages = createPages(db)
+  const ledger = createLedger(sql.countJobs.all())
+  const due = createDueTimes()
+  const rate = createServiceRate()
   const timer = dueTimer(clock, sweep)
-  const listeners = new Set<() => void>()
+  const wakes = createListeners<[]>()
+  const changes = createListeners<[JobChange]>()
   /** Names this process start. A lease of any other owner belongs to a process that is gone, because the file is ours alone. */
   const owner = randomUUID()
   let hasNewlyReady = false
+  let mode: QueueMode = 'open'
 
   const jobs = createJobTable({
     sql,
-    tally,
+    ledger,
+    due,
     clock,
     policy: { ...defaultPolicy, ...options.policy },
-    keepDoneMs,
+    ...defaultRetention,
+    ...options.retention,
     becameReady() {
       hasNewlyReady = true
     },
   })
 
   const commits = groupCommit(db, {
-    begun: tally.beginEntry,
+    begun: ledger.beginEntry,
     undone(what) {
-      if (what === 'entry') return tally.undoEntry()
-      tally.undoAll()
+      due.doubt(clock.now())
+      if (what === 'entry') return ledger.undoEntry()
+      ledger.undoAll()
       hasNewlyReady = false
     },
-    committed() {
-      tally.commit()
-      timer.setFor(jobs.nextDue())
+    committing() {
       if (!hasNewlyReady) return
       hasNewlyReady = false
-      for (const listener of listeners) listener()
+      wakes.tell()
     },
+    committed,
   })
+
+  function committed(): void {
+    for (const change of ledger.commit()) {
+      const isFinal = change.status === 'COMPLETE' || change.status === 'FAILED'
+      rate.note({ kind: change.event, at: change.at, isFinal })
+      changes.tell(change)
+    }
+    timer.setFor(due.earliest())
+  }
 
   function sweep(): void {
     const pass = commits.run(() => {
@@ -76,19 +100,43 @@ export function openSqliteQueue(options: SqliteQueueOptions): Queue {
     pass.catch(() => timer.setFor(clock.now() + sweepAgainMs))
   }
 
-  db.transaction(jobs.returnLeases).immediate()
-  tally.commit()
-  timer.setFor(jobs.nextDue())
+  due.doubt(clock.now())
+  db.transaction(() => {
+    jobs.returnLeases()
+    jobs.sweep()
+  }).immediate()
+  committed()
 
   return {
-    enqueue: (job) => commits.run(() => jobs.take(job)),
-    claim: ({ worker, limit }) => commits.run(() => jobs.claim({ owner, worker, limit })),
-    acknowledge: (lease, { processedBy }) =>
-      commits.run(() => jobs.settle(lease, { kind: 'acknowledged', token: lease.token, processedBy })),
-    fail: (lease, error) => commits.run(() => jobs.settle(lease, { kind: 'failed', token: lease.token, error })),
-    reject: (lease, error) => commits.run(() => jobs.settle(lease, { kind: 'rejected', token: lease.token, error })),
-    release: (lease) => commits.run(() => jobs.settle(lease, { kind: 'released', token: lease.token })),
-    extend: (lease) => commits.run(() => jobs.settle(lease, { kind: 'extended', token: lease.token })),
+    driver: 'sqlite',
+    capabilities: capabilities.sqlite,
+    async enqueue(newJob) {
+      const job = prepareJob(newJob, clock.now())
+      return commits.run(() => {
+        if (mode === 'draining') throw isDraining()
+        return jobs.take(job)
+      })
+    },
+    claim: ({ worker, limit }) =>
+      commits.run(() => {
+        if (mode === 'paused') return []
+        return jobs.claim({ owner, worker, limit: typeof limit === 'number' ? limit : limit() })
+      }),
+    settle: (lease, verdict) => commits.run(() => jobs.settle(lease, verdict)),
+    settleAll: (verdicts) =>
+      commits.run(() =>
+        verdicts.map(([lease, verdict]) => {
+          try {
+            jobs.settle(lease, verdict)
+            return 'accepted'
+          } catch (error) {
+            if (!isQueueError(error, 'lease_lost')) throw error
+            return 'lease_lost'
+          }
+        }),
+      ),
+    extend: (lease) => commits.run(() => jobs.extend(lease)),
+
     async get(id) {
       const row = sql.byId.get(id)
       return row && toJob(row)
@@ -97,30 +145,60 @@ export function openSqliteQueue(options: SqliteQueueOptions): Queue {
       const row = sql.latestOf.get(caller, thread)
       return row && toJob(row)
     },
-    list: async ({ status, limit }) => sql.list[status ?? 'ALL'].all(limit).map(toJob),
-    deadLetters: async ({ limit }) => sql.deadLetters.all(limit).map(toJob),
-    replay: (id) => commits.run(() => jobs.change(id, { kind: 'replayed' })),
-    discard: (id) => commits.run(() => jobs.discard(id)),
-    events: async (id) =>
-      sql.eventsOf.all(id).map(({ job_id, at, kind, attempt, error_code, error_message }) => ({
-        jobId: job_id,
-        at,
-        kind,
-        attempt,
-        error: error_code === null ? null : { code: error_code, message: error_message ?? '' },
-      })),
-    counts: tally.counts,
-    oldestWaitingSince: () => sql.oldestWaiting.get() ?? null,
-    onWake(listener) {
-      listeners.add(listener)
-      return () => listeners.delete(listener)
+    list: async (filter) => pages.jobs(filter),
+    async events(id) {
+      const row = sql.byId.get(id)
+      return row === undefined ? [] : readLog(id, row.log)
     },
-    checkWritable: () => commits.run(() => void sql.writeProbe.run(clock.now())),
+    counts: async () => ledger.counts(),
+    countsByKind: async () => ledger.countsByKind(),
+    oldestWaitingSince: async () => sql.oldestWaiting.get() ?? null,
+    async position(id) {
+      const row = sql.byId.get(id)
+      if (row?.state !== 'ready') return null
+      return (sql.ahead.get({ priority: row.priority, seq: row.seq }) ?? 0) + 1
+    },
+    serviceRate: rate.perSecond,
+
+    deadLetters: async (filter) => pages.deadLetters(filter),
+    replay: (id, { by, payload }) =>
+      commits.run(() => jobs.replay(id, { by, payload: payload === undefined ? undefined : JSON.stringify(payload) })),
+    replayAll: (filter, { by, limit }) =>
+      commits.run(() => {
+        const ids = pages.deadIds({ ...filter, limit })
+        for (const id of ids) jobs.replay(id, { by })
+        return ids
+      }),
+    discard: (id, { by }) => commits.run(() => jobs.discard(id, { by })),
+    async audit({ cursor, limit }) {
+      const before = Number(cursor ?? Number.MAX_SAFE_INTEGER)
+      const rows = sql.audit.all({ before, limit: limit + 1 })
+      return page(rows, limit, toAudit, ({ seq }) => String(seq))
+    },
+
+    mode: () => mode,
+    async setMode(wanted) {
+      mode = wanted
+      if (wanted !== 'paused') wakes.tell()
+    },
+
+    onWake: wakes.add,
+    onChange: changes.add,
+    async check() {
+      const started = performance.now()
+      await commits.run(() => {
+        sql.writeProbe.run(clock.now())
+        sql.readProbe.get()
+        sql.removeProbe.run()
+      })
+      return { roundTripMs: performance.now() - started }
+    },
     async close() {
       if (!db.open) return
       commits.close()
       timer.close()
-      listeners.clear()
+      wakes.clear()
+      changes.clear()
       db.close()
     },
   }

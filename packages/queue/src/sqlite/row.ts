@@ -1,5 +1,6 @@
 import type { Carrier } from '@dataprime/telemetry'
-import type { DeadReason, Job, JobState, Lifecycle } from '../job.ts'
+import type { DeadReason, Job, JobError, JobState, Lifecycle } from '../job.ts'
+import type { AuditRecord } from '../queue.ts'
 
 /** A row of `jobs` as SQLite gives it. */
 export interface JobRow {
@@ -15,6 +16,9 @@ export interface JobRow {
   readonly thread: string | null
   readonly idempotency_key: string | null
   readonly fingerprint: string | null
+  readonly ordering_key: string | null
+  /** 1 while an earlier job of the same ordering key is not finished. */
+  readonly held: number
   readonly enqueued_at: number
   readonly expires_at: number
   readonly state: JobState['kind']
@@ -28,6 +32,8 @@ export interface JobRow {
   readonly error_message: string | null
   readonly handled_by: string | null
   readonly processed_by: string | null
+  /** What happened so far; see event-log.ts. */
+  readonly log: string
 }
 
 /** The columns a transition may change. */
@@ -47,6 +53,20 @@ export type LifecycleRow = Pick<
   | 'processed_by'
 >
 
+export interface AuditRow {
+  readonly seq: number
+  readonly at: number
+  readonly by: string
+  readonly action: AuditRecord['action']
+  readonly job_id: string
+  readonly kind: string
+  readonly caller: string
+  readonly reason: DeadReason
+  readonly error_code: string | null
+  readonly error_message: string | null
+  readonly payload: string | null
+}
+
 /** What was written by this package is read back without checking it again. */
 export function toJob(row: JobRow): Job {
   return {
@@ -59,13 +79,20 @@ export function toJob(row: JobRow): Job {
     traceId: row.trace_id,
     priority: row.priority,
     idempotencyKey: row.idempotency_key,
+    orderingKey: row.ordering_key,
     enqueuedAt: row.enqueued_at,
+    ...toLifecycle(row),
+  }
+}
+
+export function toLifecycle(row: LifecycleRow): Lifecycle {
+  return {
     expiresAt: row.expires_at,
     state: toState(row),
     attempts: row.attempts,
     token: row.token,
     startedAt: row.started_at,
-    lastError: row.error_code === null ? null : { code: row.error_code, message: row.error_message ?? '' },
+    lastError: toError(row),
     handledBy: row.handled_by,
     processedBy: row.processed_by,
   }
@@ -89,11 +116,29 @@ export function toLifecycleRow(life: Lifecycle): LifecycleRow {
   }
 }
 
+export function toAudit(row: AuditRow): AuditRecord {
+  return {
+    at: row.at,
+    by: row.by,
+    action: row.action,
+    jobId: row.job_id,
+    kind: row.kind,
+    caller: row.caller,
+    reason: row.reason,
+    error: toError(row),
+    payload: row.payload === null ? null : (JSON.parse(row.payload) as unknown),
+  }
+}
+
+function toError(row: Pick<JobRow, 'error_code' | 'error_message'>): JobError | null {
+  return row.error_code === null ? null : { code: row.error_code, message: row.error_message ?? '' }
+}
+
 function toCarrier(text: string | null): Carrier | null {
   return text === null ? null : (JSON.parse(text) as Carrier)
 }
 
-function toState({ state, state_at, lease_owner, dead_reason }: JobRow): JobState {
+function toState({ state, state_at, lease_owner, dead_reason }: LifecycleRow): JobState {
   switch (state) {
     case 'ready':
       return { kind: 'ready', at: state_at }

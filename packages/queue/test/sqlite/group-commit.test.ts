@@ -11,6 +11,7 @@ function open() {
   const log: string[] = []
   const commits = groupCommit(db, {
     begun: () => {},
+    committing: () => {},
     undone: (what) => log.push(`undone ${what}`),
     committed: () => log.push('committed'),
   })
@@ -47,7 +48,7 @@ describe('a group commit', () => {
     const results = await Promise.allSettled([insert(1), insert(1), insert(2)])
     expect(results.map(({ status }) => status)).toEqual(['fulfilled', 'rejected', 'fulfilled'])
     expect(rows()).toEqual([1, 2])
-    expect(log).toEqual(['undone entry', 'committed'])
+    expect(log).toEqual(['undone all', 'undone entry', 'committed']) // the second go finds out who failed
   })
 
   it('rejects everyone when the transaction cannot be committed', async () => {

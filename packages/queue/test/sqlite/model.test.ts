@@ -115,10 +115,10 @@ it('agrees with the model whatever is done to it', { timeout: 60_000 }, async ()
               const lease = leases[next.lease % Math.max(1, leases.length)]
               if (lease === undefined) break
               const tell = {
-                acknowledge: () => queue.acknowledge(lease, { processedBy: 'p' }),
-                fail: () => queue.fail(lease, error),
-                reject: () => queue.reject(lease, error),
-                release: () => queue.release(lease),
+                acknowledge: () => queue.settle(lease, { kind: 'acknowledge', processedBy: 'p' }),
+                fail: () => queue.settle(lease, { kind: 'fail', error }),
+                reject: () => queue.settle(lease, { kind: 'reject', error }),
+                release: () => queue.settle(lease, { kind: 'release' }),
                 extend: () => queue.extend(lease),
               }
               const job = holder(lease)
@@ -145,7 +145,7 @@ it('agrees with the model whatever is done to it', { timeout: 60_000 }, async ()
             case 'replay': {
               const job = model[next.job % Math.max(1, model.length)]
               if (job?.state !== 'dead') break
-              await queue.replay(job.id)
+              await queue.replay(job.id, { by: 'me' })
               Object.assign(job, { state: 'ready', due: clock.now(), attempts: 0, expires: clock.now() + lifeMs })
               break
             }
@@ -167,7 +167,7 @@ it('agrees with the model whatever is done to it', { timeout: 60_000 }, async ()
             expect([kept?.state.kind, kept?.attempts, kept?.token]).toEqual([job.state, job.attempts, job.token])
           }
           const count = (state: ModelJob['state']) => model.filter((job) => job.state === state).length
-          expect(queue.counts()).toEqual({
+          expect(await queue.counts()).toEqual({
             ready: count('ready'),
             leased: count('leased'),
             done: count('done'),

@@ -53,8 +53,8 @@ describe('taking in', () => {
     const first = await queue.enqueue(aJob({ id: 'request-1', payload: 1 }))
     const second = await queue.enqueue(aJob({ id: 'request-1', payload: 2 }))
     expect(first.job.id).toBe('request-1')
-    expect(second).toEqual({ job: first.job, isNew: false })
-    expect(queue.counts().ready).toBe(1)
+    expect(second).toEqual({ job: first.job, isNew: false, waiting: 1 })
+    expect((await queue.counts()).ready).toBe(1)
   })
 
   it('finds the newest job of a caller in a thread', async () => {
@@ -73,7 +73,7 @@ describe('taking in', () => {
     const second = await queue.enqueue(aJob({ idempotencyKey: 'k', payload: { b: 2, a: 1 } }))
     expect([first.isNew, second.isNew]).toEqual([true, false])
     expect(second.job.id).toBe(first.job.id)
-    expect(queue.counts().ready).toBe(1)
+    expect((await queue.counts()).ready).toBe(1)
   })
 
   it('does so within one commit, too', async () => {
@@ -91,14 +91,14 @@ describe('taking in', () => {
     ])
     expect(refused).toMatchObject({ status: 'rejected', reason: { code: 'conflict' } })
     expect(taken.status).toBe('fulfilled')
-    expect(queue.counts().ready).toBe(2)
+    expect((await queue.counts()).ready).toBe(2)
   })
 
   it('compares by the fingerprint where one is given', async () => {
     const { queue } = open()
     const first = await queue.enqueue(aJob({ idempotencyKey: 'k', payload: { at: 1 }, fingerprint: 'q' }))
     const second = await queue.enqueue(aJob({ idempotencyKey: 'k', payload: { at: 2 }, fingerprint: 'q' }))
-    expect(second).toEqual({ job: first.job, isNew: false })
+    expect(second).toEqual({ job: first.job, isNew: false, waiting: 1 })
   })
 
   it('keeps the keys of two callers apart', async () => {
@@ -122,7 +122,7 @@ describe('handing out', () => {
     const { queue, clock } = open()
     const first = await queue.enqueue(aJob())
     await queue.enqueue(aJob())
-    await queue.fail(await claimOne(queue), error)
+    await queue.settle(await claimOne(queue), { kind: 'fail', error })
     await clock.advance(1_000)
     expect((await claimOne(queue)).job.id).toBe(first.job.id)
   })
@@ -146,7 +146,7 @@ describe('handing out', () => {
   it('numbers attempts and writes down who works', async () => {
     const { queue, clock } = open()
     await queue.enqueue(aJob())
-    await queue.fail(await claimOne(queue), error)
+    await queue.settle(await claimOne(queue), { kind: 'fail', error })
     await clock.advance(1_000)
     expect((await claimOne(queue)).job).toMatchObject({ attempts: 2, handledBy: 'w1', lastError: error })
   })
@@ -158,9 +158,11 @@ describe('handing out', () => {
     await clock.advance(1_000)
     const second = await claimOne(queue)
     expect(second.token).toBeGreaterThan(hanging.token)
-    await expect(queue.acknowledge(hanging, { processedBy: null })).rejects.toMatchObject({ code: 'lease_lost' })
-    const done = await queue.acknowledge(second, { processedBy: 'p1' })
-    expect(done).toMatchObject({ state: { kind: 'done' }, processedBy: 'p1' })
+    await expect(queue.settle(hanging, { kind: 'acknowledge', processedBy: null })).rejects.toMatchObject({
+      code: 'lease_lost',
+    })
+    await queue.settle(second, { kind: 'acknowledge', processedBy: 'p1' })
+    expect(await queue.get(second.job.id)).toMatchObject({ state: { kind: 'done' }, processedBy: 'p1' })
   })
 })
 
@@ -168,44 +170,44 @@ describe('dead letters', () => {
   async function withDeadLetter() {
     const opened = open()
     const { job } = await opened.queue.enqueue(aJob())
-    await opened.queue.reject(await claimOne(opened.queue), error)
+    await opened.queue.settle(await claimOne(opened.queue), { kind: 'reject', error })
     return { ...opened, job }
   }
 
   it('are listed with their reason and last error', async () => {
     const { queue, job } = await withDeadLetter()
-    expect(await queue.deadLetters({ limit: 10 })).toMatchObject([
+    expect((await queue.deadLetters({ limit: 10 })).items).toMatchObject([
       { id: job.id, state: { kind: 'dead', reason: 'rejected' }, lastError: error, attempts: 1 },
     ])
   })
 
   it('replay as the same job with the same carriers', async () => {
     const { queue, job } = await withDeadLetter()
-    await queue.replay(job.id)
-    expect(await queue.deadLetters({ limit: 10 })).toEqual([])
+    await queue.replay(job.id, { by: 'me' })
+    expect((await queue.deadLetters({ limit: 10 })).items).toEqual([])
     expect((await claimOne(queue)).job).toMatchObject({ id: job.id, root, producer, attempts: 1 })
   })
 
   it('are gone when discarded', async () => {
     const { queue, job } = await withDeadLetter()
-    await queue.discard(job.id)
+    await queue.discard(job.id, { by: 'me' })
     expect(await queue.get(job.id)).toBeUndefined()
-    expect(queue.counts()).toEqual({ ready: 0, leased: 0, done: 0, dead: 0 })
+    expect(await queue.counts()).toEqual({ ready: 0, leased: 0, done: 0, dead: 0 })
   })
 
   it('are the only jobs that can be replayed or discarded', async () => {
     const { queue } = open()
     const { job } = await queue.enqueue(aJob())
-    await expect(queue.replay(job.id)).rejects.toMatchObject({ code: 'not_dead' })
-    await expect(queue.discard(job.id)).rejects.toMatchObject({ code: 'not_dead' })
-    await expect(queue.replay('nobody')).rejects.toMatchObject({ code: 'not_found' })
+    await expect(queue.replay(job.id, { by: 'me' })).rejects.toMatchObject({ code: 'not_dead' })
+    await expect(queue.discard(job.id, { by: 'me' })).rejects.toMatchObject({ code: 'not_dead' })
+    await expect(queue.replay('nobody', { by: 'me' })).rejects.toMatchObject({ code: 'not_found' })
   })
 
   it('receive a job nobody came for within its time to live', async () => {
     const { queue, clock } = open()
     await queue.enqueue(aJob())
     await clock.advance(24 * 3_600_000)
-    expect(await queue.deadLetters({ limit: 1 })).toMatchObject([{ state: { reason: 'expired' }, attempts: 0 }])
+    expect((await queue.deadLetters({ limit: 1 })).items).toMatchObject([{ state: { reason: 'expired' }, attempts: 0 }])
   })
 })
 
@@ -214,10 +216,10 @@ describe('looking', () => {
     const { queue } = open()
     const ids: string[] = []
     for (let n = 0; n < 4; n += 1) ids.push((await queue.enqueue(aJob())).job.id)
-    await queue.acknowledge(await claimOne(queue), { processedBy: null })
-    await queue.fail(await claimOne(queue), error)
+    await queue.settle(await claimOne(queue), { kind: 'acknowledge', processedBy: null })
+    await queue.settle(await claimOne(queue), { kind: 'fail', error })
     const listed = async (status?: 'PENDING' | 'PROCESSING' | 'COMPLETE' | 'FAILED') =>
-      (await queue.list({ status, limit: 10 })).map((job) => ids.indexOf(job.id))
+      (await queue.list({ status, limit: 10 })).items.map((job) => ids.indexOf(job.id))
     expect(await listed()).toEqual([3, 2, 1, 0])
     expect(await listed('PENDING')).toEqual([3, 2])
     expect(await listed('PROCESSING')).toEqual([1])
@@ -227,21 +229,21 @@ describe('looking', () => {
 
   it('knows how long the oldest has waited', async () => {
     const { queue, clock } = open()
-    expect(queue.oldestWaitingSince()).toBeNull()
+    expect(await queue.oldestWaitingSince()).toBeNull()
     const since = clock.now()
     await queue.enqueue(aJob())
     await clock.advance(50)
     await queue.enqueue(aJob())
-    expect(queue.oldestWaitingSince()).toBe(since)
+    expect(await queue.oldestWaitingSince()).toBe(since)
   })
 
   it('tells the whole story of a job', async () => {
     const { queue, clock } = open()
     const { job } = await queue.enqueue(aJob())
-    await queue.release(await claimOne(queue))
-    await queue.fail(await claimOne(queue), error)
+    await queue.settle(await claimOne(queue), { kind: 'release' })
+    await queue.settle(await claimOne(queue), { kind: 'fail', error })
     await clock.advance(1_000)
-    await queue.acknowledge(await claimOne(queue), { processedBy: null })
+    await queue.settle(await claimOne(queue), { kind: 'acknowledge', processedBy: null })
     const story = (await queue.events(job.id)).map(({ kind, attempt }) => `${kind} ${attempt}`)
     expect(story).toEqual([
       'enqueued 0',
@@ -257,11 +259,11 @@ describe('looking', () => {
   it('forgets finished jobs after a week, and their events with them', async () => {
     const { queue, clock } = open()
     const { job } = await queue.enqueue(aJob())
-    await queue.acknowledge(await claimOne(queue), { processedBy: null })
+    await queue.settle(await claimOne(queue), { kind: 'acknowledge', processedBy: null })
     await clock.advance(7 * 24 * 3_600_000 + 60_000)
     expect(await queue.get(job.id)).toBeUndefined()
     expect(await queue.events(job.id)).toEqual([])
-    expect(queue.counts().done).toBe(0)
+    expect((await queue.counts()).done).toBe(0)
   })
 })
 
@@ -328,10 +330,10 @@ describe('the file', () => {
   it('gives the same figures when opened again', async () => {
     const { queue, clock, path } = open()
     for (let n = 0; n < 3; n += 1) await queue.enqueue(aJob())
-    await queue.acknowledge(await claimOne(queue), { processedBy: null })
+    await queue.settle(await claimOne(queue), { kind: 'acknowledge', processedBy: null })
     await queue.close()
     const again = openSqliteQueue({ path, clock })
-    expect(again.counts()).toEqual({ ready: 2, leased: 0, done: 1, dead: 0 })
+    expect(await again.counts()).toEqual({ ready: 2, leased: 0, done: 1, dead: 0 })
     await again.close()
   })
 
@@ -343,6 +345,6 @@ describe('the file', () => {
 
   it('can be written, and says so', async () => {
     const { queue } = open()
-    await expect(queue.checkWritable()).resolves.toBeUndefined()
+    expect((await queue.check()).roundTripMs).toBeGreaterThan(0)
   })
 })

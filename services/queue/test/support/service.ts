@@ -7,6 +7,7 @@ import { onTestFinished } from 'vitest'
 import { freePort, listening } from '../../../../test/support/listening.ts'
 import { createApp } from '../../src/app.ts'
 import type { TraceMode } from '../../src/attempt-span.ts'
+import { createBackPressure, type Waters } from '../../src/back-pressure.ts'
 import { isProcessingBack } from '../../src/is-processing-back.ts'
 import { processBackgroundMessage } from '../../src/process-background-message.ts'
 import { temporaryFolder } from './temporary-folder.ts'
@@ -15,10 +16,13 @@ export interface ServiceOptions {
   /** Nobody is there if absent. */
   readonly processingUrl?: string
   readonly traceMode?: TraceMode
+  readonly waters?: Waters
 }
 
+const ample: Waters = { high: 1_000, low: 800 }
+
 /** The whole service in this process, as main.ts puts it together, and a client for it. */
-export async function startService({ processingUrl, traceMode = 'parent' }: ServiceOptions = {}) {
+export async function startService({ processingUrl, traceMode = 'parent', waters = ample }: ServiceOptions = {}) {
   const queue = openSqliteQueue({ path: join(temporaryFolder(), 'queue.db'), policy: { retryDelaysMs: [1, 1] } })
   const processing = connect(processingContract, {
     from: 'queue_service',
@@ -34,7 +38,8 @@ export async function startService({ processingUrl, traceMode = 'parent' }: Serv
     jobTimeoutMs: 5_000,
     heartbeatMs: 1_000,
   })
-  const { url } = await listening(createApp({ queue, worker, processing, concurrency: 2 }, { checkOutput: true }))
+  const backPressure = createBackPressure(queue, waters)
+  const { url } = await listening(createApp({ queue, worker, processing, backPressure }, { checkOutput: true }))
   const client = connect(queueContract, { from: 'api_gateway', urls: [url] })
   onTestFinished(async () => {
     await worker.stop({ graceMs: 0 })

@@ -55,11 +55,13 @@ describe('a killed process', { timeout: 20_000 }, () => {
     await kill(victim)
 
     const queue = open(path)
-    expect(queue.counts()).toMatchObject({ ready: 3, leased: 0 })
+    expect(await queue.counts()).toMatchObject({ ready: 3, leased: 0 })
     const [again] = await queue.claim({ worker: 'w2', limit: 1 })
     expect(again?.job).toMatchObject({ id: held.job.id, attempts: 2, root: held.job.root, producer: held.job.producer })
     expect(again?.token).toBeGreaterThan(held.token)
-    await expect(queue.acknowledge(held, { processedBy: null })).rejects.toMatchObject({ code: 'lease_lost' })
+    await expect(queue.settle(held, { kind: 'acknowledge', processedBy: null })).rejects.toMatchObject({
+      code: 'lease_lost',
+    })
   })
 
   it('had the file to itself until then', async () => {
@@ -68,6 +70,6 @@ describe('a killed process', { timeout: 20_000 }, () => {
     await reportOf(victim)
     expect(() => openSqliteQueue({ path })).toThrow('another process holds it')
     await kill(victim)
-    expect(open(path).counts().ready).toBe(3)
+    expect((await open(path).counts()).ready).toBe(3)
   })
 })

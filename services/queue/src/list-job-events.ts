@@ -1,0 +1,15 @@
+import type { LoggedEvent, Queue } from '@dataprime/queue'
+import { instant } from './job-view.ts'
+import { knownJob } from './known-job.ts'
+import { onQueue } from './on-queue.ts'
+
+/** What happened to a job, oldest first. Throws `unknown_job`. */
+export async function listJobEvents(queue: Queue, id: string) {
+  await knownJob(queue, id)
+  const events = await onQueue(() => queue.events(id))
+  return { events: events.map(eventView) }
+}
+
+export function eventView({ at, kind, attempt, error }: LoggedEvent) {
+  return { at: instant(at), event: kind, attempt, error }
+}
