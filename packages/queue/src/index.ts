@@ -1,4 +1,5 @@
 export type { Handle, Outcome } from './attempt.ts'
+export { type BullmqQueueOptions, openBullmqQueue } from './bullmq/open-bullmq-queue.ts'
 export { type Capabilities, capabilities, type DriverName } from './capabilities.ts'
 export { type Clock, systemClock } from './clock.ts'
 export {
@@ -11,6 +12,7 @@ export {
   statusOf,
   traceIdOf,
 } from './job.ts'
+export { type MemoryQueueOptions, openMemoryQueue } from './memory/open-memory-queue.ts'
 export type {
   AuditRecord,
   Counts,

@@ -150,7 +150,7 @@ export interface Queue {
   events(id: string): Promise<readonly LoggedEvent[]>
   counts(): Promise<Counts>
   countsByKind(): Promise<Readonly<Record<string, Counts>>>
-  /** When the job that has waited longest was taken in; null when none waits. */
+  /** When the job that has waited longest was taken in (of a shared queue: the one next in line); null when none waits. */
   oldestWaitingSince(): Promise<number | null>
   /** 1 for the job that is handed out next; null for one that does not wait. */
   position(id: string): Promise<number | null>

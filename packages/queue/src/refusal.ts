@@ -26,3 +26,7 @@ export function keyConflict(key: string): QueueError {
 export function isDraining(): QueueError {
   return new QueueError('draining', 'Cannot take a job in: the queue is draining')
 }
+
+export function unsupported(what: string, driver: string): QueueError {
+  return new QueueError('unsupported', `Cannot ${what}: the ${driver} driver does not offer it`)
+}

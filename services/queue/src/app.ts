@@ -21,6 +21,8 @@ export interface Deps {
   readonly worker: Worker | null
   readonly processing: Pick<Client<typeof processingContract>, 'probe' | 'state'>
   readonly backPressure: BackPressure
+  /** False for a process that only works. */
+  readonly takesJobs: boolean
 }
 
 export function createApp(deps: Deps, options: ServeOptions = {}) {

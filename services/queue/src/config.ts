@@ -1,21 +1,39 @@
 import { join } from 'node:path'
-import { addressOf, type Env, optional, type Setting, setting, settings, withDefault } from '@dataprime/mesh'
-
-const driver: Setting<'sqlite'> = {
-  wanted: 'sqlite, the only driver there is,',
-  read: (text) => (text === 'sqlite' ? text : undefined),
-}
+import {
+  addressOf,
+  type Env,
+  optional,
+  type Setting,
+  SettingsError,
+  setting,
+  settings,
+  withDefault,
+} from '@dataprime/mesh'
 
 /** Less than what the life of a process grants to each thing it closes. */
 const longestStopMs = 4_000
+
+/** It may hold a password, so it is never shown. */
+const redisUrl: Setting<string> = {
+  wanted: 'a redis:// or rediss:// URL',
+  isSecret: true,
+  read: (text) => (/^rediss?:\/\/[^\s/]/.test(text) && URL.canParse(text) ? text : undefined),
+}
+
+/** Where jobs are kept. */
+export type Store =
+  | { readonly driver: 'sqlite'; readonly path: string; readonly leaseMs: number }
+  | { readonly driver: 'bullmq'; readonly url: string; readonly leaseMs: number }
 
 /** Throws a SettingsError that names every wrong variable. */
 export function readConfig(env: Env) {
   const read = settings(env, {
     DATA_DIR: withDefault('data', setting.path()),
-    QUEUE_DRIVER: withDefault('sqlite', driver),
+    QUEUE_DRIVER: withDefault('sqlite', setting.choice('sqlite', 'bullmq')),
+    QUEUE_ROLE: withDefault('all', setting.choice('all', 'api', 'worker')),
+    REDIS_URL: optional(redisUrl),
     WORKER_CONCURRENCY: withDefault(4, setting.integer({ min: 1, max: 256 })),
-    QUEUE_LEASE_MS: withDefault(300_000, setting.integer({ min: 1_000, max: 86_400_000, unit: 'ms' })),
+    QUEUE_LEASE_MS: optional(setting.integer({ min: 1_000, max: 86_400_000, unit: 'ms' })),
     JOB_TIMEOUT_MS: withDefault(240_000, setting.integer({ min: 100, max: 86_400_000, unit: 'ms' })),
     QUEUE_HIGH_WATER: withDefault(10_000, setting.integer({ min: 1, max: 10_000_000, unit: 'jobs' })),
     QUEUE_LOW_WATER: optional(setting.integer({ min: 0, max: 10_000_000, unit: 'jobs' })),
@@ -23,14 +41,31 @@ export function readConfig(env: Env) {
     SHUTDOWN_GRACE_MS: withDefault(8_000, setting.integer({ min: 0, max: 600_000, unit: 'ms' })),
     MESH_TOKEN: optional(setting.secret()),
   })
+  const high = read.QUEUE_HIGH_WATER
+  const low = read.QUEUE_LOW_WATER ?? Math.floor(high * 0.8)
+  const problems = [
+    read.QUEUE_DRIVER === 'bullmq' &&
+      read.REDIS_URL === undefined &&
+      'REDIS_URL is not set: QUEUE_DRIVER=bullmq needs it',
+    read.QUEUE_DRIVER === 'sqlite' &&
+      read.QUEUE_ROLE !== 'all' &&
+      `QUEUE_ROLE is "${read.QUEUE_ROLE}": one process does all with SQLite, roles need QUEUE_DRIVER=bullmq`,
+    low >= high && `QUEUE_LOW_WATER is ${low}: less than QUEUE_HIGH_WATER (${high}) is expected`,
+  ].filter((problem) => problem !== false)
+  if (problems.length > 0) throw new SettingsError(problems)
+
+  const store: Store =
+    read.QUEUE_DRIVER === 'bullmq'
+      ? { driver: 'bullmq', url: read.REDIS_URL ?? '', leaseMs: read.QUEUE_LEASE_MS ?? 30_000 }
+      : { driver: 'sqlite', path: join(read.DATA_DIR, 'queue.db'), leaseMs: read.QUEUE_LEASE_MS ?? 300_000 }
   return {
-    queuePath: join(read.DATA_DIR, 'queue.db'),
+    store,
+    role: read.QUEUE_ROLE,
     concurrency: read.WORKER_CONCURRENCY,
-    leaseMs: read.QUEUE_LEASE_MS,
     /** Two beats may get lost before the third comes too late. */
-    heartbeatMs: Math.floor(read.QUEUE_LEASE_MS / 3),
+    heartbeatMs: Math.floor(store.leaseMs / 3),
     jobTimeoutMs: read.JOB_TIMEOUT_MS,
-    waters: { high: read.QUEUE_HIGH_WATER, low: read.QUEUE_LOW_WATER ?? Math.floor(read.QUEUE_HIGH_WATER * 0.8) },
+    waters: { high, low },
     traceMode: read.TRACE_QUEUE_MODE,
     processing: { urls: addressOf('processing_service', env), token: read.MESH_TOKEN },
     stopGraceMs: Math.min(read.SHUTDOWN_GRACE_MS, longestStopMs),

@@ -1,4 +1,4 @@
-import type { Call, OperationInput, OperationOutput } from '@dataprime/mesh'
+import { type Call, MeshError, type OperationInput, type OperationOutput } from '@dataprime/mesh'
 import type { AnsweredQuestion, queueContract } from '@dataprime/mesh/contracts'
 import { type NewJob, type Queue, statusOf } from '@dataprime/queue'
 import { annotate, attr, capture, SpanKind, spanNames, withSpan } from '@dataprime/telemetry'
@@ -12,15 +12,18 @@ type Enqueue = typeof queueContract.operations.enqueue
 export interface EnqueueDeps {
   readonly queue: Queue
   readonly backPressure: BackPressure
+  readonly takesJobs: boolean
 }
 
 /** Takes a job in; the answer means that it is on disk. Throws `queue_full`, `queue_draining`, `idempotency_mismatch`. */
 export async function enqueueMessage(
-  { queue, backPressure }: EnqueueDeps,
+  { queue, backPressure, takesJobs }: EnqueueDeps,
   input: OperationInput<Enqueue>,
   call: Call,
 ): Promise<OperationOutput<Enqueue>> {
-  await backPressure.admit(input.kind)
+  if (!takesJobs)
+    throw new MeshError('queue_draining', 'Cannot take a job in: this process only works, by its QUEUE_ROLE')
+  await onQueue(() => backPressure.admit(input.kind))
   const destination = { driver: queue.driver, kind: input.kind }
   const attributes = {
     ...messaging(destination, 'enqueue'),

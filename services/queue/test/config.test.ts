@@ -3,10 +3,11 @@ import { readConfig } from '../src/config.ts'
 
 it('needs no variable at all', () => {
   expect(readConfig({})).toMatchObject({
-    queuePath: 'data/queue.db',
+    store: { driver: 'sqlite', path: 'data/queue.db', leaseMs: 300_000 },
+    role: 'all',
     concurrency: 4,
-    leaseMs: 300_000,
     heartbeatMs: 100_000,
+    waters: { high: 10_000, low: 8_000 },
     jobTimeoutMs: 240_000,
     traceMode: 'parent',
     processing: { urls: ['http://127.0.0.1:8014'] },
@@ -19,8 +20,30 @@ it('never takes longer to stop than a process may', () => {
 })
 
 it('names everything that is wrong at once', () => {
-  const read = () => readConfig({ QUEUE_DRIVER: 'bullmq', WORKER_CONCURRENCY: '0', TRACE_QUEUE_MODE: 'both' })
-  expect(read).toThrow('QUEUE_DRIVER is "bullmq": sqlite, the only driver there is, is expected')
+  const read = () => readConfig({ QUEUE_DRIVER: 'kafka', WORKER_CONCURRENCY: '0', TRACE_QUEUE_MODE: 'both' })
+  expect(read).toThrow('QUEUE_DRIVER is "kafka": one of sqlite, bullmq is expected')
   expect(read).toThrow('WORKER_CONCURRENCY is "0"')
   expect(read).toThrow('TRACE_QUEUE_MODE is "both": one of parent, link is expected')
+})
+
+it('takes BullMQ with its server, and then roles', () => {
+  const env = { QUEUE_DRIVER: 'bullmq', REDIS_URL: 'redis://:secret@127.0.0.1:6379', QUEUE_ROLE: 'worker' }
+  expect(readConfig(env)).toMatchObject({
+    store: { driver: 'bullmq', url: env.REDIS_URL, leaseMs: 30_000 },
+    role: 'worker',
+    heartbeatMs: 10_000,
+  })
+})
+
+it.each([
+  [{ QUEUE_DRIVER: 'bullmq' }, 'REDIS_URL is not set: QUEUE_DRIVER=bullmq needs it'],
+  [{ QUEUE_ROLE: 'api' }, 'QUEUE_ROLE is "api": one process does all with SQLite, roles need QUEUE_DRIVER=bullmq'],
+  [{ QUEUE_HIGH_WATER: '5', QUEUE_LOW_WATER: '5' }, 'QUEUE_LOW_WATER is 5: less than QUEUE_HIGH_WATER (5) is expected'],
+])('refuses what does not fit together: %o', (env, message) => {
+  expect(() => readConfig(env)).toThrow(message)
+})
+
+it('never shows the address of a server, which may hold a password', () => {
+  expect(() => readConfig({ REDIS_URL: 'http://:secret@host' })).toThrow(/REDIS_URL is set to a hidden value/)
+  expect(() => readConfig({ REDIS_URL: 'http://:secret@host' })).not.toThrow(/secret@/)
 })

@@ -39,7 +39,9 @@ export async function startService({ processingUrl, traceMode = 'parent', waters
     heartbeatMs: 1_000,
   })
   const backPressure = createBackPressure(queue, waters)
-  const { url } = await listening(createApp({ queue, worker, processing, backPressure }, { checkOutput: true }))
+  const { url } = await listening(
+    createApp({ queue, worker, processing, backPressure, takesJobs: true }, { checkOutput: true }),
+  )
   const client = connect(queueContract, { from: 'api_gateway', urls: [url] })
   onTestFinished(async () => {
     await worker.stop({ graceMs: 0 })

@@ -1,4 +1,4 @@
-import type { Clock } from '../clock.ts'
+import type { Clock } from './clock.ts'
 
 export interface DueTimer {
   /** Makes sure that `ring` is called at this time or earlier. */

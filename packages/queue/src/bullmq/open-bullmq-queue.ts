@@ -1,0 +1,424 @@
+import { createHash, randomUUID } from 'node:crypto'
+import { Queue as BullQueue, QueueEvents, QueueEventsProducer, UnrecoverableError, Worker } from 'bullmq'
+import { Redis, type RedisOptions } from 'ioredis'
+import { capabilities } from '../capabilities.ts'
+import { logEntry, readLog } from '../event-log.ts'
+import type { Job, JobError } from '../job.ts'
+import { prepareJob } from '../prepare-job.ts'
+import type { AuditRecord, Enqueued, EventKind, Lease, Page, Queue, QueueMode, Verdict } from '../queue.ts'
+import { QueueError } from '../queue-error.ts'
+import { isDraining, keyConflict, notFound, refusal, unsupported } from '../refusal.ts'
+import { defaultRetention, type Retention } from '../retention.ts'
+import { born, defaultPolicy, type Policy } from '../transition.ts'
+import { isLostLease, onServer, unavailable } from './failures.ts'
+import { createFeed } from './feed.ts'
+import { createListing } from './listing.ts'
+import { type Data, type JobRecord, toData, toJob, toPriority, writeFailure } from './record.ts'
+
+export interface BullmqQueueOptions {
+  /** redis:// or rediss://, with the password if there is one; never logged. */
+  readonly url: string
+  /** What the queue is called on the server: everyone who shares it uses one name. */
+  readonly name?: string
+  /** `leaseMs` is BullMQ's lock: 30 s if absent. */
+  readonly policy?: Partial<Policy>
+  readonly retention?: Partial<Retention>
+  /** Lost connections and the like, which heal by themselves. */
+  readonly onError?: (error: unknown) => void
+}
+
+const connectPatienceMs = 5_000
+const lockMs = 30_000
+const keptDecisions = 10_000
+
+/** Opens a queue that several processes share on a Valkey or Redis server. Throws `unavailable` when the server cannot be reached. */
+export async function openBullmqQueue(options: BullmqQueueOptions): Promise<Queue> {
+  const { url, name = 'jobs', onError = () => {} } = options
+  const policy: Policy = { ...defaultPolicy, leaseMs: lockMs, ...options.policy }
+  const retention: Retention = { ...defaultRetention, ...options.retention }
+  const prefix = 'dataprime'
+
+  // A caller is told at once that the server is away; a worker waits until it is back.
+  const impatient = connect(url, { maxRetriesPerRequest: 1, enableOfflineQueue: false, commandTimeout: 5_000 }, onError)
+  await firstConnection(impatient)
+  const patient = connect(url, { maxRetriesPerRequest: null }, onError)
+  const queue = new BullQueue<Data, unknown, string>(name, { prefix, connection: impatient })
+  const producer = new QueueEventsProducer(name, { prefix, connection: impatient })
+  const events = new QueueEvents(name, { prefix, connection: patient })
+  queue.on('error', onError)
+  producer.on('error', onError)
+  events.on('error', onError)
+  await Promise.all([queue.waitUntilReady(), events.waitUntilReady()])
+
+  const keys = { mode: queue.toKey('dp-mode'), probe: queue.toKey('dp-probe'), audit: queue.toKey('dp-audit') }
+  let mode = ((await impatient.get(keys.mode)) ?? 'open') as QueueMode // written below
+  const feed = createFeed({
+    events,
+    get,
+    onError,
+    modeChanged(now) {
+      mode = now
+    },
+  })
+  const convert: Parameters<typeof createListing>[1]['convert'] = (record, state) =>
+    toJob(record, state, policy.leaseMs)
+  const listing = createListing(queue, { client: impatient, convert })
+  /** Locks of this process start, one for each claim. */
+  const owner = randomUUID()
+  const held = new Map<string, { readonly record: JobRecord; readonly lock: string }>()
+  const logging = new Set<Promise<void>>()
+  let claims = 0
+  let isClosed = false
+  let worker: Worker<Data> | undefined
+
+  /** The part of BullMQ that claims and settles. Its own loop is not started: the worker of this package is the loop. */
+  function workerFor(workerName: string): Worker<Data> {
+    if (worker !== undefined) return worker
+    worker = new Worker<Data>(name, null, {
+      prefix,
+      connection: patient,
+      autorun: false,
+      name: workerName,
+      lockDuration: policy.leaseMs,
+      stalledInterval: policy.leaseMs,
+      maxStalledCount: policy.retryDelaysMs.length,
+      settings: { backoffStrategy: (attempts) => policy.retryDelaysMs[attempts - 1] ?? 0 },
+    })
+    worker.on('error', onError)
+    worker.startStalledCheckTimer().catch(onError)
+    return worker
+  }
+
+  function use<T>(work: () => Promise<T>): Promise<T> {
+    if (isClosed) return Promise.reject(new QueueError('closed', 'Cannot use the queue: it is closed'))
+    return onServer(work)
+  }
+
+  async function recordOf(id: string): Promise<JobRecord | undefined> {
+    return (await queue.getJob(id)) as JobRecord | undefined
+  }
+
+  async function get(id: string): Promise<Job | undefined> {
+    const [record, state] = await Promise.all([recordOf(id), queue.getJobState(id)])
+    return record && toJob(record, state, policy.leaseMs)
+  }
+
+  /** After the change, not with it: BullMQ keeps no log that is part of a change. */
+  function log(
+    id: string,
+    kind: EventKind,
+    { attempt, error = null }: { attempt: number; error?: JobError | null },
+  ): void {
+    const written: Promise<void> = queue
+      .addJobLog(id, logEntry({ at: Date.now(), kind, attempt, error }))
+      .then(() => {}, onError)
+      .finally(() => logging.delete(written))
+    logging.add(written)
+  }
+
+  async function enqueue(newJob: Parameters<Queue['enqueue']>[0]): Promise<Enqueued> {
+    if (mode === 'draining') throw isDraining()
+    if (newJob.orderingKey !== undefined) throw unsupported('keep jobs of one key in order', 'bullmq')
+    const now = Date.now()
+    const prepared = prepareJob(newJob, now)
+    const { id, kind, caller, idempotencyKey, priority } = prepared.job
+    const life = born(newJob, { now, policy })
+    const data = toData(prepared, { expiresAt: life.expiresAt, nonce: randomUUID() })
+    const deduplication =
+      idempotencyKey === null
+        ? {}
+        : { deduplication: { id: keyOf(caller, kind, idempotencyKey), ttl: retention.idempotencyWindowMs } }
+    const added = await queue.add(kind, data, {
+      jobId: id,
+      timestamp: now,
+      delay: newJob.delayMs ?? 0,
+      priority: toPriority(priority),
+      attempts: policy.retryDelaysMs.length + 1,
+      backoff: { type: 'custom' },
+      removeOnComplete: { age: retention.keepDoneMs / 1_000 },
+      removeOnFail: false,
+      stackTraceLimit: 1,
+      ...deduplication,
+    })
+    const known = newJob.id === undefined && idempotencyKey === null ? undefined : await namesake(added.id ?? id, data)
+    if (known === undefined) {
+      log(id, 'enqueued', { attempt: 0 })
+      if (newJob.thread !== undefined)
+        await impatient.set(threadKey(caller, newJob.thread), id, 'PX', retention.keepDoneMs)
+    }
+    const { ready: waiting } = await counts()
+    return known === undefined
+      ? { job: { ...prepared.job, ...life, enqueuedAt: now }, isNew: true, waiting }
+      : { job: known, isNew: false, waiting }
+  }
+
+  /** The job that stands there instead of the new one; undefined when it is the new one. Throws `conflict`. */
+  async function namesake(id: string, data: Data): Promise<Job | undefined> {
+    const [record, state] = await Promise.all([recordOf(id), queue.getJobState(id)])
+    if (record === undefined || record.data.nonce === data.nonce) return undefined
+    if (
+      data.idempotencyKey !== null &&
+      record.data.idempotencyKey === data.idempotencyKey &&
+      record.data.fingerprint !== data.fingerprint
+    )
+      throw keyConflict(data.idempotencyKey)
+    return toJob(record, state, policy.leaseMs)
+  }
+
+  function keyOf(...parts: readonly string[]): string {
+    return createHash('sha256').update(JSON.stringify(parts)).digest('base64url')
+  }
+
+  function threadKey(caller: string, thread: string): string {
+    return queue.toKey(`dp-thread-${keyOf(caller, thread)}`)
+  }
+
+  async function claim(workerName: string, limit: number): Promise<readonly Lease[]> {
+    const first = limit > 0 ? await claimOne(workerName) : undefined
+    if (first === undefined) return []
+    const others = await Promise.all(Array.from({ length: limit - 1 }, () => claimOne(workerName)))
+    return [first, ...others].filter((lease) => lease !== undefined)
+  }
+
+  /** Undefined when nothing is due. What may not be worked on any more is put among the dead letters on the way. */
+  async function claimOne(workerName: string): Promise<Lease | undefined> {
+    for (;;) {
+      const lock = `${owner}:${claims++}`
+      const record = (await workerFor(workerName).getNextJob(lock, { block: false })) as JobRecord | undefined
+      if (record === undefined) return undefined
+      if (record.deferredFailure !== undefined && record.deferredFailure !== null) {
+        await record.moveToFailed(new UnrecoverableError(record.deferredFailure), lock, false)
+      } else if (record.data.expiresAt <= Date.now()) {
+        const expired = { code: 'expired', message: 'Nobody worked on this job within its time to live' }
+        await record.moveToFailed(new UnrecoverableError(writeFailure(expired, 'expired')), lock, false)
+        log(record.id ?? '', 'expired', { attempt: record.attemptsMade })
+      } else {
+        const job = toJob(record, 'active', policy.leaseMs)
+        held.set(leaseKey(job.id, job.token), { record, lock })
+        log(job.id, 'claimed', { attempt: job.attempts })
+        return { job: { ...job, handledBy: workerName }, token: job.token }
+      }
+    }
+  }
+
+  async function settle({ job, token }: Lease, verdict: Verdict): Promise<void> {
+    const holding = held.get(leaseKey(job.id, token))
+    if (holding === undefined) throw refusal(job.id, 'lease_lost')
+    try {
+      await carryOut(holding, verdict)
+    } catch (error) {
+      if (!isLostLease(error)) throw error
+      held.delete(leaseKey(job.id, token))
+      throw refusal(job.id, 'lease_lost')
+    }
+    held.delete(leaseKey(job.id, token))
+    const [kind, attempt] = told[verdict.kind]
+    log(job.id, kind, { attempt: job.attempts + attempt, ...('error' in verdict && { error: verdict.error }) })
+  }
+
+  async function decide(
+    id: string,
+    by: string,
+    action: (record: JobRecord) => Promise<AuditRecord['action']>,
+  ): Promise<void> {
+    const [record, state] = await Promise.all([recordOf(id), queue.getJobState(id)])
+    if (record === undefined) throw notFound(id)
+    if (state !== 'failed') throw refusal(id, 'not_dead')
+    const before = toJob(record, state, policy.leaseMs)
+    const done = await action(record)
+    const decision: AuditRecord = {
+      at: Date.now(),
+      by,
+      action: done,
+      jobId: id,
+      kind: before.kind,
+      caller: before.caller,
+      reason: before.state.kind === 'dead' ? before.state.reason : 'exhausted',
+      error: before.lastError,
+      payload: done === 'replayed' ? null : before.payload,
+    }
+    await impatient
+      .multi()
+      .lpush(keys.audit, JSON.stringify(decision))
+      .ltrim(keys.audit, 0, keptDecisions - 1)
+      .exec()
+  }
+
+  async function replay(
+    id: string,
+    { by, payload }: { readonly by: string; readonly payload?: unknown },
+  ): Promise<Job> {
+    await decide(id, by, async (record) => {
+      const { expiresAt } = born({}, { now: Date.now(), policy })
+      await record.updateData({ ...record.data, expiresAt, ...(payload !== undefined && { payload }) })
+      await record.retry('failed', { resetAttemptsMade: true })
+      return payload === undefined ? 'replayed' : 'edited'
+    })
+    log(id, 'replayed', { attempt: 0 })
+    const job = await get(id)
+    if (job === undefined) throw notFound(id)
+    return job
+  }
+
+  async function counts() {
+    const of = await queue.getJobCounts('waiting', 'prioritized', 'delayed', 'active', 'completed', 'failed')
+    return {
+      ready: (of['waiting'] ?? 0) + (of['prioritized'] ?? 0) + (of['delayed'] ?? 0),
+      leased: of['active'] ?? 0,
+      done: of['completed'] ?? 0,
+      dead: of['failed'] ?? 0,
+    }
+  }
+
+  return {
+    driver: 'bullmq',
+    capabilities: capabilities.bullmq,
+    enqueue: (job) => use(() => enqueue(job)),
+    claim: ({ worker: workerName, limit }) =>
+      use(() => claim(workerName, mode === 'paused' ? 0 : typeof limit === 'number' ? limit : limit())),
+    settle: (lease, verdict) => use(() => settle(lease, verdict)),
+    settleAll: () => Promise.reject(unsupported('settle several jobs in one change', 'bullmq')),
+    extend: ({ job, token }) =>
+      use(async () => {
+        const holding = held.get(leaseKey(job.id, token))
+        const isHeld = holding !== undefined && (await lockIsExtended(holding, policy.leaseMs))
+        if (!isHeld) throw refusal(job.id, 'lease_lost')
+      }),
+
+    get: (id) => use(() => get(id)),
+    latestOf: ({ caller, thread }) =>
+      use(async () => {
+        const id = await impatient.get(threadKey(caller, thread))
+        return id === null ? undefined : get(id)
+      }),
+    list: (filter) => use(() => listing.jobs(filter)),
+    events: (id) =>
+      use(async () => {
+        await Promise.all(logging)
+        const { logs } = await queue.getJobLogs(id)
+        return readLog(id, logs.join(''))
+      }),
+    counts: () => use(counts),
+    countsByKind: () => Promise.reject(unsupported('count jobs by kind', 'bullmq')),
+    oldestWaitingSince: () => use(listing.oldestWaiting),
+    position: (id) => use(() => listing.position(id)),
+    serviceRate: feed.serviceRate,
+
+    deadLetters: (filter) => use(() => listing.deadLetters(filter)),
+    replay: (id, how) => use(() => replay(id, how)),
+    replayAll: (filter, { by, limit }) =>
+      use(async () => {
+        const { items } = await listing.deadLetters({ ...filter, limit })
+        for (const { id } of items) await replay(id, { by })
+        return items.map(({ id }) => id)
+      }),
+    discard: (id, { by }) =>
+      use(() =>
+        decide(id, by, async (record) => {
+          await record.remove()
+          return 'discarded'
+        }),
+      ),
+    audit: ({ cursor, limit }) =>
+      use(async (): Promise<Page<AuditRecord>> => {
+        const start = Number(cursor ?? 0)
+        const texts = await impatient.lrange(keys.audit, start, start + limit)
+        const items = texts.slice(0, limit).map((text) => JSON.parse(text) as AuditRecord) // written above
+        return { items, next: texts.length > limit ? String(start + limit) : null }
+      }),
+
+    mode: () => mode,
+    setMode: (wanted) =>
+      use(async () => {
+        await impatient.set(keys.mode, wanted)
+        await (wanted === 'paused' ? queue.pause() : queue.resume())
+        await producer.publishEvent({ eventName: 'mode', mode: wanted })
+        mode = wanted
+        if (wanted !== 'paused') feed.wakes.tell()
+      }),
+
+    onWake: feed.wakes.add,
+    onChange: feed.changes.add,
+    check: () =>
+      use(async () => {
+        const started = performance.now()
+        const key = `${keys.probe}-${owner}`
+        await impatient.set(key, owner, 'PX', 60_000)
+        const isThere = (await impatient.get(key)) === owner
+        await impatient.del(key)
+        if (!isThere) throw unavailable('what was written could not be read')
+        return { roundTripMs: performance.now() - started }
+      }),
+    async close() {
+      if (isClosed) return
+      isClosed = true
+      feed.close()
+      await Promise.allSettled([...logging])
+      await Promise.allSettled([worker?.close(true), events.close(), producer.close(), queue.close()])
+      patient.disconnect()
+      impatient.disconnect()
+    },
+  }
+}
+
+/** What the log calls a verdict, and what it changes in the number of attempts. */
+const told = {
+  acknowledge: ['acknowledged', 0],
+  fail: ['failed', 0],
+  reject: ['rejected', 0],
+  release: ['released', -1],
+} as const satisfies Record<Verdict['kind'], readonly [EventKind, number]>
+
+async function carryOut({ record, lock }: { record: JobRecord; lock: string }, verdict: Verdict): Promise<void> {
+  switch (verdict.kind) {
+    case 'acknowledge':
+      await record.moveToCompleted({ processedBy: verdict.processedBy }, lock, false)
+      return
+    case 'fail':
+      await record.moveToFailed(new Error(writeFailure(verdict.error)), lock, false)
+      return
+    case 'reject':
+      await record.moveToFailed(new UnrecoverableError(writeFailure(verdict.error, 'rejected')), lock, false)
+      return
+    case 'release':
+      await record.moveToWait(lock)
+      return
+  }
+}
+
+async function lockIsExtended(
+  { record, lock }: { record: JobRecord; lock: string },
+  leaseMs: number,
+): Promise<boolean> {
+  try {
+    return (await record.extendLock(lock, leaseMs)) === 1
+  } catch (error) {
+    if (isLostLease(error)) return false
+    throw error
+  }
+}
+
+function leaseKey(id: string, token: number): string {
+  return `${token} ${id}`
+}
+
+function connect(url: string, options: Omit<RedisOptions, 'replyMapping'>, onError: (error: unknown) => void): Redis {
+  const client = new Redis(url, {
+    connectTimeout: connectPatienceMs,
+    retryStrategy: (times) => Math.min(50 * 2 ** times, 2_000),
+    ...options,
+  })
+  client.on('error', onError)
+  return client
+}
+
+/** Throws `unavailable` with the reason once it is clear, and ends the client. */
+function firstConnection(client: Redis): Promise<void> {
+  return new Promise((resolve, reject) => {
+    client.once('ready', resolve)
+    client.once('error', (error) => {
+      client.disconnect()
+      reject(unavailable(error))
+    })
+  })
+}
