@@ -21,6 +21,8 @@ export function createFeed({ events, get, modeChanged, onError }: FeedOptions) {
   const wakes = createListeners<[]>()
   const changes = createListeners<[JobChange]>()
   const inProgress = new Set<string>()
+  /** One after the other, so that changes are told in order. */
+  let telling: Promise<void> = Promise.resolve()
   const timers = new Set<NodeJS.Timeout>()
   const poll = setInterval(wakes.tell, lookAgainMs)
   poll.unref()
@@ -30,7 +32,7 @@ export function createFeed({ events, get, modeChanged, onError }: FeedOptions) {
     if (kind === 'claimed') inProgress.add(id)
     if (kind === 'claimed' || inProgress.delete(id))
       rate.note({ kind, at, isFinal: kind === 'acknowledged' || kind === 'rejected' })
-    if (changes.areThere()) tell(id, kind, at).catch(onError)
+    if (changes.areThere()) telling = telling.then(() => tell(id, kind, at)).catch(onError)
   }
 
   async function tell(jobId: string, event: EventKind, at: number): Promise<void> {

@@ -44,7 +44,9 @@ export async function openBullmqQueue(options: BullmqQueueOptions): Promise<Queu
   const patient = connect(url, { maxRetriesPerRequest: null }, onError)
   const queue = new BullQueue<Data, unknown, string>(name, { prefix, connection: impatient })
   const producer = new QueueEventsProducer(name, { prefix, connection: impatient })
-  const events = new QueueEvents(name, { prefix, connection: patient })
+  // From what there is now: what happens before the stream is first read must not be missed.
+  const [latest] = await impatient.xrevrange(queue.toKey('events'), '+', '-', 'COUNT', 1)
+  const events = new QueueEvents(name, { prefix, connection: patient, lastEventId: latest?.[0] ?? '0' })
   queue.on('error', onError)
   producer.on('error', onError)
   events.on('error', onError)

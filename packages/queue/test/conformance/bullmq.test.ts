@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, onTestFinished } from 'vitest'
+import { isRedisMissing, type RedisServer, startRedis } from '../../../../test/support/redis-server.ts'
 import { openBullmqQueue } from '../../src/bullmq/open-bullmq-queue.ts'
 import { capabilities } from '../../src/capabilities.ts'
-import { isRedisMissing, type RedisServer, startRedis } from '../support/redis-server.ts'
 import { conformance } from './conformance.ts'
 
 describe.skipIf(isRedisMissing)('on Redis', () => {
