@@ -4,6 +4,7 @@ import { type Figure, table } from './figure.ts'
 import { language } from './language.ts'
 import { latency } from './latency.ts'
 import { memory } from './memory.ts'
+import { queue } from './queue.ts'
 import { startUp } from './start-up.ts'
 import { tracing } from './tracing.ts'
 
@@ -13,6 +14,7 @@ const benches: Readonly<Record<string, () => Promise<readonly Figure[]>>> = {
   latency,
   tracing,
   language,
+  queue,
 }
 
 const usage = `Usage: npm run bench -- [${Object.keys(benches).join('|')}]… [--json]

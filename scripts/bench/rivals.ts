@@ -1,7 +1,4 @@
-import { execFileSync } from 'node:child_process'
-import { existsSync, mkdirSync } from 'node:fs'
-import { createRequire } from 'node:module'
-import { resolve } from 'node:path'
+import { fetchPackages } from './fetch-packages.ts'
 
 /** Parsers of comparable languages, as npm offers them. 120 MB that only this bench needs, so they are fetched when it is run. */
 const versions = {
@@ -28,10 +25,7 @@ const promql = 'topk(10, sum by (subsystemname) (rate(logs_total{severity="ERROR
 
 /** The rivals, each on the same question in its own language. */
 export function rivals(): readonly Rival[] {
-  const folder = resolve(import.meta.dirname, '../../.cache/rivals')
-  const load = createRequire(resolve(folder, 'index.js'))
-  if (!Object.keys(versions).every((name) => existsSync(resolve(folder, 'node_modules', name)))) fetchInto(folder)
-
+  const load = fetchPackages('rivals', versions)
   const { Parser } = load('node-sql-parser')
   const sqlParser = new Parser()
   const { parser: promParser } = load('@prometheus-io/lezer-promql')
@@ -57,12 +51,4 @@ export function rivals(): readonly Rival[] {
 interface KustoEntry {
   Parse(text: string): unknown
   ParseAndAnalyze(text: string): unknown
-}
-
-function fetchInto(folder: string): void {
-  console.error('  fetching the parsers to compare with (once) …')
-  mkdirSync(folder, { recursive: true })
-  const wanted = Object.entries(versions).map(([name, version]) => `${name}@${version}`)
-  const options = ['--prefix', folder, '--no-save', '--no-package-lock', '--ignore-scripts', '--no-audit', '--no-fund']
-  execFileSync('npm', ['install', ...options, ...wanted], { stdio: ['ignore', 'ignore', 'inherit'] })
 }
