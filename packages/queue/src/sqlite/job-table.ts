@@ -11,7 +11,7 @@ import { born, type JobEvent, type Policy, transition } from '../transition.ts'
 import { eventOf } from '../verdict.ts'
 import type { DueTimes } from './due-times.ts'
 import type { Ledger } from './ledger.ts'
-import { type JobRow, toJob, toLifecycle, toLifecycleRow } from './row.ts'
+import { type JobRow, toJob, toLifecycle } from './row.ts'
 import type { Statements } from './statements.ts'
 
 export interface JobTableOptions {
@@ -65,7 +65,7 @@ export function createJobTable(options: JobTableOptions): JobTable {
       if (known !== undefined) sql.forgetKey.run(known.seq)
     }
     const life = born(wish, { now, policy })
-    const { changes } = sql.insert.run({
+    const isInserted = sql.insert({
       id: job.id,
       kind: job.kind,
       caller: job.caller,
@@ -77,10 +77,11 @@ export function createJobTable(options: JobTableOptions): JobTable {
       ordering_key: orderingKey,
       held: isBusy(orderingKey) ? 1 : 0,
       enqueued_at: now,
-      ...toLifecycleRow(life),
+      expires_at: life.expiresAt,
+      state_at: now + (wish.delayMs ?? 0),
       log: logEntry({ at: now, kind: 'enqueued', attempt: 0, error: null }),
     })
-    const namesake = changes === 0 ? sql.byId.get(job.id) : undefined
+    const namesake = isInserted ? undefined : sql.byId.get(job.id)
     if (namesake !== undefined) return { job: toJob(namesake), isNew: false, waiting: ledger.waiting() }
     note(job, { from: null, to: life, event: 'enqueued', now })
     return { job: { ...job, ...life, enqueuedAt: now }, isNew: true, waiting: ledger.waiting() }
@@ -91,7 +92,7 @@ export function createJobTable(options: JobTableOptions): JobTable {
     const now = clock.now()
     const step = transition(toLifecycle(row), event, { now, policy })
     if (step.kind === 'refused') throw refusal(row.id, step.why)
-    sql.update.run({ seq: row.seq, ...toLifecycleRow(step.to), log: entryOf(event, step.to, now) })
+    sql.update(row.seq, { life: step.to, log: entryOf(event, step.to, now) })
     note(subjectOf(row), { from: row.state, to: step.to, event: event.kind, now })
     if (row.held === 0) passOn(row.ordering_key, step.to)
     return step.to
@@ -102,13 +103,8 @@ export function createJobTable(options: JobTableOptions): JobTable {
     const now = clock.now()
     const step = transition(job, event, { now, policy })
     if (step.kind === 'refused') throw refusal(job.id, step.why)
-    const { changes } = sql.settle.run({
-      id: job.id,
-      heldToken: token,
-      ...toLifecycleRow(step.to),
-      log: entryOf(event, step.to, now),
-    })
-    if (changes === 0) throw refusal(job.id, 'lease_lost')
+    const isStillHeld = sql.settle({ id: job.id, token }, { life: step.to, log: entryOf(event, step.to, now) })
+    if (!isStillHeld) throw refusal(job.id, 'lease_lost')
     note(job, { from: 'leased', to: step.to, event: event.kind, now })
     passOn(job.orderingKey, step.to)
   }

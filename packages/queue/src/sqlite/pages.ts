@@ -3,6 +3,7 @@ import type { Database } from 'better-sqlite3'
 import type { Job, JobStatus } from '../job.ts'
 import type { DeadLetterFilter, JobFilter, Page, PageOptions } from '../queue.ts'
 import { type JobRow, toJob } from './row.ts'
+import { bound } from './statements.ts'
 
 const ofStatus: Record<JobStatus, string> = {
   PENDING: `state = 'ready' AND started_at IS NULL`,
@@ -26,7 +27,7 @@ export function createPages(db: Database): Pages {
   const prepared = new Map<string, ReturnType<typeof db.prepare<[Values], JobRow>>>()
 
   function select(conditions: readonly (string | false)[], order: string, values: Values): readonly JobRow[] {
-    const sql = `SELECT * FROM jobs WHERE ${conditions.filter(Boolean).join(' AND ')} ORDER BY ${order} LIMIT @limit`
+    const sql = `SELECT * FROM jobs WHERE ${conditions.filter(Boolean).join(' AND ')} ORDER BY ${order} LIMIT ${bound}`
     const statement = prepared.get(sql) ?? db.prepare<[Values], JobRow>(sql)
     prepared.set(sql, statement)
     return statement.all(values)

@@ -37,21 +37,7 @@ export interface JobRow {
 }
 
 /** The columns a transition may change. */
-export type LifecycleRow = Pick<
-  JobRow,
-  | 'state'
-  | 'state_at'
-  | 'lease_owner'
-  | 'dead_reason'
-  | 'attempts'
-  | 'token'
-  | 'started_at'
-  | 'expires_at'
-  | 'error_code'
-  | 'error_message'
-  | 'handled_by'
-  | 'processed_by'
->
+export type LifecycleRow = Pick<JobRow, (typeof lifecycleColumns)[number]>
 
 export interface AuditRow {
   readonly seq: number
@@ -98,22 +84,38 @@ export function toLifecycle(row: LifecycleRow): Lifecycle {
   }
 }
 
-export function toLifecycleRow(life: Lifecycle): LifecycleRow {
-  const { state } = life
-  return {
-    state: state.kind,
-    state_at: state.kind === 'leased' ? state.until : state.at,
-    lease_owner: state.kind === 'leased' ? state.owner : null,
-    dead_reason: state.kind === 'dead' ? state.reason : null,
-    attempts: life.attempts,
-    token: life.token,
-    started_at: life.startedAt,
-    expires_at: life.expiresAt,
-    error_code: life.lastError?.code ?? null,
-    error_message: life.lastError?.message ?? null,
-    handled_by: life.handledBy,
-    processed_by: life.processedBy,
-  }
+/** In the order of `lifecycleValues`: values are bound by their place, which costs half of what names do. */
+export const lifecycleColumns = [
+  'state',
+  'state_at',
+  'lease_owner',
+  'dead_reason',
+  'attempts',
+  'token',
+  'started_at',
+  'expires_at',
+  'error_code',
+  'error_message',
+  'handled_by',
+  'processed_by',
+] as const
+
+export function lifecycleValues(life: Lifecycle): readonly (string | number | null)[] {
+  const { state, lastError } = life
+  return [
+    state.kind,
+    state.kind === 'leased' ? state.until : state.at,
+    state.kind === 'leased' ? state.owner : null,
+    state.kind === 'dead' ? state.reason : null,
+    life.attempts,
+    life.token,
+    life.startedAt,
+    life.expiresAt,
+    lastError === null ? null : lastError.code,
+    lastError === null ? null : lastError.message,
+    life.handledBy,
+    life.processedBy,
+  ]
 }
 
 export function toAudit(row: AuditRow): AuditRecord {

@@ -1,17 +1,21 @@
 // Every statement of the driver, prepared once.
 import type { Database } from 'better-sqlite3'
-import type { AuditRow, JobRow, LifecycleRow } from './row.ts'
+import type { Lifecycle } from '../job.ts'
+import { type AuditRow, type JobRow, lifecycleColumns, lifecycleValues } from './row.ts'
 
 const isClaimable = `state = 'ready' AND held = 0`
 const isHeld = `state = 'ready' AND held = 1`
 const isLeased = `state = 'leased'`
 const hasEnded = `state IN ('done', 'dead')`
 
+/** A bare parameter would be part of the plan: SQLite plans anew whenever it is bound, which costs ten times the query itself. */
+export const bound = '0 + @limit'
+
 /** What runs for every job, or whenever a timer is set: a test asserts that each of these uses an index. */
 export const hotQueries = {
   // Indexes are named where the planner would rather collect and sort.
   due: `SELECT * FROM jobs INDEXED BY jobs_to_claim WHERE ${isClaimable} AND state_at <= @now AND expires_at > @now
-        ORDER BY priority DESC, seq LIMIT @limit`,
+        ORDER BY priority DESC, seq LIMIT ${bound}`,
   byId: 'SELECT * FROM jobs WHERE id = ?',
   latestOf: 'SELECT * FROM jobs WHERE caller = ? AND thread = ? ORDER BY seq DESC LIMIT 1',
   byKey: 'SELECT * FROM jobs WHERE caller = ? AND kind = ? AND idempotency_key = ?',
@@ -19,9 +23,9 @@ export const hotQueries = {
               WHERE ordering_key = ? AND ordering_key IS NOT NULL AND held = 0 AND state IN ('ready', 'leased')`,
   nextOfKey: `SELECT seq FROM jobs INDEXED BY jobs_held WHERE ordering_key = ? AND ${isHeld} ORDER BY seq LIMIT 1`,
   leased: `SELECT * FROM jobs INDEXED BY jobs_leased WHERE ${isLeased} ORDER BY state_at`,
-  overdue: `SELECT * FROM jobs INDEXED BY jobs_leased WHERE ${isLeased} AND state_at <= @now ORDER BY state_at LIMIT @limit`,
+  overdue: `SELECT * FROM jobs INDEXED BY jobs_leased WHERE ${isLeased} AND state_at <= @now ORDER BY state_at LIMIT ${bound}`,
   doneBefore: `SELECT * FROM jobs INDEXED BY jobs_ended
-               WHERE ${hasEnded} AND state = 'done' AND state_at <= @now ORDER BY state_at LIMIT @limit`,
+               WHERE ${hasEnded} AND state = 'done' AND state_at <= @now ORDER BY state_at LIMIT ${bound}`,
   nextDelayed: `SELECT MIN(state_at) FROM jobs INDEXED BY jobs_delayed
                 WHERE state = 'ready' AND state_at > enqueued_at AND state_at > ?`,
   nextOverdue: `SELECT MIN(state_at) FROM jobs INDEXED BY jobs_leased WHERE ${isLeased}`,
@@ -29,7 +33,7 @@ export const hotQueries = {
   // The rest read an index from end to end: when a life may be over, and when somebody wants to know.
   expired: ofBothWaiting(
     (index, condition) => `SELECT id FROM jobs INDEXED BY ${index} WHERE ${condition} AND expires_at <= @now`,
-    (both) => `SELECT id FROM (${both}) LIMIT @limit`,
+    (both) => `SELECT id FROM (${both}) LIMIT ${bound}`,
   ),
   nextExpired: ofBothWaiting(
     (index, condition) => `SELECT MIN(expires_at) AS at FROM jobs INDEXED BY ${index} WHERE ${condition}`,
@@ -48,34 +52,51 @@ function ofBothWaiting(one: (index: string, condition: string) => string, whole:
   return whole([one('jobs_to_claim', isClaimable), one('jobs_held', isHeld)].join(' UNION ALL '))
 }
 
-export type NewRow = Omit<JobRow, 'seq'>
+type Value = string | number | null
 
-/** `log` is what is added to it. */
-export type Update = LifecycleRow & { readonly seq: number; readonly log: string }
+/** Of a new row; the others are empty until it is claimed. */
+const newColumns = [
+  'id',
+  'kind',
+  'caller',
+  'payload',
+  'root',
+  'producer',
+  'trace_id',
+  'priority',
+  'thread',
+  'idempotency_key',
+  'fingerprint',
+  'ordering_key',
+  'held',
+  'enqueued_at',
+  'expires_at',
+  'state_at',
+  'log',
+] as const
 
-/** As Update, for whoever knows the job and its token but not its row. */
-export type SettleUpdate = LifecycleRow & { readonly id: string; readonly heldToken: number; readonly log: string }
+export type NewRow = Pick<JobRow, (typeof newColumns)[number]>
 
 export function prepareStatements(db: Database) {
   const jobs = <Parameters extends unknown[]>(sql: string) => db.prepare<Parameters, JobRow>(sql)
   const number = <Parameters extends unknown[]>(sql: string) => db.prepare<Parameters, number | null>(sql).pluck()
-  const lifecycle = `state = @state, state_at = @state_at, lease_owner = @lease_owner, dead_reason = @dead_reason,
-    attempts = @attempts, token = @token, started_at = @started_at, expires_at = @expires_at, error_code = @error_code,
-    error_message = @error_message, handled_by = @handled_by, processed_by = @processed_by, log = log || @log`
+  const lifecycle = `${lifecycleColumns.map((column) => `${column} = ?`).join(', ')}, log = log || ?`
+  const insert = db.prepare<Value[]>(
+    `INSERT INTO jobs (${newColumns.join(', ')}, state, attempts, token)
+     VALUES (${newColumns.map(() => '?').join(', ')}, 'ready', 0, 0) ON CONFLICT (id) DO NOTHING`,
+  )
+  const update = db.prepare<Value[]>(`UPDATE jobs SET ${lifecycle} WHERE seq = ?`)
+  const settle = db.prepare<Value[]>(`UPDATE jobs SET ${lifecycle} WHERE id = ? AND ${isLeased} AND token = ?`)
   return {
-    insert: db.prepare<[NewRow]>(
-      `INSERT INTO jobs (id, kind, caller, payload, root, producer, trace_id, priority, thread, idempotency_key, fingerprint,
-         ordering_key, held, enqueued_at, expires_at, state, state_at, lease_owner, dead_reason, attempts, token, started_at,
-         error_code, error_message, handled_by, processed_by, log)
-       VALUES (@id, @kind, @caller, @payload, @root, @producer, @trace_id, @priority, @thread, @idempotency_key, @fingerprint,
-         @ordering_key, @held, @enqueued_at, @expires_at, @state, @state_at, @lease_owner, @dead_reason, @attempts, @token,
-         @started_at, @error_code, @error_message, @handled_by, @processed_by, @log)
-       ON CONFLICT (id) DO NOTHING`,
-    ),
-    update: db.prepare<[Update]>(`UPDATE jobs SET ${lifecycle} WHERE seq = @seq`),
-    settle: db.prepare<[SettleUpdate]>(
-      `UPDATE jobs SET ${lifecycle} WHERE id = @id AND ${isLeased} AND token = @heldToken`,
-    ),
+    /** Whether it was inserted: not if the id is known. */
+    insert: (row: NewRow) => insert.run(...newColumns.map((column) => row[column])).changes === 1,
+    /** Adds to the log. */
+    update(seq: number, { life, log }: { life: Lifecycle; log: string }) {
+      update.run(...lifecycleValues(life), log, seq)
+    },
+    /** As update, for whoever knows the job and its token but not its row; whether it is still so. */
+    settle: ({ id, token }: { id: string; token: number }, { life, log }: { life: Lifecycle; log: string }) =>
+      settle.run(...lifecycleValues(life), log, id, token).changes === 1,
     setHeld: db.prepare<[{ seq: number; held: 0 | 1 }]>('UPDATE jobs SET held = @held WHERE seq = @seq'),
     setPayload: db.prepare<[{ seq: number; payload: string }]>('UPDATE jobs SET payload = @payload WHERE seq = @seq'),
     forgetKey: db.prepare<[number]>('UPDATE jobs SET idempotency_key = NULL WHERE seq = ?'),
@@ -85,7 +106,7 @@ export function prepareStatements(db: Database) {
        VALUES (@at, @by, @action, @job_id, @kind, @caller, @reason, @error_code, @error_message, @payload)`,
     ),
     audit: db.prepare<[{ before: number; limit: number }], AuditRow>(
-      'SELECT * FROM audit WHERE seq < @before ORDER BY seq DESC LIMIT @limit',
+      `SELECT * FROM audit WHERE seq < @before ORDER BY seq DESC LIMIT ${bound}`,
     ),
     removeAudit: db.prepare<[number]>('DELETE FROM audit WHERE at <= ?'),
     writeProbe: db.prepare<[number]>('INSERT INTO probe VALUES (1, ?)'),
