@@ -1,6 +1,7 @@
 import { cpus } from 'node:os'
 import { parseArgs } from 'node:util'
 import { type Figure, table } from './figure.ts'
+import { jobsPerMinute } from './jobs.ts'
 import { language } from './language.ts'
 import { latency } from './latency.ts'
 import { memory } from './memory.ts'
@@ -15,6 +16,7 @@ const benches: Readonly<Record<string, () => Promise<readonly Figure[]>>> = {
   tracing,
   language,
   queue,
+  jobs: jobsPerMinute,
 }
 
 const usage = `Usage: npm run bench -- [${Object.keys(benches).join('|')}]… [--json]
