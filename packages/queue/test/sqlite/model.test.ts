@@ -12,6 +12,9 @@ import { temporaryFolder } from '../temporary-folder.ts'
 interface ModelJob {
   readonly id: string
   readonly priority: number
+  readonly orderingKey: string | undefined
+  /** An earlier job of its key has to end first. */
+  held: boolean
   state: 'ready' | 'leased' | 'done' | 'dead'
   due: number
   until: number
@@ -21,7 +24,13 @@ interface ModelJob {
 }
 
 type Action =
-  | { readonly kind: 'enqueue'; readonly priority: number; readonly delayMs: number; readonly ttlMs: number }
+  | {
+      readonly kind: 'enqueue'
+      readonly priority: number
+      readonly delayMs: number
+      readonly ttlMs: number
+      readonly orderingKey: string | undefined
+    }
   | { readonly kind: 'claim'; readonly limit: number }
   | { readonly kind: 'acknowledge' | 'fail' | 'reject' | 'release' | 'extend'; readonly lease: number }
   | { readonly kind: 'replay'; readonly job: number }
@@ -36,6 +45,7 @@ const action: fc.Arbitrary<Action> = fc.oneof(
       priority: fc.nat({ max: 2 }),
       delayMs: fc.constantFrom(0, 0, 700),
       ttlMs: fc.constantFrom(9_000, 90_000),
+      orderingKey: fc.constantFrom(undefined, undefined, 'a', 'b'),
     }),
   },
   { weight: 4, arbitrary: fc.record({ kind: fc.constant('claim'), limit: fc.integer({ min: 1, max: 3 }) }) },
@@ -66,9 +76,21 @@ it('agrees with the model whatever is done to it', { timeout: 60_000 }, async ()
       const model: ModelJob[] = []
       const leases: Lease[] = []
 
+      const isUnfinished = (job: ModelJob) => job.state === 'ready' || job.state === 'leased'
+      const isBusy = (key: string | undefined) =>
+        key !== undefined && model.some((job) => job.orderingKey === key && isUnfinished(job) && !job.held)
+      const end = (job: ModelJob, state: 'done' | 'dead'): void => {
+        job.state = state
+        if (job.held || job.orderingKey === undefined) return
+        const next = model.find(
+          (other) => other.orderingKey === job.orderingKey && other.state === 'ready' && other.held,
+        )
+        if (next !== undefined) next.held = false
+      }
       const lose = (job: ModelJob): void => {
-        job.state = job.attempts > retryMs.length ? 'dead' : 'ready'
         job.due = clock.now()
+        if (job.attempts > retryMs.length) end(job, 'dead')
+        else job.state = 'ready'
       }
       const holder = (lease: Lease): ModelJob | undefined =>
         model.find((job) => job.id === lease.job.id && job.state === 'leased' && job.token === lease.token)
@@ -82,6 +104,8 @@ it('agrees with the model whatever is done to it', { timeout: 60_000 }, async ()
               model.push({
                 id: job.id,
                 priority: next.priority,
+                orderingKey: next.orderingKey,
+                held: isBusy(next.orderingKey),
                 state: 'ready',
                 due: now + next.delayMs,
                 until: 0,
@@ -93,7 +117,9 @@ it('agrees with the model whatever is done to it', { timeout: 60_000 }, async ()
             }
             case 'claim': {
               const expected = model
-                .filter((job) => job.state === 'ready' && job.due <= clock.now() && job.expires > clock.now())
+                .filter(
+                  (job) => job.state === 'ready' && !job.held && job.due <= clock.now() && job.expires > clock.now(),
+                )
                 .sort((a, b) => b.priority - a.priority) // stable: arrival decides
                 .slice(0, next.limit)
               const claimed = await queue.claim({ worker: 'w', limit: next.limit })
@@ -132,8 +158,8 @@ it('agrees with the model whatever is done to it', { timeout: 60_000 }, async ()
               expect(wasTaken).toBe(job !== undefined)
               if (job === undefined) break
               const retry = retryMs[job.attempts - 1]
-              if (next.kind === 'acknowledge') job.state = 'done'
-              else if (next.kind === 'reject' || (next.kind === 'fail' && retry === undefined)) job.state = 'dead'
+              if (next.kind === 'acknowledge') end(job, 'done')
+              else if (next.kind === 'reject' || (next.kind === 'fail' && retry === undefined)) end(job, 'dead')
               else if (next.kind === 'extend') job.until = clock.now() + leaseMs
               else {
                 job.state = 'ready'
@@ -146,7 +172,8 @@ it('agrees with the model whatever is done to it', { timeout: 60_000 }, async ()
               const job = model[next.job % Math.max(1, model.length)]
               if (job?.state !== 'dead') break
               await queue.replay(job.id, { by: 'me' })
-              Object.assign(job, { state: 'ready', due: clock.now(), attempts: 0, expires: clock.now() + lifeMs })
+              const held = isBusy(job.orderingKey)
+              Object.assign(job, { held, state: 'ready', due: clock.now(), attempts: 0, expires: clock.now() + lifeMs })
               break
             }
             case 'wait':
@@ -161,7 +188,7 @@ it('agrees with the model whatever is done to it', { timeout: 60_000 }, async ()
           }
           await clock.advance(0)
           for (const job of model) if (job.state === 'leased' && job.until <= clock.now()) lose(job)
-          for (const job of model) if (job.state === 'ready' && job.expires <= clock.now()) job.state = 'dead'
+          for (const job of model) if (job.state === 'ready' && job.expires <= clock.now()) end(job, 'dead')
           for (const job of model) {
             const kept = await queue.get(job.id)
             expect([kept?.state.kind, kept?.attempts, kept?.token]).toEqual([job.state, job.attempts, job.token])

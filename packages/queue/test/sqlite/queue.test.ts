@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import Database from 'better-sqlite3'
 import { describe, expect, it, onTestFinished } from 'vitest'
@@ -21,7 +22,6 @@ async function claimOne(queue: Queue): Promise<Lease> {
   return lease
 }
 
-const idsOf = (leases: readonly Lease[]): readonly string[] => leases.map((lease) => lease.job.id)
 const error = { code: 'upstream', message: 'Cannot process' }
 
 describe('taking in', () => {
@@ -46,25 +46,6 @@ describe('taking in', () => {
     const { queue } = open()
     const { job } = await queue.enqueue(aJob({ root: undefined, producer: undefined }))
     expect(job).toMatchObject({ root: null, producer: null, traceId: null })
-  })
-
-  it('gives the job that a known id names, as it was', async () => {
-    const { queue } = open()
-    const first = await queue.enqueue(aJob({ id: 'request-1', payload: 1 }))
-    const second = await queue.enqueue(aJob({ id: 'request-1', payload: 2 }))
-    expect(first.job.id).toBe('request-1')
-    expect(second).toEqual({ job: first.job, isNew: false, waiting: 1 })
-    expect((await queue.counts()).ready).toBe(1)
-  })
-
-  it('finds the newest job of a caller in a thread', async () => {
-    const { queue } = open()
-    await queue.enqueue(aJob({ caller: 'a', thread: 't' }))
-    const newest = await queue.enqueue(aJob({ caller: 'a', thread: 't' }))
-    await queue.enqueue(aJob({ caller: 'a', thread: 'u' }))
-    await queue.enqueue(aJob({ caller: 'b', thread: 't' }))
-    expect(await queue.latestOf({ caller: 'a', thread: 't' })).toEqual(newest.job)
-    expect(await queue.latestOf({ caller: 'b', thread: 'u' })).toBeUndefined()
   })
 
   it('gives the same job for the same key and payload, whatever the order of its fields', async () => {
@@ -100,24 +81,9 @@ describe('taking in', () => {
     const second = await queue.enqueue(aJob({ idempotencyKey: 'k', payload: { at: 2 }, fingerprint: 'q' }))
     expect(second).toEqual({ job: first.job, isNew: false, waiting: 1 })
   })
-
-  it('keeps the keys of two callers apart', async () => {
-    const { queue } = open()
-    await queue.enqueue(aJob({ idempotencyKey: 'k', payload: 1 }))
-    const other = await queue.enqueue(aJob({ idempotencyKey: 'k', payload: 2, caller: 'somebody' }))
-    expect(other.isNew).toBe(true)
-  })
 })
 
 describe('handing out', () => {
-  it('goes by priority, then strictly in order of arrival', async () => {
-    const { queue } = open()
-    const low = await Promise.all([1, 2].map(() => queue.enqueue(aJob())))
-    const high = await Promise.all([1, 2].map(() => queue.enqueue(aJob({ priority: 5 }))))
-    const leases = await queue.claim({ worker: 'w1', limit: 10 })
-    expect(idsOf(leases)).toEqual([...high, ...low].map(({ job }) => job.id))
-  })
-
   it('keeps a retried job before those that came later', async () => {
     const { queue, clock } = open()
     const first = await queue.enqueue(aJob())
@@ -125,89 +91,6 @@ describe('handing out', () => {
     await queue.settle(await claimOne(queue), { kind: 'fail', error })
     await clock.advance(1_000)
     expect((await claimOne(queue)).job.id).toBe(first.job.id)
-  })
-
-  it('never gives one job to two', async () => {
-    const { queue } = open()
-    await queue.enqueue(aJob())
-    const claims = await Promise.all([1, 2, 3].map(() => queue.claim({ worker: 'w1', limit: 5 })))
-    expect(claims.flat()).toHaveLength(1)
-  })
-
-  it('holds a delayed job back until its time', async () => {
-    const { queue, clock } = open()
-    await queue.enqueue(aJob({ delayMs: 500 }))
-    await clock.advance(499)
-    expect(await queue.claim({ worker: 'w1', limit: 1 })).toEqual([])
-    await clock.advance(1)
-    expect(await queue.claim({ worker: 'w1', limit: 1 })).toHaveLength(1)
-  })
-
-  it('numbers attempts and writes down who works', async () => {
-    const { queue, clock } = open()
-    await queue.enqueue(aJob())
-    await queue.settle(await claimOne(queue), { kind: 'fail', error })
-    await clock.advance(1_000)
-    expect((await claimOne(queue)).job).toMatchObject({ attempts: 2, handledBy: 'w1', lastError: error })
-  })
-
-  it('takes a late answer of an earlier holder for nothing', async () => {
-    const { queue, clock } = open({ policy: { leaseMs: 1_000 } })
-    await queue.enqueue(aJob())
-    const hanging = await claimOne(queue)
-    await clock.advance(1_000)
-    const second = await claimOne(queue)
-    expect(second.token).toBeGreaterThan(hanging.token)
-    await expect(queue.settle(hanging, { kind: 'acknowledge', processedBy: null })).rejects.toMatchObject({
-      code: 'lease_lost',
-    })
-    await queue.settle(second, { kind: 'acknowledge', processedBy: 'p1' })
-    expect(await queue.get(second.job.id)).toMatchObject({ state: { kind: 'done' }, processedBy: 'p1' })
-  })
-})
-
-describe('dead letters', () => {
-  async function withDeadLetter() {
-    const opened = open()
-    const { job } = await opened.queue.enqueue(aJob())
-    await opened.queue.settle(await claimOne(opened.queue), { kind: 'reject', error })
-    return { ...opened, job }
-  }
-
-  it('are listed with their reason and last error', async () => {
-    const { queue, job } = await withDeadLetter()
-    expect((await queue.deadLetters({ limit: 10 })).items).toMatchObject([
-      { id: job.id, state: { kind: 'dead', reason: 'rejected' }, lastError: error, attempts: 1 },
-    ])
-  })
-
-  it('replay as the same job with the same carriers', async () => {
-    const { queue, job } = await withDeadLetter()
-    await queue.replay(job.id, { by: 'me' })
-    expect((await queue.deadLetters({ limit: 10 })).items).toEqual([])
-    expect((await claimOne(queue)).job).toMatchObject({ id: job.id, root, producer, attempts: 1 })
-  })
-
-  it('are gone when discarded', async () => {
-    const { queue, job } = await withDeadLetter()
-    await queue.discard(job.id, { by: 'me' })
-    expect(await queue.get(job.id)).toBeUndefined()
-    expect(await queue.counts()).toEqual({ ready: 0, leased: 0, done: 0, dead: 0 })
-  })
-
-  it('are the only jobs that can be replayed or discarded', async () => {
-    const { queue } = open()
-    const { job } = await queue.enqueue(aJob())
-    await expect(queue.replay(job.id, { by: 'me' })).rejects.toMatchObject({ code: 'not_dead' })
-    await expect(queue.discard(job.id, { by: 'me' })).rejects.toMatchObject({ code: 'not_dead' })
-    await expect(queue.replay('nobody', { by: 'me' })).rejects.toMatchObject({ code: 'not_found' })
-  })
-
-  it('receive a job nobody came for within its time to live', async () => {
-    const { queue, clock } = open()
-    await queue.enqueue(aJob())
-    await clock.advance(24 * 3_600_000)
-    expect((await queue.deadLetters({ limit: 1 })).items).toMatchObject([{ state: { reason: 'expired' }, attempts: 0 }])
   })
 })
 
@@ -225,35 +108,6 @@ describe('looking', () => {
     expect(await listed('PROCESSING')).toEqual([1])
     expect(await listed('COMPLETE')).toEqual([0])
     expect(await listed('FAILED')).toEqual([])
-  })
-
-  it('knows how long the oldest has waited', async () => {
-    const { queue, clock } = open()
-    expect(await queue.oldestWaitingSince()).toBeNull()
-    const since = clock.now()
-    await queue.enqueue(aJob())
-    await clock.advance(50)
-    await queue.enqueue(aJob())
-    expect(await queue.oldestWaitingSince()).toBe(since)
-  })
-
-  it('tells the whole story of a job', async () => {
-    const { queue, clock } = open()
-    const { job } = await queue.enqueue(aJob())
-    await queue.settle(await claimOne(queue), { kind: 'release' })
-    await queue.settle(await claimOne(queue), { kind: 'fail', error })
-    await clock.advance(1_000)
-    await queue.settle(await claimOne(queue), { kind: 'acknowledge', processedBy: null })
-    const story = (await queue.events(job.id)).map(({ kind, attempt }) => `${kind} ${attempt}`)
-    expect(story).toEqual([
-      'enqueued 0',
-      'claimed 1',
-      'released 0',
-      'claimed 1',
-      'failed 1',
-      'claimed 2',
-      'acknowledged 2',
-    ])
   })
 
   it('forgets finished jobs after a week, and their events with them', async () => {
@@ -309,6 +163,41 @@ describe('the file', () => {
     expect(() => openSqliteQueue({ path })).toThrow(`Cannot open the queue file "${path}": another process holds it`)
   })
 
+  it('of the first version is brought up to date, jobs and their story with it', async () => {
+    const path = join(temporaryFolder(), 'queue.db')
+    const old = new Database(path)
+    old.exec(readFileSync(join(import.meta.dirname, 'version-1.sql'), 'utf8'))
+    old.close()
+    const queue = openSqliteQueue({ path, clock: fakeClock(1_700_000_000_000) })
+    onTestFinished(() => queue.close())
+    expect(await queue.counts()).toEqual({ ready: 2, leased: 0, done: 1, dead: 1 })
+    expect((await queue.list({ limit: 9 })).items.map(({ id }) => id)).toEqual(['ready', 'leased', 'done', 'dead'])
+    expect(await queue.get('dead')).toMatchObject({
+      payload: { n: 1 },
+      root: { traceparent: '00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01' },
+      state: { kind: 'dead', reason: 'rejected', at: 1_699_999_999_000 },
+      lastError: { code: 'upstream', message: 'it said "no"' },
+    })
+    expect(await queue.events('dead')).toEqual([
+      { jobId: 'dead', at: 1_699_999_998_000, kind: 'enqueued', attempt: 0, error: null },
+      { jobId: 'dead', at: 1_699_999_998_500, kind: 'claimed', attempt: 1, error: null },
+      {
+        jobId: 'dead',
+        at: 1_699_999_999_000,
+        kind: 'rejected',
+        attempt: 1,
+        error: { code: 'upstream', message: 'it said "no"' },
+      },
+    ])
+    const leases = await queue.claim({ worker: 'w1', limit: 9 })
+    expect(leases.map(({ job }) => [job.id, job.attempts])).toEqual([
+      ['leased', 2], // its process is gone: offered again, and counted
+      ['ready', 1],
+    ])
+    const known = await queue.enqueue(aJob({ idempotencyKey: 'k', payload: 1, caller: 'c' }))
+    expect(known).toMatchObject({ isNew: false, job: { id: 'ready' } })
+  })
+
   it('is kept by a newer program from an older one', async () => {
     const { queue, path } = open()
     await queue.close()
@@ -335,16 +224,5 @@ describe('the file', () => {
     const again = openSqliteQueue({ path, clock })
     expect(await again.counts()).toEqual({ ready: 2, leased: 0, done: 1, dead: 0 })
     await again.close()
-  })
-
-  it('takes no change after it was closed', async () => {
-    const { queue } = open()
-    await queue.close()
-    await expect(queue.enqueue(aJob())).rejects.toMatchObject({ code: 'closed' })
-  })
-
-  it('can be written, and says so', async () => {
-    const { queue } = open()
-    expect((await queue.check()).roundTripMs).toBeGreaterThan(0)
   })
 })
