@@ -1,5 +1,12 @@
 import { createHash, randomUUID } from 'node:crypto'
-import { Queue as BullQueue, QueueEvents, QueueEventsProducer, UnrecoverableError, Worker } from 'bullmq'
+import {
+  Queue as BullQueue,
+  QueueEvents,
+  QueueEventsProducer,
+  type JobState as RecordState,
+  UnrecoverableError,
+  Worker,
+} from 'bullmq'
 import { Redis, type RedisOptions } from 'ioredis'
 import { capabilities } from '../capabilities.ts'
 import { logEntry, readLog } from '../event-log.ts'
@@ -96,13 +103,25 @@ export async function openBullmqQueue(options: BullmqQueueOptions): Promise<Queu
     return onServer(work)
   }
 
-  async function recordOf(id: string): Promise<JobRecord | undefined> {
-    return (await queue.getJob(id)) as JobRecord | undefined
+  /** A record does not know its state, and the two are read one after the other: so until neither has changed meanwhile. */
+  async function recordOf(
+    id: string,
+  ): Promise<{ readonly record: JobRecord; readonly state: RecordState } | undefined> {
+    for (;;) {
+      const [before, record, after] = await Promise.all([
+        queue.getJobState(id),
+        queue.getJob(id),
+        queue.getJobState(id),
+      ])
+      if (before !== after) continue
+      if (record === undefined || after === 'unknown') return undefined
+      return { record: record as JobRecord, state: after }
+    }
   }
 
   async function get(id: string): Promise<Job | undefined> {
-    const [record, state] = await Promise.all([recordOf(id), queue.getJobState(id)])
-    return record && toJob(record, state, policy.leaseMs)
+    const found = await recordOf(id)
+    return found && toJob(found.record, found.state, policy.leaseMs)
   }
 
   /** After the change, not with it: BullMQ keeps no log that is part of a change. */
@@ -156,8 +175,9 @@ export async function openBullmqQueue(options: BullmqQueueOptions): Promise<Queu
 
   /** The job that stands there instead of the new one; undefined when it is the new one. Throws `conflict`. */
   async function namesake(id: string, data: Data): Promise<Job | undefined> {
-    const [record, state] = await Promise.all([recordOf(id), queue.getJobState(id)])
-    if (record === undefined || record.data.nonce === data.nonce) return undefined
+    const found = await recordOf(id)
+    if (found === undefined || found.record.data.nonce === data.nonce) return undefined
+    const { record, state } = found
     if (
       data.idempotencyKey !== null &&
       record.data.idempotencyKey === data.idempotencyKey &&
@@ -223,8 +243,9 @@ export async function openBullmqQueue(options: BullmqQueueOptions): Promise<Queu
     by: string,
     action: (record: JobRecord) => Promise<AuditRecord['action']>,
   ): Promise<void> {
-    const [record, state] = await Promise.all([recordOf(id), queue.getJobState(id)])
-    if (record === undefined) throw notFound(id)
+    const found = await recordOf(id)
+    if (found === undefined) throw notFound(id)
+    const { record, state } = found
     if (state !== 'failed') throw refusal(id, 'not_dead')
     const before = toJob(record, state, policy.leaseMs)
     const done = await action(record)

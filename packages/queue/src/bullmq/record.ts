@@ -43,7 +43,7 @@ export function toData({ job, text }: PreparedJob, { expiresAt, nonce }: Pick<Da
   }
 }
 
-export function toJob(record: JobRecord, state: RecordState | 'unknown', leaseMs: number): Job {
+export function toJob(record: JobRecord, state: RecordState, leaseMs: number): Job {
   const { data } = record
   const error = readFailure(record.failedReason)
   return {
@@ -70,13 +70,13 @@ export function toJob(record: JobRecord, state: RecordState | 'unknown', leaseMs
 }
 
 /** A stall is an attempt that ended badly: a job that kills whoever runs it must end among the dead letters. */
-function attemptsOf(record: JobRecord, state: RecordState | 'unknown'): number {
+function attemptsOf(record: JobRecord, state: RecordState): number {
   return record.attemptsMade + record.stalledCounter + (state === 'active' ? 1 : 0)
 }
 
 function toState(
   record: JobRecord,
-  state: RecordState | 'unknown',
+  state: RecordState,
   { leaseMs, reason }: { leaseMs: number; reason: DeadReason },
 ): JobState {
   switch (state) {
@@ -90,7 +90,6 @@ function toState(
     case 'prioritized':
     case 'waiting':
     case 'waiting-children':
-    case 'unknown':
       return { kind: 'ready', at: record.timestamp + record.delay }
   }
 }
