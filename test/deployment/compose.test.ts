@@ -64,3 +64,13 @@ test('what must outlive a container is kept in a declared volume of its own', ()
   expect(mounted.toSorted()).toEqual(['query-data:/data', 'queue-data:/data', 'storage-data:/data'])
   expect(Object.keys(compose.volumes).toSorted()).toEqual(['query-data', 'queue-data', 'storage-data'])
 })
+
+test('with Valkey beside it the queue uses BullMQ, on a server that forgets nothing', () => {
+  const overlay: typeof compose = parse(readFileSync(resolve(root, 'deploy/compose.valkey.yaml'), 'utf8'))
+  expect(Object.keys(overlay.services).toSorted()).toEqual(['queue_service', 'valkey'])
+  expect(overlay.services['queue_service']?.environment).toEqual({
+    QUEUE_DRIVER: 'bullmq',
+    REDIS_URL: 'redis://valkey:6379',
+  })
+  expect(JSON.stringify(overlay.services['valkey'])).toContain('"--appendfsync","always"')
+})
