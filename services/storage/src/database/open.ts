@@ -5,6 +5,7 @@ import Sqlite from 'better-sqlite3'
 import { Kysely } from 'kysely'
 import { dialectOf } from './dialect.ts'
 import { migrate } from './migrate.ts'
+import { rememberStatements } from './remember-statements.ts'
 import type { Db, Tables } from './tables.ts'
 
 export interface Database {
@@ -29,7 +30,8 @@ export async function openDatabase(path: string, { busyTimeoutMs = 500 } = {}): 
     file.pragma('synchronous = FULL')
     file.pragma('foreign_keys = ON')
     const pages = file.prepare('select page_count * page_size from pragma_page_count, pragma_page_size').pluck()
-    const db = new Kysely<Tables>({ dialect: dialectOf(file, traceDatabase(file, { namespace: 'storage' })) })
+    const traced = traceDatabase(file, { namespace: 'storage' })
+    const db = new Kysely<Tables>({ dialect: dialectOf(file, rememberStatements(traced)) })
     await migrate(db)
     return { db, sizeBytes: () => Number(pages.get()), close: () => db.destroy() }
   } catch (error) {
