@@ -50,7 +50,7 @@ export function createApp(deps: Deps, options: ServeOptions = {}) {
       ...options,
       ready: { queue: () => onQueue(() => queue.check()) },
       dependencies: { processing_service: processing.probe },
-      figures: () => figures(deps, Date.now()),
+      figures: () => onQueue(() => figures(deps, Date.now())),
     },
   )
 }

@@ -39,7 +39,9 @@ export async function enqueueMessage(
     },
   )
   annotate({ [attr.queueSize]: waiting })
-  const wait = isNew ? { queue_position: waiting, estimated_wait_ms: waitMs(queue, waiting) } : await waitOf(queue, job)
+  const wait = isNew
+    ? { queue_position: waiting, estimated_wait_ms: waitMs(queue, waiting) }
+    : await onQueue(() => waitOf(queue, job))
   const { request_id } = job.payload as AnsweredQuestion // only what the contract admits was ever enqueued
   return { job_id: job.id, request_id, status: statusOf(job), is_new: isNew, queue_size: waiting, ...wait }
 }

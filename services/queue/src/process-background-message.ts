@@ -23,8 +23,7 @@ export function processBackgroundMessage({ processing, queue, traceMode }: Proce
       return outcome
     }
     try {
-      const { ready } = await queue.counts()
-      const attributes = { ...attemptAttributes(from, job, request_id), [attr.queueSize]: ready }
+      const attributes = { ...attemptAttributes(from, job, request_id), ...(await sizeOf(queue)) }
       const { processed_by } = await withAttemptSpan(job, { mode: traceMode, attributes }, () =>
         withLogFields({ request_id, job_id: job.id }, () =>
           reported(from, job, () =>
@@ -39,6 +38,15 @@ export function processBackgroundMessage({ processing, queue, traceMode }: Proce
     } catch (error) {
       return ended(outcomeOf(error))
     }
+  }
+}
+
+/** Nothing when the queue does not say: the work can be done all the same. */
+async function sizeOf(queue: ProcessDeps['queue']) {
+  try {
+    return { [attr.queueSize]: (await queue.counts()).ready }
+  } catch {
+    return {}
   }
 }
 

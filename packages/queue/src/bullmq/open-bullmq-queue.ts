@@ -7,7 +7,6 @@ import {
   UnrecoverableError,
   Worker,
 } from 'bullmq'
-import { Redis, type RedisOptions } from 'ioredis'
 import { capabilities } from '../capabilities.ts'
 import { logEntry, readLog } from '../event-log.ts'
 import type { Job, JobError } from '../job.ts'
@@ -17,10 +16,12 @@ import { QueueError } from '../queue-error.ts'
 import { isDraining, keyConflict, notFound, refusal, unsupported } from '../refusal.ts'
 import { defaultRetention, type Retention } from '../retention.ts'
 import { born, defaultPolicy, type Policy } from '../transition.ts'
+import { connect, firstConnection } from './connect.ts'
 import { isLostLease, onServer, unavailable } from './failures.ts'
 import { createFeed } from './feed.ts'
 import { createListing } from './listing.ts'
 import { type Data, type JobRecord, toData, toJob, toPriority, writeFailure } from './record.ts'
+import { carryOut, type Holding, lockIsExtended, told } from './settle.ts'
 
 export interface BullmqQueueOptions {
   /** redis:// or rediss://, with the password if there is one; never logged. */
@@ -34,7 +35,6 @@ export interface BullmqQueueOptions {
   readonly onError?: (error: unknown) => void
 }
 
-const connectPatienceMs = 5_000
 const lockMs = 30_000
 const keptDecisions = 10_000
 
@@ -74,7 +74,7 @@ export async function openBullmqQueue(options: BullmqQueueOptions): Promise<Queu
   const listing = createListing(queue, { client: impatient, convert })
   /** Locks of this process start, one for each claim. */
   const owner = randomUUID()
-  const held = new Map<string, { readonly record: JobRecord; readonly lock: string }>()
+  const held = new Map<string, Holding>()
   const logging = new Set<Promise<void>>()
   let claims = 0
   let isClosed = false
@@ -305,7 +305,9 @@ export async function openBullmqQueue(options: BullmqQueueOptions): Promise<Queu
       use(async () => {
         const holding = held.get(leaseKey(job.id, token))
         const isHeld = holding !== undefined && (await lockIsExtended(holding, policy.leaseMs))
-        if (!isHeld) throw refusal(job.id, 'lease_lost')
+        if (isHeld) return
+        held.delete(leaseKey(job.id, token))
+        throw refusal(job.id, 'lease_lost')
       }),
 
     get: (id) => use(() => get(id)),
@@ -384,64 +386,6 @@ export async function openBullmqQueue(options: BullmqQueueOptions): Promise<Queu
   }
 }
 
-/** What the log calls a verdict, and what it changes in the number of attempts. */
-const told = {
-  acknowledge: ['acknowledged', 0],
-  fail: ['failed', 0],
-  reject: ['rejected', 0],
-  release: ['released', -1],
-} as const satisfies Record<Verdict['kind'], readonly [EventKind, number]>
-
-async function carryOut({ record, lock }: { record: JobRecord; lock: string }, verdict: Verdict): Promise<void> {
-  switch (verdict.kind) {
-    case 'acknowledge':
-      await record.moveToCompleted({ processedBy: verdict.processedBy }, lock, false)
-      return
-    case 'fail':
-      await record.moveToFailed(new Error(writeFailure(verdict.error)), lock, false)
-      return
-    case 'reject':
-      await record.moveToFailed(new UnrecoverableError(writeFailure(verdict.error, 'rejected')), lock, false)
-      return
-    case 'release':
-      await record.moveToWait(lock)
-      return
-  }
-}
-
-async function lockIsExtended(
-  { record, lock }: { record: JobRecord; lock: string },
-  leaseMs: number,
-): Promise<boolean> {
-  try {
-    return (await record.extendLock(lock, leaseMs)) === 1
-  } catch (error) {
-    if (isLostLease(error)) return false
-    throw error
-  }
-}
-
 function leaseKey(id: string, token: number): string {
   return `${token} ${id}`
-}
-
-function connect(url: string, options: Omit<RedisOptions, 'replyMapping'>, onError: (error: unknown) => void): Redis {
-  const client = new Redis(url, {
-    connectTimeout: connectPatienceMs,
-    retryStrategy: (times) => Math.min(50 * 2 ** times, 2_000),
-    ...options,
-  })
-  client.on('error', onError)
-  return client
-}
-
-/** Throws `unavailable` with the reason once it is clear, and ends the client. */
-function firstConnection(client: Redis): Promise<void> {
-  return new Promise((resolve, reject) => {
-    client.once('ready', resolve)
-    client.once('error', (error) => {
-      client.disconnect()
-      reject(unavailable(error))
-    })
-  })
 }
