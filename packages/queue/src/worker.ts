@@ -1,3 +1,4 @@
+import { AsyncLocalStorage } from 'node:async_hooks'
 import { attempt, type Ending, type Handle, tell } from './attempt.ts'
 import { type Clock, systemClock } from './clock.ts'
 import type { Lease, Queue } from './queue.ts'
@@ -49,6 +50,8 @@ const longestPauseMs = 30_000
  */
 export function startWorker(options: WorkerOptions): Worker {
   const { name, queue, concurrency, clock = systemClock, probeEveryMs = 1_000, onError = () => {} } = options
+  /** Whoever wakes the worker, on a request of its own, has nothing to do with the jobs that follow. */
+  const outside = AsyncLocalStorage.snapshot()
   /** Until the verdict is on disk. */
   const unsettled = new Set<Promise<void>>()
   const stopping = new AbortController()
@@ -69,7 +72,7 @@ export function startWorker(options: WorkerOptions): Worker {
 
   function pump(): void {
     isWorthAnother = true
-    if (claiming === null && room() > 0) claiming = claimWhileThereIsSome()
+    if (claiming === null && room() > 0) claiming = outside(claimWhileThereIsSome)
   }
 
   async function claimWhileThereIsSome(): Promise<void> {

@@ -1,3 +1,4 @@
+import { AsyncLocalStorage } from 'node:async_hooks'
 import { once } from 'node:events'
 import { join } from 'node:path'
 import { describe, expect, it, onTestFinished } from 'vitest'
@@ -208,6 +209,22 @@ describe('a worker', () => {
     expect([failures, worker.state()]).toEqual([-1, 'idle'])
     await worker.stop({ graceMs: 0 })
   })
+})
+
+it('works outside the asynchronous context of whoever wakes it', async () => {
+  const request = new AsyncLocalStorage<string>()
+  const seen: unknown[] = []
+  const { queue, worker } = await bench(async () => {
+    seen.push(request.getStore())
+    return done
+  })
+  await queue.setMode('paused')
+  await request.run('enqueue', () => queue.enqueue(aJob()))
+  await request.run('resume', () => queue.setMode('open'))
+  await settled()
+  await request.run('enqueue again', () => queue.enqueue(aJob()))
+  await settled()
+  expect([worker.state(), seen]).toEqual(['idle', [undefined, undefined]])
 })
 
 describe('while whoever does the work is away', () => {

@@ -12,7 +12,7 @@ interface Report {
   readonly leases: readonly Lease[]
 }
 
-function start(path: string, mode: 'enqueue' | 'lease'): ChildProcess {
+function start(path: string, mode: 'enqueue' | 'lease' | 'acknowledge'): ChildProcess {
   const victim = spawn(process.execPath, [join(import.meta.dirname, 'victim.ts'), path, mode])
   onTestFinished(() => void victim.kill('SIGKILL'))
   return victim
@@ -62,6 +62,18 @@ describe('a killed process', { timeout: 20_000 }, () => {
     await expect(queue.settle(held, { kind: 'acknowledge', processedBy: null })).rejects.toMatchObject({
       code: 'lease_lost',
     })
+  })
+
+  it('leaves a job done whose acknowledgement was answered for', async () => {
+    const path = join(temporaryFolder(), 'queue.db')
+    const victim = start(path, 'acknowledge')
+    const { leases } = await reportOf(victim)
+    await kill(victim)
+    const queue = open(path)
+    expect(await queue.counts()).toEqual({ ready: 2, leased: 0, done: 1, dead: 0 })
+    expect(await queue.get(leases[0]?.job.id ?? '')).toMatchObject({ state: { kind: 'done' }, processedBy: 'victim' })
+    const story = (await queue.events(leases[0]?.job.id ?? '')).map(({ kind }) => kind)
+    expect(story).toEqual(['enqueued', 'claimed', 'acknowledged'])
   })
 
   it('had the file to itself until then', async () => {
