@@ -266,6 +266,27 @@ export const diagnostics = {
     severity: 'warning',
     message: (d: { instead: string }) => `"-" negates the value here: to sort downwards, write ${d.instead}`,
   },
+  'unreachable-clause': {
+    severity: 'warning',
+    message: (d: { earlier: string }) => `Nothing reaches this clause: ${d.earlier} before it takes all that it would`,
+  },
+  'case-default': {
+    severity: 'error',
+    message: (d: { comparison: string }) => `Cannot compare with true in ${d.comparison}: its default is written _`,
+  },
+  'mixed-results': {
+    severity: 'warning',
+    message: (d: { first: string; second: string }) =>
+      `The results are ${d.first} and ${d.second}: give them one type, or what follows cannot rely on any`,
+  },
+  'regexp-without-groups': {
+    severity: 'warning',
+    message: (_: object) => 'Nothing is extracted: only what stands in a group, such as (?<name>…), is kept',
+  },
+  'unnamed-groups': {
+    severity: 'info',
+    message: (d: { names: string }) => `Groups without a name are called ${d.names}: (?<name>…) names one`,
+  },
   'join-condition': {
     severity: 'error',
     message: (_: object) => 'Cannot join on this: a condition is left=>a == right=>b, or several joined by &&',

@@ -1,5 +1,5 @@
 import { isAggregation } from '../aggregations.ts'
-import type { Keypath, Node, Query, Range } from '../ast.ts'
+import type { Expression, Keypath, Node, Query, Range } from '../ast.ts'
 import { type Diagnostic, diagnostic } from '../diagnostic.ts'
 import { walk } from '../walk.ts'
 import { type AnalysisOptions, analyse } from './analysis.ts'
@@ -7,8 +7,10 @@ import type { ExpressionRule, Report, Scene, StageRule } from './rule.ts'
 import { aggregationPlace } from './rules/aggregation-place.ts'
 import { arrayComparison } from './rules/array-comparison.ts'
 import { backquotedName } from './rules/backquoted-name.ts'
+import { caseClauses, mixedResults } from './rules/case-clauses.ts'
 import { dottedKey } from './rules/dotted-key.ts'
 import { durationUnit } from './rules/duration-unit.ts'
+import { extractor } from './rules/extractor.ts'
 import { fieldRoot } from './rules/field-root.ts'
 import { hyphenInName } from './rules/hyphen-in-name.ts'
 import { joinCondition } from './rules/join-condition.ts'
@@ -28,6 +30,7 @@ import { textSearch } from './rules/text-search.ts'
 import { timestampText } from './rules/timestamp-text.ts'
 import { topWithoutKey } from './rules/top-without-key.ts'
 import { textWithRoot } from './types/row.ts'
+import { types } from './types/type.ts'
 import { writtenBy } from './written.ts'
 
 export interface CheckOptions extends AnalysisOptions {
@@ -50,7 +53,9 @@ const expressionRules: { readonly [Kind in Node['kind']]?: readonly ExpressionRu
     levelField,
     durationUnit,
   ],
-  call: [severity, swappedContains, noWildcardsInContains],
+  call: [severity, swappedContains, noWildcardsInContains, mixedResults],
+  case: [caseClauses, mixedResults],
+  caseOf: [caseClauses, mixedResults],
   regexp: [regexp],
 }
 
@@ -62,6 +67,7 @@ const stageRules: readonly StageRule[] = [
   topWithoutKey,
   legacyRoundtime,
   lucene,
+  extractor,
 ]
 
 /** What can be said of a tree without running it. `text` is what the tree was read from. Never throws. */
@@ -78,6 +84,7 @@ export function check(query: Query, text: string, options: CheckOptions = {}): r
   }
   const textOf = ({ range }: { readonly range: Range }) => text.slice(range.start.offset, range.end.offset)
   const analysis = analyse(query, text, options)
+  const typeOf = (node: Expression) => analysis.types.get(node) ?? types.unknown
   for (const inner of analysis.results.keys()) {
     for (const [index, stage] of inner.stages.entries()) {
       const place = analysis.rows.get(stage)
@@ -85,7 +92,19 @@ export function check(query: Query, text: string, options: CheckOptions = {}): r
       const written = new Set(writtenBy(stage))
       const before = inner.stages[index - 1] ?? null
       const isWritten = (keypath: Keypath) => written.has(keypath)
-      lookAt({ stage, place, before, isKnown, textOf, report, isWritten })
+      lookAt({
+        stage,
+        place,
+        before,
+        get after() {
+          return inner.stages.slice(index + 1)
+        },
+        isKnown,
+        textOf,
+        typeOf,
+        report,
+        isWritten,
+      })
     }
   }
   const refused = [...(options.parsed ?? []).filter(({ severity }) => severity === 'error'), ...found]

@@ -11,8 +11,14 @@ export interface PatternFault {
 
 interface Scan {
   readonly faults: readonly PatternFault[]
-  /** Names of groups in order; null for one without a name. */
-  readonly groups: readonly (string | null)[]
+  readonly groups: readonly Group[]
+}
+
+interface Group {
+  /** Null for one without a name. */
+  readonly name: string | null
+  /** Where its content begins. */
+  readonly from: number
 }
 
 /** Everything that is wrong with a regular expression, in the dialects of both tiers: Ruby's and Lucene's. */
@@ -25,12 +31,17 @@ export function regexpGroups(pattern: string): readonly string[] | null {
   const { faults, groups } = scan(pattern)
   if (faults.some(({ kind }) => kind === 'error')) return null
   let unnamed = 0
-  return groups.map((name) => name ?? `_${unnamed++}`)
+  return groups.map(({ name }) => name ?? `_${unnamed++}`)
+}
+
+/** Where the content of every group without a name begins, in order. */
+export function unnamedGroups(pattern: string): readonly number[] {
+  return scan(pattern).groups.flatMap(({ name, from }) => (name === null ? [from] : []))
 }
 
 function scan(pattern: string): Scan {
   const faults: PatternFault[] = []
-  const groups: (string | null)[] = []
+  const groups: Group[] = []
   const open: number[] = []
   const fault = (kind: PatternFault['kind'], from: number, to: number, what: string, meant: string | null = null) => {
     faults.push({ kind, from, to, what, meant })
@@ -111,7 +122,7 @@ function readEscape(pattern: string, at: number, fault: Fault): number {
   return at + back.length
 }
 
-function readGroup(pattern: string, at: number, groups: (string | null)[], fault: Fault): number {
+function readGroup(pattern: string, at: number, groups: Group[], fault: Fault): number {
   const rest = pattern.slice(at)
   const look = /^\(\?(<?[=!])/.exec(rest)
   if (look) {
@@ -130,8 +141,8 @@ function readGroup(pattern: string, at: number, groups: (string | null)[], fault
         `${pattern.slice(0, at)}(?<${name}>${rest.slice(all.length)}`,
       )
     if (!/^[A-Za-z_]\w*$/.test(name)) fault('error', at, at + all.length, `"${name}" is no name for a group`)
-    else if (groups.includes(name)) fault('error', at, at + all.length, `there are two groups called ${name}`)
-    groups.push(name)
+    else if (groups.some((group) => group.name === name)) fault('error', at, at + all.length, `there are two groups called ${name}`)
+    groups.push({ name, from: at + all.length })
     return at + all.length
   }
   const [special] = /^\(\?(?:[imsx-]+\)|[imsx-]*:|>|#[^)]*)/.exec(rest) ?? []
@@ -140,7 +151,7 @@ function readGroup(pattern: string, at: number, groups: (string | null)[], fault
     fault('error', at, at + 2, '(? begins no known kind of group')
     return at + 2
   }
-  groups.push(null)
+  groups.push({ name: null, from: at + 1 })
   return at + 1
 }
 

@@ -2,6 +2,7 @@ import type { BrokenStage, Expression, Keypath, Node, Range, Stage } from '../as
 import type { Fix } from '../diagnostic.ts'
 import type { DiagnosticCode, DiagnosticDetails } from '../diagnostics.ts'
 import type { Row } from './types/row.ts'
+import type { Type } from './types/type.ts'
 
 export type Report = <C extends DiagnosticCode>(
   code: C,
@@ -14,6 +15,7 @@ export type Report = <C extends DiagnosticCode>(
 export interface Scene {
   readonly stage: Stage
   readonly before: Stage | BrokenStage | null
+  readonly after: readonly (Stage | BrokenStage)[]
   /** The rows that the stage takes. */
   readonly place: Row
   /** The name, rooted, is a field of the schema that the caller gave. */
@@ -21,6 +23,7 @@ export interface Scene {
   /** The keypath is written here, not read. */
   readonly isWritten: (keypath: Keypath) => boolean
   readonly textOf: (node: { readonly range: Range }) => string
+  readonly typeOf: (node: Expression) => Type
   readonly report: Report
 }
 
