@@ -5,8 +5,6 @@ interface DiagnosticSpec {
   readonly message: (details: never) => string
 }
 
-const because = (hint: string | undefined | null) => (hint ? `: ${hint}` : '')
-
 const orWrite = (instead: string | null) => (instead ? `, write ${instead}` : '')
 
 /** Everything the language refuses or advises against. */
@@ -64,7 +62,13 @@ export const diagnostics = {
   },
   'empty-query': { severity: 'error', message: (_: object) => 'Cannot read a query: there is nothing' },
   'leading-pipe': { severity: 'warning', message: (_: object) => 'The first stage needs no pipe before it' },
-  'empty-stage': { severity: 'error', message: (_: object) => 'Cannot find a command: nothing follows this pipe' },
+  'empty-stage': {
+    severity: 'error',
+    message: (d: { isDoubled?: true }) =>
+      d.isDoubled
+        ? 'Cannot read "||" here: a single pipe parts two stages'
+        : 'Cannot find a command: nothing follows this pipe',
+  },
   'missing-pipe': {
     severity: 'error',
     message: (d: { command: string }) => `Cannot read "${d.command}" here: a new stage begins with a pipe`,
@@ -84,7 +88,8 @@ export const diagnostics = {
   },
   'foreign-command': {
     severity: 'error',
-    message: (d: { name: string; instead: string }) => `Cannot find a command "${d.name}": write ${d.instead}`,
+    message: (d: { name: string; instead: string; isOwn?: boolean }) =>
+      `${d.isOwn ? `Cannot use "${d.name}" like this` : `Cannot find a command "${d.name}"`}: write ${d.instead}`,
   },
   'other-language': {
     severity: 'error',
@@ -120,8 +125,8 @@ export const diagnostics = {
   },
   'not-a-type': {
     severity: 'error',
-    message: (d: { found: string; hint?: string }) =>
-      `Cannot convert to ${d.found}: the types are string, number, bool, timestamp, interval, array and object${because(d.hint)}`,
+    message: (d: { found: string; instead: string }) =>
+      `Cannot convert to ${d.found}: ":" is followed by a type such as string or number, write ${d.instead}`,
   },
   'backquoted-name': {
     severity: 'error',
@@ -256,7 +261,7 @@ export const diagnostics = {
   },
   'no-wildcards': {
     severity: 'warning',
-    message: (d: { phrase: string }) => `There are no wildcards here: ${d.phrase} is taken letter by letter`,
+    message: (d: { phrase: string }) => `There are no wildcards here: the * in ${d.phrase} stands for nothing`,
   },
   'array-comparison': {
     severity: 'warning',

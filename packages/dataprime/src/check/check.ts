@@ -6,7 +6,7 @@ import { type AnalysisOptions, analyse } from './analysis.ts'
 import type { ExpressionRule, Report, Scene, StageRule } from './rule.ts'
 import { aggregationPlace } from './rules/aggregation-place.ts'
 import { arrayComparison } from './rules/array-comparison.ts'
-import { backquotedName } from './rules/backquoted-name.ts'
+import { backquotedKey, backquotedName } from './rules/backquoted-name.ts'
 import { caseClauses, mixedResults } from './rules/case-clauses.ts'
 import { dottedKey } from './rules/dotted-key.ts'
 import { durationUnit } from './rules/duration-unit.ts'
@@ -20,7 +20,7 @@ import { lostField } from './rules/lost-field.ts'
 import { lucene } from './rules/lucene.ts'
 import { minusOrder } from './rules/minus-order.ts'
 import { missingInSource } from './rules/missing-in-source.ts'
-import { noWildcards, noWildcardsInContains } from './rules/no-wildcards.ts'
+import { noWildcards, noWildcardsInText } from './rules/no-wildcards.ts'
 import { regexp } from './rules/regexp.ts'
 import { severity } from './rules/severity.ts'
 import { splitGroupby } from './rules/split-groupby.ts'
@@ -52,14 +52,16 @@ const expressionRules: { readonly [Kind in Node['kind']]?: readonly ExpressionRu
     backquotedName,
     levelField,
     durationUnit,
+    noWildcardsInText,
   ],
-  call: [severity, swappedContains, noWildcardsInContains, mixedResults],
+  call: [severity, swappedContains, backquotedName, noWildcardsInText, mixedResults],
   case: [caseClauses, mixedResults],
   caseOf: [caseClauses, mixedResults],
   regexp: [regexp],
 }
 
 const stageRules: readonly StageRule[] = [
+  backquotedKey,
   splitGroupby,
   noWildcards,
   minusOrder,
@@ -93,6 +95,7 @@ export function check(query: Query, text: string, options: CheckOptions = {}): r
       const before = inner.stages[index - 1] ?? null
       const isWritten = (keypath: Keypath) => written.has(keypath)
       lookAt({
+        query: inner,
         stage,
         place,
         before,
@@ -114,10 +117,14 @@ export function check(query: Query, text: string, options: CheckOptions = {}): r
 
 function lookAt(scene: Scene): void {
   let calls = 'aggregates' in scene.stage
+  // To a rule, what stands above an argument is the call.
+  const callOf = new Map<Node, Node>()
   walk(scene.stage, (node, parent) => {
     if (node.kind === 'query' || (node.kind === 'keypath' && node.side === 'right')) return 'skip'
     if (node.kind === 'call' && isAggregation(node.name)) calls = true
-    for (const rule of expressionRules[node.kind] ?? []) rule(node, parent, scene)
+    if (node.kind === 'argument' && parent) callOf.set(node, parent)
+    const above = (parent && callOf.get(parent)) ?? parent
+    for (const rule of expressionRules[node.kind] ?? []) rule(node, above, scene)
     return undefined
   })
   for (const rule of stageRules) rule(scene)

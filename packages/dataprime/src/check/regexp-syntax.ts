@@ -141,7 +141,8 @@ function readGroup(pattern: string, at: number, groups: Group[], fault: Fault): 
         `${pattern.slice(0, at)}(?<${name}>${rest.slice(all.length)}`,
       )
     if (!/^[A-Za-z_]\w*$/.test(name)) fault('error', at, at + all.length, `"${name}" is no name for a group`)
-    else if (groups.some((group) => group.name === name)) fault('error', at, at + all.length, `there are two groups called ${name}`)
+    else if (groups.some((group) => group.name === name))
+      fault('error', at, at + all.length, `there are two groups called ${name}`)
     groups.push({ name, from: at + all.length })
     return at + all.length
   }

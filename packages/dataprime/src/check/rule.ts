@@ -1,4 +1,4 @@
-import type { BrokenStage, Expression, Keypath, Node, Range, Stage } from '../ast.ts'
+import type { BrokenStage, Expression, Keypath, Node, Query, Range, Stage } from '../ast.ts'
 import type { Fix } from '../diagnostic.ts'
 import type { DiagnosticCode, DiagnosticDetails } from '../diagnostics.ts'
 import type { Row } from './types/row.ts'
@@ -13,6 +13,8 @@ export type Report = <C extends DiagnosticCode>(
 
 /** What a rule may look at besides its node. */
 export interface Scene {
+  /** The query that the stage is of. */
+  readonly query: Query
   readonly stage: Stage
   readonly before: Stage | BrokenStage | null
   readonly after: readonly (Stage | BrokenStage)[]

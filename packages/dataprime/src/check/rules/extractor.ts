@@ -3,7 +3,7 @@ import { build } from '../../build.ts'
 import { replaceWith } from '../../diagnostic.ts'
 import { printExpression } from '../../print/print.ts'
 import { walk } from '../../walk.ts'
-import { unnamedGroups, regexpGroups } from '../regexp-syntax.ts'
+import { regexpGroups, unnamedGroups } from '../regexp-syntax.ts'
 import type { Scene, StageRule } from '../rule.ts'
 
 /** `extract x into y using regexp(e=/\d+/)`  →  `… using regexp(e=/(?<value>\d+)/)` */

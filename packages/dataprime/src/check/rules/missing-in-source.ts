@@ -1,7 +1,8 @@
-import { replaceWith } from '../../diagnostic.ts'
-import { type ExpressionRule, rootedName } from '../rule.ts'
+import type { Keypath, Node } from '../../ast.ts'
+import { type Fix, replaceWith } from '../../diagnostic.ts'
+import { type ExpressionRule, rootedName, type Scene } from '../rule.ts'
 
-const errorOnSpans = "tags['otel.status_code'] == 'ERROR'"
+const status = "tags['otel.status_code']"
 
 /** `$m.severity` on spans, `$m.duration` on logs: built-in fields of the other source. */
 export const missingInSource: ExpressionRule = (node, parent, scene) => {
@@ -10,16 +11,35 @@ export const missingInSource: ExpressionRule = (node, parent, scene) => {
   const { source } = scene.place
   const found = scene.textOf(node)
   if (source === 'spans' && name === '$m.severity') {
-    const isErrorTest = parent?.kind === 'binary' && parent.left === node && parent.right.kind === 'enum'
-    const canFix =
-      isErrorTest &&
-      ['==', '>='].includes(parent.operator) &&
-      parent.right.kind === 'enum' &&
-      parent.right.name === 'ERROR'
-    const fix = canFix ? replaceWith(parent.range, errorOnSpans) : null
-    scene.report('missing-in-source', node.range, { found, source, hint: `errors are found with ${errorOnSpans}` }, fix)
+    const hint = `errors are found with ${status} == 'ERROR'`
+    scene.report('missing-in-source', node.range, { found, source, hint }, statusFix(node, parent))
   }
   if (source === 'logs' && name === '$m.duration') {
-    scene.report('missing-in-source', node.range, { found, source, hint: 'the duration is a field of spans' })
+    const hint = 'the duration is a field of spans'
+    scene.report('missing-in-source', node.range, { found, source, hint }, spansFix(scene))
   }
+}
+
+const grave = new Set(['WARNING', 'ERROR', 'CRITICAL'])
+
+// A span is in error or is not: that is all that its status has of a severity.
+function statusFix(node: Keypath, parent: Node | null): Fix | null {
+  if (parent?.kind === 'binary' && parent.left === node) {
+    if (parent.right.kind !== 'enum') return null
+    const isDown = ['!=', '<', '<='].includes(parent.operator)
+    const isEqual = parent.operator === '==' || parent.operator === '!='
+    const isOther = isDown === (grave.has(parent.right.name) || !isEqual)
+    return replaceWith(parent.range, `${status} ${isOther ? '!=' : '=='} 'ERROR'`)
+  }
+  if (parent?.kind === 'call') {
+    const values = parent.args.slice(1).map(({ value }) => value)
+    const isList = parent.name === 'in' && values.every((value) => value.kind === 'enum' && grave.has(value.name))
+    return isList ? replaceWith(parent.range, `${status} == 'ERROR'`) : null
+  }
+  return replaceWith(node.range, status)
+}
+
+function spansFix({ query, textOf }: Scene): Fix | null {
+  const dataset = query.source?.dataset
+  return dataset && textOf(dataset) === 'logs' ? replaceWith(dataset.range, 'spans') : null
 }

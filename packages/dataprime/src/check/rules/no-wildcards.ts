@@ -1,9 +1,9 @@
-import type { Expression, Range } from '../../ast.ts'
+import type { Binary, Expression, Range } from '../../ast.ts'
 import { build } from '../../build.ts'
 import { type Fix, replaceWith } from '../../diagnostic.ts'
 import { printExpression } from '../../print/print.ts'
 import { quote } from '../../print/quote.ts'
-import type { ExpressionRule, StageRule } from '../rule.ts'
+import type { ExpressionRule, Scene, StageRule } from '../rule.ts'
 
 // `find 'err*' in x`  →  `filter x.matches(…)`, `wildfind 'err*'`  →  `lucene 'err*'`: a star is searched for as it is.
 export const noWildcards: StageRule = ({ stage, textOf, report }) => {
@@ -17,8 +17,9 @@ export const noWildcards: StageRule = ({ stage, textOf, report }) => {
   report('no-wildcards', phrase.range, { phrase: textOf(phrase) }, fix)
 }
 
-// `x.contains('err*')`  →  `x.matches(…)`
-export const noWildcardsInContains: ExpressionRule = (node, _parent, { textOf, report }) => {
+// `x.contains('err*')` and `x ~ 'err*'`  →  `x.matches(…)`
+export const noWildcardsInText: ExpressionRule = (node, _parent, { textOf, report }) => {
+  if (node.kind === 'binary') checkSearch(node, textOf, report)
   if (node.kind !== 'call' || !callsWithText.has(node.name)) return
   const [text, part] = node.args
   if (!text || part?.value.kind !== 'string' || !/^\*\w|\w\*$/.test(part.value.value)) return
@@ -26,7 +27,14 @@ export const noWildcardsInContains: ExpressionRule = (node, _parent, { textOf, r
   report('no-wildcards', part.value.range, { phrase: textOf(part.value) }, fix)
 }
 
-const callsWithText = new Set(['contains', 'startsWith', 'endsWith'])
+const callsWithText = new Set(['contains', 'startsWith', 'endsWith', 'textSearch'])
+
+function checkSearch({ operator, left, right, range }: Binary, textOf: Scene['textOf'], report: Scene['report']): void {
+  if ((operator !== '~' && operator !== '~~') || right.kind !== 'string' || !/^\*\w|\w\*$/.test(right.value)) return
+  const isAll = left.kind === 'keypath' && left.path.length === 0
+  const target = isAll ? build.cast(left, 'string') : left
+  report('no-wildcards', right.range, { phrase: textOf(right) }, matching(range, target, right.value, ''))
+}
 
 function matching(range: Range, target: Expression, phrase: string, before: string): Fix {
   const parts = phrase.split('*').map((part) => part.replace(/[\\^$.|?+()[\]{}]/g, '\\$&'))

@@ -81,6 +81,11 @@ function meantOperation(node: Binary, left: Type, right: Type): Expression | nul
     const inSeconds = (part: Expression) => build.call('toTimeUnit', part, build.string('s'))
     return build.binary(inSeconds(node.left), '/', inSeconds(node.right))
   }
+  if (node.operator === '+' || node.operator === '-') {
+    const measures = [types.interval, types.timestamp].find(({ kind }) => kind === left.kind)
+    const length = measures && mended(node.right, right, types.interval)
+    if (length && node.right.kind === 'string') return build.binary(node.left, node.operator, length)
+  }
   const asNumbers = [
     left.kind === 'number' ? node.left : mended(node.left, left, types.number),
     right.kind === 'number' ? node.right : mended(node.right, right, types.number),

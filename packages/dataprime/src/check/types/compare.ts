@@ -5,7 +5,7 @@ import { printExpression } from '../../print/print.ts'
 import { meantSeverity } from '../severity-name.ts'
 import { mended } from './mend.ts'
 import type { Scope } from './scope.ts'
-import { accepts, describe, type Type } from './type.ts'
+import { accepts, describe, type Type, types } from './type.ts'
 
 export interface Comparison {
   readonly left: Expression
@@ -82,6 +82,9 @@ function special(a: Expression, aType: Type, b: Expression, bType: Type): Change
     const severity = meantSeverity(b)
     return severity && { node: b, meant: build.severity(severity) }
   }
+  const length =
+    b.kind === 'string' && aType.kind === 'number' && isDuration(a) ? mended(b, bType, types.interval) : null
+  if (length?.kind === 'interval') return { node: b, meant: build.number(microseconds(length)) }
   if (b.kind !== 'interval') return null
   if (aType.kind === 'timestamp')
     return { node: b, meant: build.binary(build.call('now'), '-', { ...b, negative: false }) }

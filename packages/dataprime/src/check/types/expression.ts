@@ -1,4 +1,5 @@
 import type { Case, CaseOf, Expression } from '../../ast.ts'
+import { build } from '../../build.ts'
 import { replaceWith } from '../../diagnostic.ts'
 import { printExpression } from '../../print/print.ts'
 import { binaryType, unaryType } from './binary.ts'
@@ -81,7 +82,9 @@ export function demand(node: Expression, wanted: Type, role: string, scope: Scop
   const given = typeOf(node, scope)
   if (given.kind === 'unknown' && node.kind === 'keypath') scope.infer(node, wanted)
   if (accepts(wanted, given)) return given
-  const meant = mended(node, given, wanted)
+  // A phrase alone is to be searched for.
+  const search = wanted.kind === 'bool' && node.kind === 'string' && build.binary(build.keypath('$d'), '~~', node)
+  const meant = mended(node, given, wanted) ?? (search || null)
   const instead = meant && printExpression(meant)
   const details = { role, found: scope.textOf(node), given: describe(given), wanted: describe(wanted), instead }
   scope.report('value-type', node.range, details, instead === null ? null : replaceWith(node.range, instead))

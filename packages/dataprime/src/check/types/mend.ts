@@ -6,6 +6,8 @@ import type { Type } from './type.ts'
 /** The expression that was probably meant where another type is wanted; null if that cannot be told. */
 export function mended(node: Expression, given: Type, wanted: Type): Expression | null {
   if (node.kind === 'string') return fromText(node.value, wanted)
+  const date = wanted.kind === 'timestamp' ? dateOf(node) : null
+  if (date !== null) return timestamp(build.string(date))
   if (node.kind === 'number') {
     if (wanted.kind === 'string') return build.string(node.text)
     return wanted.kind === 'timestamp' && isEpoch(node.text) ? timestamp(node) : null
@@ -33,9 +35,7 @@ function fromText(value: string, wanted: Type): Expression | null {
     case 'number':
       return /^-?\d+(\.\d+)?$/.test(value) ? { ...build.number(Number(value)), text: value } : null
     case 'bool':
-      return value === 'true' || value === 'false'
-        ? { kind: 'boolean', value: value === 'true', range: build.null().range }
-        : null
+      return value === 'true' || value === 'false' ? build.boolean(value === 'true') : null
     case 'interval': {
       const meant = meantInterval(value)
       const parts = meant === null ? null : readInterval(meant)
@@ -48,6 +48,14 @@ function fromText(value: string, wanted: Type): Expression | null {
     default:
       return null
   }
+}
+
+// 2025-01-31 without quotes subtracts.
+function dateOf(node: Expression): string | null {
+  if (node.kind !== 'binary' || node.left.kind !== 'binary' || node.operator !== '-') return null
+  const parts = [node.left.left, node.left.right, node.right].map((part) => (part.kind === 'number' ? part.text : ''))
+  const text = parts.join('-')
+  return node.left.operator === '-' && isTimeText(text) ? text : null
 }
 
 export function isTimeText(value: string): boolean {
