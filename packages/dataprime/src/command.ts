@@ -64,6 +64,10 @@ export interface StageParser {
   by(command: string): readonly Aliased[]
   /** `keep <n>` */
   keep(): NumberLiteral | null
+  /** `orderby <expression> …` behind other clauses; none if it is not there. */
+  orderClause(): readonly OrderKey[]
+  /** The word `with`. */
+  with(): void
   /** `[matching] <pattern> to '<text>'` */
   substitution(): { readonly pattern: RegexpLiteral | StringLiteral; readonly replacement: StringLiteral }
   keypaths(): readonly Keypath[]
@@ -77,7 +81,9 @@ export interface StageParser {
   string(): StringLiteral
   regexpOrString(): RegexpLiteral | StringLiteral
   /** A whole number that is not negative. */
-  count(): NumberLiteral
+  count(command: string): NumberLiteral
+  /** What top and bottom list. */
+  ranked(command: string): readonly Aliased[]
   dataset(): Dataset
   sourceArguments(): readonly Argument[]
   extractor(): Extractor
@@ -87,7 +93,8 @@ export interface StageParser {
   timeframe(): Timeframe | null
   /** `left`, which is the default, `inner`, `full` or `cross`. */
   joinType(): 'left' | 'inner' | 'full' | 'cross'
-  joinCondition(): JoinCondition
+  /** Null for a join without one, which is a cross join. */
+  joinCondition(type: 'left' | 'inner' | 'full' | 'cross', query: Query): JoinCondition | null
   groupingSets(): readonly GroupingSet[]
   /** A query in parentheses. */
   query(): Query

@@ -18,8 +18,9 @@ describe('recovery', () => {
     expect(kinds('nonsense (source logs | filter x) more | limit 5')).toEqual(['brokenStage', 'limit'])
   })
 
-  it('ends a broken stage at the pipe when a bracket never closes', () => {
-    expect(kinds('filter (a == 1 | limit 5')).toEqual(['brokenStage', 'limit'])
+  it('ends a stage at the pipe when a bracket never closes', () => {
+    expect(kinds('filter (a == 1 | limit 5')).toEqual(['filter', 'limit'])
+    expect(kinds('filter a == (1 b | limit 5')).toEqual(['brokenStage', 'limit'])
   })
 
   it('reads on inside a query whose first stage is broken', () => {

@@ -6,11 +6,10 @@ import { type Layout, layout } from '../print/print-layout.ts'
 export function parseJoin(p: StageParser): CommandFields<Join> {
   const type = p.joinType()
   const query = p.query()
-  if (type === 'cross') {
-    return { match: { type }, query, into: p.into('join', 'joined') }
-  }
-  const condition = p.joinCondition()
-  return { match: { type, condition }, query, into: p.into('join', 'joined') }
+  const condition = p.joinCondition(type, query)
+  const into = p.into('join', 'joined')
+  if (!condition) return { match: { type: 'cross' }, query, into }
+  return { match: { type: type === 'cross' ? 'left' : type, condition }, query, into }
 }
 
 export function printCondition(match: Join['match'], p: Printer): Layout {

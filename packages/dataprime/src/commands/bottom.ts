@@ -12,8 +12,8 @@ export const bottom: CommandSpec<Bottom> = {
   syntax: 'bottom <n> <expression> [as <keypath>], … by <expression> [as <keypath>]',
   example: 'bottom 5 $d.path, count() as hits by avg($d.ms) as avg_ms',
   parse: (p) => {
-    const count = p.count()
-    const items = p.aggregates()
+    const count = p.count('bottom')
+    const items = p.ranked('bottom')
     return { count, items, by: p.by('bottom') }
   },
   print: ({ count, items, by }, p) => layout` ${count.text}${p.aliased(items)}${line}by${p.aliased(by)}`,

@@ -12,7 +12,7 @@ export const dedupeby: CommandSpec<Dedupeby> = {
   parse: (p) => {
     const keys = p.expressions()
     const keep = p.keep()
-    return { keys, keep, order: p.word('orderby', 'sortby') ? p.order() : [] }
+    return { keys, keep, order: p.orderClause() }
   },
   print: ({ keys, keep, order }, p) => {
     const many = keep ? layout`${line}keep ${keep.text}` : ''

@@ -7,7 +7,7 @@ export const limit: CommandSpec<Limit> = {
   doc: 'Keeps the first N rows.',
   syntax: 'limit <n>',
   example: 'limit 100',
-  parse: (p) => ({ count: p.count() }),
+  parse: (p) => ({ count: p.count('limit') }),
   print: ({ count }) => ` ${count.text}`,
   explain: ({ count }, w) => {
     const rows = count.value === 1 ? 'row' : `${count.text} rows`

@@ -11,7 +11,7 @@ export const replace: CommandSpec<Replace> = {
   example: 'replace $d.url with $d.url.urlDecode()',
   parse: (p) => {
     const target = p.target()
-    p.expectWord('with')
+    p.with()
     const value = p.expression()
     if (!p.word('on')) return { target, value, onTypeChange: null }
     p.expectWord('datatype')

@@ -12,8 +12,8 @@ export const top: CommandSpec<Top> = {
   syntax: 'top <n> <expression> [as <keypath>], … by <expression> [as <keypath>]',
   example: 'top 5 $d.path, count() as hits by avg($d.ms) as avg_ms',
   parse: (p) => {
-    const count = p.count()
-    const items = p.aggregates()
+    const count = p.count('top')
+    const items = p.ranked('top')
     return { count, items, by: p.by('top') }
   },
   print: ({ count, items, by }, p) => layout` ${count.text}${p.aliased(items)}${line}by${p.aliased(by)}`,

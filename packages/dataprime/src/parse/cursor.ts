@@ -1,5 +1,5 @@
 import type { Comment, Query, Range } from '../ast.ts'
-import { type Diagnostic, diagnostic, type Fix, replaceWith } from '../diagnostic.ts'
+import { type Diagnostic, diagnostic, type Fix, insertion, replaceWith } from '../diagnostic.ts'
 import type { DiagnosticCode, DiagnosticDetails } from '../diagnostics.ts'
 import { matchBrackets } from './brackets.ts'
 import { Findings, mostErrors } from './findings.ts'
@@ -14,8 +14,8 @@ const mostSteps = 20
 /** Ends the reading of one stage; caught where stages are read, and nowhere else. Made once: a stack for each would cost more than all the rest. */
 export const stageFailure = new Error('Cannot read the rest of the stage')
 
-/** How a query inside another one ends; null is the end of the text. */
-export type Closer = ')' | '|)' | null
+/** How a query inside another one ends: `clause` is a word such as `on`, null the end of the text. */
+export type Closer = ')' | '|)' | 'clause' | null
 
 export interface Mark {
   readonly index: number
@@ -119,7 +119,13 @@ export class Cursor {
   }
 
   expectSymbol(text: string): void {
-    if (!this.symbol(text)) this.unexpected(`"${text}"`)
+    if (this.symbol(text)) return
+    const isEnd = this.peek().kind === 'end' || this.isSymbol('|')
+    if (text.length > 1 || !')]}'.includes(text) || !isEnd) this.unexpected(`"${text}"`)
+    // Where a stage ends, nothing but the bracket is missing.
+    const here = this.source.range(this.lastEnd, this.lastEnd)
+    const details = { found: shown(this.peek()), wanted: `"${text}"` }
+    this.report('unexpected', this.rangeOf(this.peek()), details, insertion(here, text))
   }
 
   /** Takes one of these keywords. In other letters it is taken too, and reported. */

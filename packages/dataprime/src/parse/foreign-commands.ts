@@ -3,19 +3,32 @@ import type { Aliased, Expression, Keypath, Stage } from '../ast.ts'
 import { build, nowhere } from '../build.ts'
 import { parseJoin } from '../clauses/join-condition.ts'
 import type { Cursor } from './cursor.ts'
+import {
+  extracted,
+  extractedFrom,
+  overwritten,
+  regexpFound,
+  replacesInText,
+  replacesText,
+  taken,
+  textReplaced,
+  textReplacedHere,
+} from './foreign-text.ts'
 import { aliased, commaList, orderKey } from './lists.ts'
 import { parseAggregates } from './parse-aggregates.ts'
 import { parseExpression } from './parse-expression.ts'
 import { parseTarget } from './parse-keypath.ts'
-import { parsePattern, parseString } from './parse-operand.ts'
 import { stageParser } from './parse-stage.ts'
 
 /** Reads what follows a command of another language, as the stages that it means. */
-type Foreign = (c: Cursor) => readonly Stage[]
+export type Foreign = (c: Cursor) => readonly Stage[]
 
 const sorted: Foreign = (c) => {
   c.word('by')
-  const order = commaList(c, () => orderKey(c)).map((key) =>
+  const order = commaList(c, () => {
+    c.symbol('+')
+    return orderKey(c)
+  }).map((key) =>
     key.expression.kind === 'unary' && key.expression.operator === '-' && key.direction === null
       ? { ...key, expression: key.expression.operand, direction: 'desc' as const }
       : key,
@@ -91,21 +104,28 @@ const charted: Foreign = (c) => {
   return [grouped([time, ...byKeys(c)], aggregates)]
 }
 
-// rex field=message "(?<user>\w+)"
-const extracted: Foreign = (c) => {
-  let value: Expression = build.keypath('$d', 'text')
-  if (c.word('field')) c.symbol('=')
-  if (c.peek().kind !== 'string' && !c.isSymbol('/')) value = parseExpression(c)
-  c.word('with', 'using')
-  const pattern = c.isSymbol('/') ? c.regexp() : c.peek()
-  if (pattern.kind === 'string') c.next()
-  else if (pattern.kind !== 'regexp') return c.unexpected('a regular expression')
-  const regexp = build.regexp(pattern.value)
-  const range = regexp.range
-  const args = [{ kind: 'argument', name: 'e', value: regexp, range } as const]
-  const extractor = { kind: 'extractor', name: 'regexp', args, range } as const
-  return [{ kind: 'extract', value, into: build.keypath('$d', 'parsed'), extractor, datatypes: [], range }]
+// unnest tags as tag
+const unnested: Foreign = (c) => {
+  const value = parseExpression(c)
+  const into = c.word('as', 'into', 'to') ? parseTarget(c) : build.field('element')
+  return [{ kind: 'explode', value, into, original: 'preserve', range: nowhere }]
 }
+
+// bin span=5m _time, bucket $m.timestamp span=5m
+const binned: Foreign = (c) => {
+  let width: Expression | null = null
+  while (c.peek().kind !== 'end' && !c.isSymbol('|')) {
+    if (c.word('span')) {
+      c.symbol('=')
+      width = parseExpression(c)
+    } else if (c.peek().kind === 'interval') width = parseExpression(c)
+    else c.skip()
+  }
+  const time = build.keypath('$m', 'timestamp')
+  return [build.create(build.field('time'), build.call('roundTime', time, width ?? build.interval(5, 'm')))]
+}
+
+const blocked: Foreign = (c) => [{ kind: 'block', condition: parseExpression(c), range: nowhere }]
 
 // `lookup people on ip` and `lookup ip`; which table is meant may not be told.
 const lookedUp: Foreign = (c) => {
@@ -177,6 +197,19 @@ const foreign: Readonly<Record<string, Foreign>> = {
   grep: searched,
   rex: extracted,
   parse: extracted,
+  grok: extracted,
+  json: taken('jsonobject'),
+  spath: taken('jsonobject'),
+  logfmt: taken('kv'),
+  unnest: unnested,
+  expand: unnested,
+  mvexpand: unnested,
+  flatten: unnested,
+  bin: binned,
+  bucket: binned,
+  exclude: blocked,
+  reject: blocked,
+  l: limited,
   group: (c) => {
     c.word('by')
     const keys = commaKeys(c)
@@ -190,12 +223,23 @@ export function foreignCommand(c: Cursor): Foreign | null {
   const word = c.wordAt()
   if (isAggregation(word) && c.isSymbol('(', 1)) return summarizedHere
   if (word === 'replace' && replacesText(c)) return textReplaced
-  if (word === 'find' && c.isSymbol('/', 1)) return regexpFound
+  if ((word === 'find' || word === 'wildfind') && c.isSymbol('/', 1)) return regexpFound
+  if (word === 'extract' && (c.isSymbol('/', 1) || (c.peek(1).kind === 'string' && c.wordAt(2) === 'from')))
+    return extractedFrom
+  if (word === 'redact' && redactsAll(c)) return overwritten
+  if ((word === 'create' || word === 'replace') && replacesInText(c)) return textReplacedHere
   if (c.wordAt(1) === 'join' || (c.wordAt(1) === 'outer' && c.wordAt(2) === 'join')) {
     return (Object.hasOwn(joins, word) && joins[word]) || null
   }
   if (word === 'count' && (c.wordAt(1) === 'by' || c.wordAt(1) === 'as')) return countedHere
   return (Object.hasOwn(foreign, word) && foreign[word]) || null
+}
+
+// `redact x to 'y'` says nothing of what is to go: all of it.
+function redactsAll(c: Cursor): boolean {
+  let ahead = 1
+  while (['root', 'word'].includes(c.peek(ahead).kind) && c.isSymbol('.', ahead + 1) && ahead < 30) ahead += 2
+  return c.wordAt(ahead + 1) === 'to' && c.peek(ahead + 2).kind === 'string'
 }
 
 /** True if the words that follow are part of the command's name and reader, and none is to be skipped. */
@@ -222,37 +266,6 @@ const countedHere: Foreign = (c) => {
   const into = c.word('as') ? parseTarget(c) : null
   const keys = byKeys(c)
   return [keys.length > 0 ? build.countby(keys, into) : build.count(into)]
-}
-
-// `replace x /re/ with 'y'` and `replace(x, 'a', 'b')` redact; `replace x with y` sets a field.
-function replacesText(c: Cursor): boolean {
-  if (c.isSymbol('(', 1)) return true
-  for (let ahead = 1; ahead < 30; ahead++) {
-    const { kind, text } = c.peek(ahead)
-    if (text === '/' || (kind === 'string' && c.peek(ahead - 1).text !== '[')) return true
-    const isPath = kind === 'root' || (kind === 'word' && text !== 'with') || '.[]'.includes(text) || kind === 'string'
-    if (!isPath || kind === 'end') return false
-  }
-  return false
-}
-
-const textReplaced: Foreign = (c) => {
-  const isCall = c.symbol('(')
-  const target = parseTarget(c)
-  if (isCall) c.expectSymbol(',')
-  const pattern = parsePattern(c)
-  if (isCall) c.expectSymbol(',')
-  else c.expectWord('with', 'to')
-  const replacement = parseString(c)
-  if (isCall) c.expectSymbol(')')
-  return [{ kind: 'redact', target, pattern, replacement, range: nowhere }]
-}
-
-// find /re/ in x
-const regexpFound: Foreign = (c) => {
-  const pattern = parsePattern(c)
-  c.expectWord('in')
-  return [build.filter(build.method(parseTarget(c), 'matches', pattern))]
 }
 
 /** Reads `by a, b` if it is there. */

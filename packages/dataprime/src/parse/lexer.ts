@@ -1,5 +1,5 @@
 import type { Comment } from '../ast.ts'
-import { type Diagnostic, diagnostic, removal, replaceWith } from '../diagnostic.ts'
+import { type Diagnostic, diagnostic, type Fix, removal, replaceWith } from '../diagnostic.ts'
 import { quote } from '../print/quote.ts'
 import { meantInterval, readInterval } from './interval-text.ts'
 import type { SourceText } from './source-text.ts'
@@ -184,7 +184,12 @@ function readString(source: SourceText, start: number, mark: string) {
   }
   if (text[at] !== mark) {
     const end = Math.min(at, text.length)
-    return { value, end, problems: [...problems, diagnostic('unterminated-string', source.range(start, end), {})] }
+    const fix = closing(source, start, end, mark)
+    return {
+      value,
+      end,
+      problems: [...problems, diagnostic('unterminated-string', source.range(start, end), {}, [fix])],
+    }
   }
   if (mark === "'") return { value, end: at + 1, problems }
   const range = source.range(start, at + 1)
@@ -194,6 +199,19 @@ function readString(source: SourceText, start: number, mark: string) {
     end: at + 1,
     problems: [diagnostic('double-quotes', range, { literal }, [replaceWith(range, literal)])],
   }
+}
+
+// The string was to end before the next stage, or with its line.
+function closing(source: SourceText, start: number, end: number, mark: string): Fix {
+  const rest = source.text.slice(start, end)
+  const pipe = rest.search(/\s*\|\s*[a-z]+\b/)
+  const at = start + (pipe > 0 ? pipe : rest.trimEnd().length)
+  const quoteMark = source.text.slice(start, at).includes("'") ? mark : "'"
+  const edits = [
+    { range: source.range(start, start + 1), text: quoteMark },
+    { range: source.range(at, at), text: quoteMark },
+  ]
+  return { title: `Insert ${quoteMark}`, edits }
 }
 
 function unescaped(c: string): string {

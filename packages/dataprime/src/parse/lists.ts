@@ -44,16 +44,17 @@ export function named(c: Cursor): Aliased {
   return { kind: 'aliased', expression, alias, range: c.rangeFrom(start) }
 }
 
-/** `expression [as name]`; `name from expression` is taken for it, and reported. */
+/** `expression [as name]`; `name from expression` and `name = expression` are taken for it, and reported. */
 export function aliased(c: Cursor): Aliased {
   const start = c.start
+  if (c.peek().kind === 'word' && c.isSymbol('=', 1)) return reversed(c, parseTarget(c), start)
   const item = named(c)
   const { expression, alias } = item
   if (!alias && expression.kind === 'keypath' && c.wordAt() === 'from') return reversed(c, expression, start)
   return item
 }
 
-// `choose y from e`
+// `choose y from e`, `choose y = e`
 function reversed(c: Cursor, alias: Keypath, start: number): Aliased {
   c.next()
   const expression = parseExpression(c)
@@ -65,9 +66,26 @@ function reversed(c: Cursor, alias: Keypath, start: number): Aliased {
 
 export function orderKey(c: Cursor): OrderKey {
   const start = c.start
+  if ((c.isWord('asc') || c.isWord('desc')) && isField(c)) return directionFirst(c)
   const expression = parseExpression(c)
   const direction = c.word('asc', 'desc') ?? longDirection(c)
   return { kind: 'orderKey', expression, direction, range: c.rangeFrom(start) }
+}
+
+function isField(c: Cursor): boolean {
+  const { kind, text } = c.peek(1)
+  return kind === 'root' || (kind === 'word' && !clauseWords.has(text) && !isCommandName(text))
+}
+
+// orderby desc n
+function directionFirst(c: Cursor): OrderKey {
+  const start = c.start
+  const direction = c.expectWord('asc', 'desc')
+  const expression = parseExpression(c)
+  const range = c.rangeFrom(start)
+  const form = `${printExpression(expression)} ${direction}`
+  c.report('wrong-clause', range, { command: 'order', form }, replaceWith(range, form))
+  return { kind: 'orderKey', expression, direction, range }
 }
 
 function longDirection(c: Cursor): 'asc' | 'desc' | null {
@@ -96,13 +114,14 @@ export function typedKeypaths(c: Cursor): readonly TypedKeypath[] {
   return [{ kind: 'typedKeypath', keypath, type, range }]
 }
 
-/** `keypath:type`, or `keypath to type`, which is reported. */
+/** `keypath:type`; `keypath to type` and `keypath type` are taken for it, and reported. */
 function typedKeypath(c: Cursor): TypedKeypath {
   const start = c.start
   const keypath = parseTarget(c)
   const isPlain = c.symbol(':')
-  if (!isPlain && c.wordAt() !== 'to' && c.wordAt() !== 'as') return c.unexpected('":" and a type')
-  if (!isPlain) c.next()
+  const isBare = !isPlain && foreignType(c.wordAt()) !== null
+  if (!isPlain && !isBare && c.wordAt() !== 'to' && c.wordAt() !== 'as') return c.unexpected('":" and a type')
+  if (!isPlain && !isBare) c.next()
   const token = c.peek()
   const type = (isPlain ? typeNamed(token.text) : null) ?? foreignType(token.text)
   if (token.kind !== 'word' || !type) return c.unexpected('a type')

@@ -1,8 +1,9 @@
-import type { Argument, Call, Expression, Range } from '../ast.ts'
+import type { Argument, BinaryOperator, Call, Expression, Range } from '../ast.ts'
 import { build } from '../build.ts'
 import { callableWith, signatureOf } from '../callables.ts'
 import { type Fix, replaceWith } from '../diagnostic.ts'
 import { nearest } from '../nearest.ts'
+import { binaryOperators, isBinaryOperator } from '../operators.ts'
 import { printExpression } from '../print/print.ts'
 import { arity, type Signature, signatureText } from '../signature.ts'
 import { meantCall, percentile } from './call-hints.ts'
@@ -97,9 +98,23 @@ function sqlCast(c: Cursor, start: number): Expression {
 function corrected(c: Cursor, meant: Expression, name: string, range: Range): Expression {
   const node = settle(meant, range)
   const instead = printExpression(node)
-  c.report('unknown-function', range, { name, instead }, replaceWith(range, instead))
+  const isLoose = node.kind === 'binary' && isPulledApart(c, node.operator, range.start.offset)
+  c.report('unknown-function', range, { name, instead }, replaceWith(range, isLoose ? `(${instead})` : instead))
   return node
 }
+
+// In `!isNull(x)` the ! would take hold of x alone, in `isNull(x) == true` the second == of null.
+function isPulledApart(c: Cursor, operator: BinaryOperator, start: number): boolean {
+  const { power } = binaryOperators[operator]
+  const before = c.source.text.slice(Math.max(0, start - longestBefore), start).trimEnd()
+  const [left = ''] = /(?:[-+*/%!<>~|&=]+)$/.exec(before) ?? []
+  const right = c.peek().kind === 'symbol' ? c.peek().text : ''
+  const holds = (text: string, least: number) => isBinaryOperator(text) && binaryOperators[text].power >= least
+  return left.endsWith('!') || holds(left, power) || holds(right, power + 1) || ['.', ':', '['].includes(right)
+}
+
+/** Blanks before a call, beyond which no operator is looked for. */
+const longestBefore = 50
 
 function checked(c: Cursor, call: Call): Expression {
   const plain = call.args.every((arg) => arg.name === null)

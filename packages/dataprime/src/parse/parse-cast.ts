@@ -3,7 +3,7 @@ import { build } from '../build.ts'
 import { replaceWith } from '../diagnostic.ts'
 import { isSeverity, typeNames } from '../names.ts'
 import { printExpression } from '../print/print.ts'
-import { type Cursor, shown } from './cursor.ts'
+import type { Cursor } from './cursor.ts'
 import { readInterval } from './interval-text.ts'
 import { settle } from './settle.ts'
 
@@ -56,12 +56,7 @@ export function parseCast(c: Cursor, operand: Expression, start: number): Expres
   const range = c.rangeFrom(start)
   const value = settle(meant, range)
   const instead = printExpression(value)
-  c.report(
-    'not-a-type',
-    c.rangeOf(token),
-    { found: shown(token), hint: `write ${instead}` },
-    replaceWith(range, instead),
-  )
+  c.report('not-a-type', c.rangeOf(token), { found: c.textOf(c.rangeOf(token)), instead }, replaceWith(range, instead))
   return value
 }
 

@@ -1,11 +1,13 @@
-import type { Keypath, NumberLiteral, RegexpLiteral, StringLiteral } from '../ast.ts'
+import type { Keypath, NumberLiteral, OrderKey, RegexpLiteral, StringLiteral } from '../ast.ts'
 import { build } from '../build.ts'
 import { insertion, replaceWith } from '../diagnostic.ts'
 import { quote } from '../print/quote.ts'
 import type { Cursor } from './cursor.ts'
+import { commaList, orderKey } from './lists.ts'
 import { parseTarget } from './parse-keypath.ts'
 import { parseCount, parsePattern, parseString } from './parse-operand.ts'
 import { settle } from './settle.ts'
+import { isCommandName } from './stage-names.ts'
 
 /** `into <keypath>`. Where it is missing, that is reported and the fallback stands in. */
 export function parseInto(c: Cursor, command: string, fallback: string): Keypath {
@@ -38,6 +40,12 @@ export function parseSearch(c: Cursor): { readonly phrase: StringLiteral; readon
   }
   const phrase = parseString(c)
   if (c.word('in')) return { phrase, target: parseTarget(c) }
+  const { kind } = c.peek()
+  if (kind === 'root' || (kind === 'word' && !isCommandName(c.peek().text))) {
+    const range = c.rangeOf(c.peek())
+    c.report('missing-part', range, { command: 'find', part: '"in" before the field' }, insertion(range, 'in '))
+    return { phrase, target: parseTarget(c) }
+  }
   const here = c.source.range(c.lastEnd, c.lastEnd)
   c.report('missing-part', here, { command: 'find', part: '"in" and a field' }, insertion(here, ' in $d.text'))
   return { phrase, target: settle(build.keypath('$d', 'text'), here) }
@@ -63,11 +71,36 @@ export function parseTextOfStage(c: Cursor): StringLiteral {
 
 /** `keep <n>`; `limit <n>` is taken for it, and reported. */
 export function parseKeep(c: Cursor): NumberLiteral | null {
-  if (c.word('keep')) return parseCount(c)
+  if (c.word('keep')) return parseCount(c, 'keep', 1)
   if (!c.isWord('limit')) return null
   const range = c.rangeOf(c.next())
   c.report('wrong-clause', range, { command: 'dedupeby', form: 'dedupeby … keep <n>' }, replaceWith(range, 'keep'))
-  return parseCount(c)
+  return parseCount(c, 'keep', 1)
+}
+
+/** `with <expression>` of replace; `=` is taken for it, and reported. */
+export function parseWith(c: Cursor): void {
+  if (!c.isSymbol('=') && c.wordAt() !== 'from' && c.wordAt() !== 'to') {
+    c.expectWord('with')
+    return
+  }
+  const range = c.rangeOf(c.next())
+  const form = 'replace <keypath> with <expression>'
+  c.report('wrong-clause', range, { command: 'replace', form }, replaceWith(range, 'with'))
+}
+
+/** `orderby a desc, b` of dedupeby; what else sorts is taken for it, and reported. */
+export function parseOrderClause(c: Cursor): readonly OrderKey[] {
+  if (c.word('orderby', 'sortby')) return commaList(c, () => orderKey(c))
+  const start = c.start
+  const isTwo = (c.wordAt() === 'order' || c.wordAt() === 'sort') && c.wordAt(1) === 'by'
+  if (!isTwo && c.wordAt() !== 'by') return []
+  if (isTwo) c.next()
+  c.next()
+  const range = c.rangeFrom(start)
+  const form = 'dedupeby … keep <n> orderby <expression>'
+  c.report('wrong-clause', range, { command: 'dedupeby', form }, replaceWith(range, 'orderby'))
+  return commaList(c, () => orderKey(c))
 }
 
 /** `[matching] pattern to 'text'`; another word, or none, in either place is reported. */

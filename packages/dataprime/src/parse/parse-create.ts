@@ -5,12 +5,12 @@ import type { Cursor } from './cursor.ts'
 import { parseExpression } from './parse-expression.ts'
 import { parseTarget } from './parse-keypath.ts'
 
-/** `<keypath> from <expression>` or `<expression> as <keypath>`; `=` and `into` are reported. */
+/** `<keypath> from <expression>` or `<expression> as <keypath>`; other words between the two are reported. */
 export function parseAssignment(c: Cursor): { readonly target: Keypath; readonly value: Expression } {
   const start = c.start
   const mark = c.mark()
   const target = c.attempt(() => parseTarget(c))
-  if (target && c.isSymbol('=')) {
+  if (target && (c.isSymbol('=') || c.isSymbol(':=') || isAsForFrom(c))) {
     const range = c.rangeOf(c.next())
     c.report(
       'wrong-clause',
@@ -33,6 +33,17 @@ export function parseAssignment(c: Cursor): { readonly target: Keypath; readonly
   }
   if (c.word('as')) return { target: parseTarget(c), value }
   return c.unexpected('"from" and a value')
+}
+
+// In `create y as a + 1` what follows is no name.
+function isAsForFrom(c: Cursor): boolean {
+  if (!c.isWord('as')) return false
+  const mark = c.mark()
+  c.next()
+  const target = c.attempt(() => parseTarget(c))
+  const isName = target !== null && (c.peek().kind === 'end' || c.isSymbol('|') || c.isSymbol(')') || c.isWord('on'))
+  c.reset(mark)
+  return !isName
 }
 
 /** `on keypath exists skip` and the like, as many as there are. */

@@ -6,11 +6,13 @@ import { binaryOperators, isBinaryOperator } from '../operators.ts'
 import { printExpression } from '../print/print.ts'
 import { type Cursor, stageFailure } from './cursor.ts'
 import { foreignInfix, foreignOperator, foreignTernary } from './foreign-operators.ts'
+import { meantInterval, readInterval } from './interval-text.ts'
 import { parseCall } from './parse-call.ts'
 import { parseCast } from './parse-cast.ts'
 import { parseHead, parseSegment, parseSide, parseTarget } from './parse-keypath.ts'
 import { parseArray, parseCase, parseInterpolated, parseNumber, parseTimestamp } from './parse-literal.ts'
 import { settle } from './settle.ts'
+import { isCommandName } from './stage-names.ts'
 
 /** What ends an expression here, though it might go on elsewhere. */
 export interface Surroundings {
@@ -41,7 +43,7 @@ export function parseOperators(c: Cursor, least: number, around: Surroundings): 
       c.report('too-long', c.rangeOf(c.peek()), { most: longestChain })
       throw stageFailure
     }
-    const operator = operatorAt(c, around)
+    const operator = beginsStage(c) ? null : operatorAt(c, around)
     if (operator && binaryOperators[operator].power >= least) {
       left = parseRight(c, left, operator, start, around)
       continue
@@ -51,6 +53,15 @@ export function parseOperators(c: Cursor, least: number, around: Surroundings): 
     if (!foreign) return left
     left = foreign
   }
+}
+
+// `filter a == 1 || limit 5`: the || was meant as the pipe before a command.
+function beginsStage(c: Cursor): boolean {
+  if (!c.isSymbol('||') || c.peek(1).kind !== 'word' || !isCommandName(c.peek(1).text)) return false
+  const { kind, text } = c.peek(2)
+  return (
+    ['number', 'string', 'root'].includes(kind) || (kind === 'word' && !/^(and|or|not|in|is|like|between)$/i.test(text))
+  )
 }
 
 function operatorAt(c: Cursor, around: Surroundings): BinaryOperator | null {
@@ -79,13 +90,21 @@ function parseRight(
   const right = parseOperators(c, binaryOperators[operator].power + 1, around)
   const range = c.rangeFrom(start)
   const plain: Expression = { kind: 'binary', operator, operatorRange, left, right, range }
-  const matches = right.kind === 'regexp' && (operator === '~' || operator === '~~' || operator === '==')
+  const pattern = regexpMeant(token.text, right)
+  const matches = pattern && (operator === '~' || operator === '~~' || operator === '==')
   if (!isWordy && !matches) return plain
-  const positive = matches ? settle(build.method(left, 'matches', right), range) : plain
+  const positive = matches ? settle(build.method(left, 'matches', pattern), range) : plain
   const meant = settle(negated ? build.not(positive) : positive, range)
   const text = printExpression(meant)
   c.report('foreign-operator', operatorRange, { found: token.text, instead: text }, replaceWith(range, text))
   return meant
+}
+
+// In x =~ '^a' the text is a regular expression.
+function regexpMeant(operator: string, right: Expression): Expression | null {
+  if (right.kind === 'regexp') return right
+  const isPattern = right.kind === 'string' && operator === '=~' && /[\\^$.|?*+()[\]{}]/.test(right.value)
+  return isPattern ? build.regexp(right.value) : null
 }
 
 function parseUnary(c: Cursor, around: Surroundings): Expression {
@@ -264,7 +283,7 @@ export function beginsOperand(c: Cursor, ahead: number): boolean {
 
 function beginsNumber(c: Cursor, ahead: number): boolean {
   const { kind } = c.peek(ahead)
-  return kind === 'number' || kind === 'interval' || (kind === 'string' && c.peek(ahead + 1).kind === 'word')
+  return kind === 'number' || kind === 'interval' || kind === 'string'
 }
 
 // INTERVAL 1 HOUR, INTERVAL '1' HOUR
@@ -273,12 +292,19 @@ function sqlInterval(c: Cursor): Expression {
   const mark = c.mark()
   const token = c.next()
   if (token.kind !== 'string') c.reset(mark)
-  const value = token.kind === 'string' ? intervalOf(c, token.value) : parseNumber(c)
+  const value = token.kind === 'string' ? (wholeInterval(token.value) ?? intervalOf(c, token.value)) : parseNumber(c)
   if (!value) return c.unexpected('an interval')
   const range = c.rangeFrom(start)
   const text = printExpression(value)
   c.report('foreign-expression', range, { found: 'INTERVAL', instead: text }, replaceWith(range, text))
   return { ...value, range }
+}
+
+// INTERVAL '1 day'
+function wholeInterval(text: string): Expression | null {
+  const meant = meantInterval(text)
+  const parts = meant === null ? null : readInterval(meant)
+  return parts && { ...build.interval(0, 'ns'), parts }
 }
 
 function intervalOf(c: Cursor, digits: string): Expression | null {

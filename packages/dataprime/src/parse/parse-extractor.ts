@@ -1,17 +1,21 @@
-import type { Argument, Extractor } from '../ast.ts'
+import type { Argument, Extractor, Range } from '../ast.ts'
 import { build } from '../build.ts'
 import { replaceWith } from '../diagnostic.ts'
 import { extractorNames } from '../names.ts'
 import { printExpression } from '../print/print.ts'
 import { type Cursor, shown } from './cursor.ts'
+import { regexpOf } from './foreign-patterns.ts'
 import { parseArguments } from './parse-call.ts'
+import { parseString } from './parse-operand.ts'
 
 /** `regexp(e=/…/)` and the other extractors; names of other languages are reported. */
 export function parseExtractor(c: Cursor): Extractor {
   const start = c.start
   const token = c.peek()
+  if (c.isSymbol('/')) return barePattern(c)
   if (token.kind !== 'word') return c.unexpected('an extractor')
   c.next()
+  if (token.text.toLowerCase() === 'grok') return grok(c, start)
   const meant: Readonly<Record<string, Extractor['name']>> = {
     json: 'jsonobject',
     regex: 'regexp',
@@ -30,7 +34,32 @@ export function parseExtractor(c: Cursor): Extractor {
     c.report('foreign-expression', range, { found: shown(token), instead: name }, replaceWith(range, name))
   }
   const args = c.symbol('(') ? parseArguments(c, name).map((arg) => regexpArgument(c, arg, name)) : []
-  return { kind: 'extractor', name, args, range: c.rangeFrom(start) }
+  const extractor: Extractor = { kind: 'extractor', name, args, range: c.rangeFrom(start) }
+  if (name.endsWith('regexp') && args.length === 0) {
+    c.report('argument-count', extractor.range, { signature: `${name}(e: regexp)`, found: 0 })
+  }
+  return extractor
+}
+
+// using /…/
+function barePattern(c: Cursor): Extractor {
+  const token = c.regexp()
+  return meantRegexp(c, token.value, c.rangeOf(token))
+}
+
+// using grok('%{IP:ip}')
+function grok(c: Cursor, start: number): Extractor {
+  c.expectSymbol('(')
+  const pattern = parseString(c)
+  c.expectSymbol(')')
+  return meantRegexp(c, regexpOf(pattern.value, []), c.rangeFrom(start))
+}
+
+function meantRegexp(c: Cursor, pattern: string, range: Range): Extractor {
+  const value = { ...build.regexp(pattern), range }
+  const instead = `regexp(e=${printExpression(value)})`
+  c.report('foreign-expression', range, { found: 'this extractor', instead }, replaceWith(range, instead))
+  return { kind: 'extractor', name: 'regexp', args: [{ kind: 'argument', name: 'e', value, range }], range }
 }
 
 // regexp(e='…') is meant as regexp(e=/…/).

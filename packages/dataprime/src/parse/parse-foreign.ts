@@ -7,6 +7,7 @@ import { readsOwnName } from './foreign-commands.ts'
 import { settle } from './settle.ts'
 import { parseSql } from './sql.ts'
 import { endStage } from './stage-end.ts'
+import { commandNamed } from './stage-names.ts'
 
 /** Reads a command of another language as the stages that it means, and reports it. */
 export function readForeign(c: Cursor, read: (c: Cursor) => readonly Stage[], draft: Draft, closer: Closer): void {
@@ -32,12 +33,18 @@ export function readForeign(c: Cursor, read: (c: Cursor) => readonly Stage[], dr
     const merged: Stage = { ...before, aggregates, range: c.rangeFrom(before.range.start.offset) }
     const instead = printStage(merged)
     draft.stages[draft.stages.length - 1] = merged
-    c.report('foreign-command', c.rangeOf(word), { name: word.text, instead }, replaceWith(merged.range, instead))
+    c.report(
+      'foreign-command',
+      c.rangeOf(word),
+      { name: word.text, instead, isOwn: true },
+      replaceWith(merged.range, instead),
+    )
     return
   }
   const instead = stages.map(printStage).join(' | ')
   draft.stages.push(...stages)
-  c.report('foreign-command', c.rangeOf(word), { name: word.text, instead }, replaceWith(range, instead))
+  const isOwn = commandNamed(word.text) !== null
+  c.report('foreign-command', c.rangeOf(word), { name: word.text, instead, isOwn }, replaceWith(range, instead))
 }
 
 /** Reads a statement of SQL as the query that it means, and reports it. */

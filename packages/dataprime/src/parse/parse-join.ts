@@ -1,6 +1,6 @@
-import type { JoinCondition, Keypath } from '../ast.ts'
+import type { JoinCondition, Keypath, Query, Range } from '../ast.ts'
 import { build } from '../build.ts'
-import { replaceWith } from '../diagnostic.ts'
+import { type Fix, removal, replaceWith } from '../diagnostic.ts'
 import { printExpression } from '../print/print.ts'
 import type { Cursor } from './cursor.ts'
 import { commaList } from './lists.ts'
@@ -9,7 +9,7 @@ import { parseTarget } from './parse-keypath.ts'
 import { settle } from './settle.ts'
 
 /** `left`, `inner`, `full` or `cross`; what other languages write is taken for the nearest of them, and reported. */
-export function parseJoinType(c: Cursor): 'left' | 'inner' | 'full' | 'cross' {
+export function parseJoinType(c: Cursor): JoinType {
   const start = c.start
   const type = c.word('left', 'inner', 'full', 'cross')
   const other = type === null ? c.word('right', 'outer') : null
@@ -22,8 +22,58 @@ export function parseJoinType(c: Cursor): 'left' | 'inner' | 'full' | 'cross' {
   return meant
 }
 
-/** `on <condition>` or `using <keypath>, …`; either that is written like the other is reported. */
-export function parseJoinCondition(c: Cursor): JoinCondition {
+/**
+ * `on <condition>` or `using <keypath>, …`; either that is written like the other is reported. Null for a join that
+ * has none, as it is read: `cross` and what goes with it are put right.
+ */
+export function parseJoinCondition(c: Cursor, type: JoinType, query: Query): JoinCondition | null {
+  readAlias(c)
+  const hasCondition = c.wordAt() === 'on' || c.wordAt() === 'using'
+  if (type === 'cross' && !hasCondition) return null
+  // Where `cross` stands, or would.
+  const open = c.source.text.lastIndexOf('(', query.range.start.offset)
+  const from = c.source.text.lastIndexOf('join', open) + 'join'.length
+  const between = c.source.range(from, open)
+  if (type !== 'cross') {
+    if (hasCondition || c.wordAt() !== 'into' || from > open) return readCondition(c)
+    const part = '"on" and a condition, unless it is a cross join'
+    c.report(
+      'missing-part',
+      c.source.range(c.lastEnd, c.lastEnd),
+      { command: 'join', part },
+      spaced(between, ' cross '),
+    )
+    return null
+  }
+  const condition = readCondition(c)
+  const form = 'join (…) on left=>a == right=>b into <keypath>; cross has no condition'
+  c.report('wrong-clause', condition.range, { command: 'join', form }, spaced(between, ' '))
+  return condition
+}
+
+type JoinType = 'left' | 'inner' | 'full' | 'cross'
+
+function spaced(range: Range, text: string): Fix {
+  return { title: text === ' ' ? 'Remove cross' : 'Insert cross', edits: [{ range, text }] }
+}
+
+// join (…) as s on …
+function readAlias(c: Cursor): void {
+  if (c.wordAt() !== 'as') return
+  const before = c.lastEnd
+  const start = c.next().start
+  parseTarget(c)
+  const range = c.rangeFrom(start)
+  const form = 'join (…) on <condition> into <keypath>, where into names the right side'
+  c.report(
+    'wrong-clause',
+    range,
+    { command: 'join', form },
+    removal(c.source.range(before, range.end.offset), 'the name'),
+  )
+}
+
+function readCondition(c: Cursor): JoinCondition {
   const start = c.start
   if (c.expectWord('on', 'using') === 'using') {
     const keypaths = commaList(c, () => parseTarget(c))

@@ -1,5 +1,5 @@
 import type { NumberLiteral, RegexpLiteral, StringLiteral } from '../ast.ts'
-import { replaceWith } from '../diagnostic.ts'
+import { insertion, replaceWith } from '../diagnostic.ts'
 import type { Cursor } from './cursor.ts'
 
 export function parseString(c: Cursor): StringLiteral {
@@ -15,8 +15,14 @@ export function parsePattern(c: Cursor): RegexpLiteral | StringLiteral {
   return { kind: 'regexp', pattern: token.value, range: c.rangeOf(token) }
 }
 
-export function parseCount(c: Cursor): NumberLiteral {
+/** A whole number. Where it is missing, that is reported and `fallback` stands in. */
+export function parseCount(c: Cursor, command: string, fallback: number): NumberLiteral {
   const start = c.start
+  if (isCountMissing(c, command)) {
+    const here = c.source.range(c.lastEnd, c.lastEnd)
+    c.report('missing-part', here, { command, part: 'a number' }, insertion(here, ` ${fallback}`))
+    return { kind: 'number', value: fallback, text: String(fallback), range: here }
+  }
   const negative = c.symbol('-')
   const token = c.next()
   const text = token.kind === 'string' ? token.value : token.text
@@ -32,4 +38,11 @@ export function parseCount(c: Cursor): NumberLiteral {
     return { kind: 'number', value: Number(whole), text: whole, range }
   }
   return { kind: 'number', value: Number(text), text, range }
+}
+
+function isCountMissing(c: Cursor, command: string): boolean {
+  const { kind, text } = c.peek()
+  if (kind === 'end' || c.isSymbol('|') || c.isSymbol(')')) return true
+  const isListed = command === 'top' || command === 'bottom'
+  return (isListed && (kind === 'root' || kind === 'word')) || (command === 'keep' && text === 'orderby')
 }

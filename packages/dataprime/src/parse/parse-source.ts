@@ -39,7 +39,7 @@ export function parseSourceArguments(c: Cursor): readonly Argument[] {
 /** `last 1h` and the other time windows; null if there is none. */
 export function parseTimeframe(c: Cursor): Timeframe | null {
   const start = c.start
-  const word = c.word('last', 'between', 'around', 'timeshifted')
+  const word = c.word('last', 'between', 'around', 'timeshifted') ?? foreignLast(c)
   if (!word) return null
   if (word === 'last' || word === 'timeshifted') {
     const interval = parseLength(c)
@@ -57,6 +57,21 @@ export function parseTimeframe(c: Cursor): Timeframe | null {
   const fix = insertion(before, 'interval ')
   c.report('wrong-clause', before, { command: 'time window', form: 'around <time> interval <interval>' }, fix)
   return { kind: 'around', at: first, interval: parseLength(c), range: c.rangeFrom(start) }
+}
+
+// `source logs since 1h`, `source logs -1h`
+function foreignLast(c: Cursor): 'last' | null {
+  const isWord = ['since', 'past', 'within', 'over', 'for'].includes(c.wordAt())
+  const before = (isWord ? 1 : 0) + (c.isSymbol('-', isWord ? 1 : 0) ? 1 : 0)
+  const first = c.peek(before)
+  const isLength = first.kind === 'interval' || (first.kind === 'number' && c.peek(before + 1).kind === 'word')
+  if (!isLength && !(isWord && first.kind === 'string')) return null
+  const start = c.start
+  for (let passed = 0; passed < before; passed++) c.next()
+  const range = before > 0 ? c.rangeFrom(start) : c.rangeOf(c.peek())
+  const fix = before > 0 ? replaceWith(c.source.range(start, first.start), 'last ') : insertion(range, 'last ')
+  c.report('wrong-clause', range, { command: 'time window', form: 'last <interval>' }, fix)
+  return 'last'
 }
 
 // '1h' is meant as 1h.
@@ -81,7 +96,7 @@ function asTime(c: Cursor, node: Expression): Expression {
 export function parseQueryInParentheses(c: Cursor): Query {
   if (c.isWord('source') || c.isWord('from')) {
     const start = c.start
-    const query = c.query(null)
+    const query = c.query('clause')
     const range = c.rangeFrom(start)
     const text = `(${c.textOf(range)})`
     c.report(

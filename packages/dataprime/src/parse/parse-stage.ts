@@ -1,11 +1,19 @@
 import type { Aliased } from '../ast.ts'
 import { build } from '../build.ts'
 import type { StageParser } from '../command.ts'
-import { insertion } from '../diagnostic.ts'
+import { insertion, removal } from '../diagnostic.ts'
 import type { Cursor } from './cursor.ts'
 import { aliased, commaList, orderKey, typedKeypaths } from './lists.ts'
 import { parseAggregates, parseGrouping } from './parse-aggregates.ts'
-import { parseInto, parseKeep, parseSearch, parseSubstitution, parseTextOfStage } from './parse-clauses.ts'
+import {
+  parseInto,
+  parseKeep,
+  parseOrderClause,
+  parseSearch,
+  parseSubstitution,
+  parseTextOfStage,
+  parseWith,
+} from './parse-clauses.ts'
 import { parseAssignment, parsePolicies } from './parse-create.ts'
 import { parseExpression } from './parse-expression.ts'
 import { parseExtractor } from './parse-extractor.ts'
@@ -27,6 +35,8 @@ export function stageParser(c: Cursor): StageParser {
     textOfStage: () => parseTextOfStage(c),
     by: (command) => parseBy(c, command),
     keep: () => parseKeep(c),
+    orderClause: () => parseOrderClause(c),
+    with: () => parseWith(c),
     substitution: () => parseSubstitution(c),
     keypaths: () => commaList(c, () => parseTarget(c)),
     aliased: () => commaList(c, () => aliased(c)),
@@ -36,7 +46,8 @@ export function stageParser(c: Cursor): StageParser {
     typedKeypaths: () => typedKeypaths(c),
     string: () => parseString(c),
     regexpOrString: () => parsePattern(c),
-    count: () => parseCount(c),
+    count: (command) => parseCount(c, command, 10),
+    ranked: (command) => parseRanked(c, command),
     dataset: () => parseDataset(c),
     sourceArguments: () => parseSourceArguments(c),
     extractor: () => parseExtractor(c),
@@ -44,7 +55,7 @@ export function stageParser(c: Cursor): StageParser {
     createPolicies: () => parsePolicies(c),
     timeframe: () => parseTimeframe(c),
     joinType: () => parseJoinType(c),
-    joinCondition: () => parseJoinCondition(c),
+    joinCondition: (type, query) => parseJoinCondition(c, type, query),
     groupingSets: () => parseGroupingSets(c),
     query: () => parseQueryInParentheses(c),
     word: (...words) => c.word(...words),
@@ -57,8 +68,32 @@ export function stageParser(c: Cursor): StageParser {
   }
 }
 
+// `top 5 by ms` says how to sort, not what to keep.
+function parseRanked(c: Cursor, command: string): readonly Aliased[] {
+  if (!c.isWord('by')) return parseAggregates(c)
+  const here = c.source.range(c.lastEnd, c.lastEnd)
+  const isGrouped = c.isSymbol('(', 2)
+  const part = 'an expression to list before "by"'
+  c.report('missing-part', here, { command, part }, isGrouped ? null : insertion(here, ' $d'))
+  return settle([build.alias(build.keypath('$d'))], here)
+}
+
+// top sorts downwards and bottom upwards: they take no direction.
+function readDirection(c: Cursor, command: string): void {
+  const word = c.wordAt()
+  if (word !== 'asc' && word !== 'desc') return
+  const before = c.lastEnd
+  const range = c.rangeOf(c.next())
+  const form = `${command} <n> … by <expression>, which sorts ${command === 'top' ? 'downwards' : 'upwards'}`
+  c.report('wrong-clause', range, { command, form }, removal(c.source.range(before, range.end.offset), word))
+}
+
 function parseBy(c: Cursor, command: string): readonly Aliased[] {
-  if (c.word('by')) return parseAggregates(c)
+  if (c.word('by')) {
+    const by = parseAggregates(c)
+    readDirection(c, command)
+    return by
+  }
   const here = c.source.range(c.lastEnd, c.lastEnd)
   c.report('missing-part', here, { command, part: '"by" and an expression' }, insertion(here, ' by count()'))
   return settle([build.alias(build.call('count'))], here)

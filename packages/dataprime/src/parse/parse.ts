@@ -1,7 +1,7 @@
 import type { Aggregate, Command, CommandName, Query, Range } from '../ast.ts'
 import type { CommandSpec } from '../command.ts'
 import { commands } from '../commands.ts'
-import { type Diagnostic, insertion, removal, replaceWith } from '../diagnostic.ts'
+import { applyFix, type Diagnostic, insertion, removal, replaceWith } from '../diagnostic.ts'
 import { nearest } from '../nearest.ts'
 import { printStage } from '../print/print.ts'
 import { attachComments } from './attach-comments.ts'
@@ -28,6 +28,21 @@ export interface Parsed {
 
 /** Reads a query. Gives a tree for any text, with what is wrong in it as diagnostics; never throws. */
 export function parse(text: string): Parsed {
+  const { diagnostics, ...parsed } = read(text)
+  return {
+    ...parsed,
+    diagnostics: diagnostics.length === 1 ? diagnostics.map((only) => tried(only, text)) : diagnostics,
+  }
+}
+
+// What a string that never ends has swallowed is not known to be right: where to end it is a guess, which is tried.
+function tried(only: Diagnostic, text: string): Diagnostic {
+  const [fix] = only.fixes
+  if (only.code !== 'unterminated-string' || !fix) return only
+  return read(applyFix(text, fix)).diagnostics.length === 0 ? only : { ...only, fixes: [] }
+}
+
+function read(text: string): Parsed {
   const source = sourceText(text)
   const fences = findFences(text)
   const inner = fences ? { ...source, text: text.slice(0, fences.end) } : source
@@ -40,13 +55,13 @@ export function parse(text: string): Parsed {
     const [from, to] = fences.cuts[0] ?? [0, 0]
     c.report('code-fence', source.range(from, to), {}, fix)
   }
-  const read = readQuery(c, null)
-  if (!read.source && read.stages.length === 0 && c.diagnostics.every((item) => item.severity !== 'error')) {
+  const tree = readQuery(c, null)
+  if (!tree.source && tree.stages.length === 0 && c.diagnostics.every((item) => item.severity !== 'error')) {
     c.report('empty-query', source.range(0, 0), {})
   }
   // What stands after the last stage belongs to the end.
   if (c.peek().kind === 'end') c.next()
-  const query = attachComments(read, c.comments, text)
+  const query = attachComments(tree, c.comments, text)
   return { query, diagnostics: inOrder(c.diagnostics), work: c.lexed }
 }
 
@@ -83,7 +98,7 @@ function readPipes(c: Cursor, closer: Closer): void {
     c.report('empty-stage', firstRange, {}, removal(c.source.range(before, after), 'the pipe'))
     return
   }
-  if (first.text === '||') c.report('empty-stage', firstRange, {}, replaceWith(firstRange, '|'))
+  if (first.text === '||') c.report('empty-stage', firstRange, { isDoubled: true }, replaceWith(firstRange, '|'))
   for (const { pipe, cut } of spare) c.report('empty-stage', pipe, {}, removal(cut, 'the pipe'))
 }
 
@@ -158,7 +173,7 @@ function groupedLate(c: Cursor, { aggregates, range: { start } }: Aggregate): Co
 }
 
 /** Names that begin a command of ours or of another language: what follows tells. */
-const ambiguous = { count: true, replace: true, find: true }
+const ambiguous = { count: true, replace: true, find: true, wildfind: true, create: true, extract: true, redact: true }
 
 // `sort by` and `count` are commands; `sort` and `count()` are not.
 function isOwnName(c: Cursor): boolean {

@@ -5,6 +5,7 @@ import { isCommandName } from './stage-names.ts'
 export function atEnd(c: Cursor, closer: Closer): boolean {
   if (c.peek().kind === 'end') return true
   if (closer === ')') return c.isSymbol(')')
+  if (closer === 'clause') return ['on', 'using', 'into'].includes(c.wordAt()) || c.isSymbol(')')
   return closer === '|)' && c.isSymbol('|') && c.isSymbol(')', 1)
 }
 

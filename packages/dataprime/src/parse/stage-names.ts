@@ -14,7 +14,7 @@ export function commandNamed(word: string): CommandName | null {
 /** True for a name that begins a stage where nothing else would: the one-letter aliases do not count. */
 export function isCommandName(word: string): boolean {
   const lower = word.toLowerCase()
-  return word.length > 1 && (byName.has(lower) || lower === 'order' || lower === 'sort')
+  return word.length > 1 && (byName.has(lower) || lower === 'order' || lower === 'sort' || lower === 'having')
 }
 
 export function commandNames(): Iterable<string> {
