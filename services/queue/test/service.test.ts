@@ -165,6 +165,74 @@ describe('a dead letter', () => {
   })
 })
 
+describe('the door', () => {
+  it('is shut above the high-water mark, with the time to come again; status is told as before; then it opens', async () => {
+    const { app } = fakeProcessing()
+    const service = await startService({ processingUrl: (await listening(app)).url, waters: { high: 2, low: 0 } })
+    await service.client.pause({})
+    const first = await service.client.enqueue({ kind, payload: answeredQuestion() })
+    const second = await service.client.enqueue({ kind, payload: answeredQuestion() })
+    expect([first.queue_position, second.queue_position, second.estimated_wait_ms]).toEqual([1, 2, null])
+    const refused = service.client.enqueue({ kind, payload: answeredQuestion() })
+    await expect(refused).rejects.toMatchObject({ code: 'queue_full', status: 429, retryAfterMs: expect.any(Number) })
+    expect(await service.client.status({ id: second.job_id })).toMatchObject({ status: 'PENDING', queue_position: 2 })
+    await service.client.resume({})
+    await service.reached(second.job_id, 'COMPLETE')
+    const third = await service.client.enqueue({ kind, payload: answeredQuestion() })
+    expect(third.estimated_wait_ms).toBeGreaterThan(0) // two were measured
+  })
+
+  it('takes nothing in while it is drained, and finishes what is there', async () => {
+    const { app } = fakeProcessing()
+    const service = await startService({ processingUrl: (await listening(app)).url })
+    await service.client.pause({})
+    const { job_id } = await service.client.enqueue({ kind, payload: answeredQuestion() })
+    expect(await service.client.drain({})).toEqual({ mode: 'draining' })
+    const refused = service.client.enqueue({ kind, payload: answeredQuestion() })
+    await expect(refused).rejects.toMatchObject({ code: 'queue_draining', status: 503 })
+    await service.reached(job_id, 'COMPLETE')
+  })
+})
+
+describe('decisions about dead letters', () => {
+  it('are kept with who took them; another payload must be one its kind takes', async () => {
+    const { app } = fakeProcessing(({ payload }) => {
+      if (payload.user_input === 'poison') throw new MeshError('invalid_request', 'Cannot process this')
+    })
+    const service = await startService({ processingUrl: (await listening(app)).url })
+    const poison = answeredQuestion({ user_input: 'poison' })
+    const { job_id } = await service.client.enqueue({ kind, payload: poison })
+    await service.reached(job_id, 'FAILED')
+    const letter = await service.client.deadLetter({ id: job_id })
+    expect(letter).toMatchObject({ payload: poison, reason: 'rejected' })
+    expect(letter.events.map(({ event }) => event)).toEqual(['enqueued', 'claimed', 'rejected'])
+
+    const admin = { caller: 'admin' }
+    const wrong = service.client.replay({ id: job_id, payload: { user_input: 'errors' } }, admin)
+    await expect(wrong).rejects.toMatchObject({ code: 'invalid_request' })
+    await service.client.replay({ id: job_id, payload: { ...poison, user_input: 'errors' } }, admin)
+    await service.reached(job_id, 'COMPLETE')
+    expect((await service.client.decisions({})).decisions).toMatchObject([
+      { by: 'admin', action: 'edited', job_id, payload: { user_input: 'poison' } },
+    ])
+  })
+
+  it('can be taken for all that match', async () => {
+    let isPoison = true
+    const { app } = fakeProcessing(() => {
+      if (isPoison) throw new MeshError('invalid_request', 'Cannot process this')
+    })
+    const service = await startService({ processingUrl: (await listening(app)).url })
+    const jobs = await Promise.all([1, 2].map(() => service.client.enqueue({ kind, payload: answeredQuestion() })))
+    for (const { job_id } of jobs) await service.reached(job_id, 'FAILED')
+    isPoison = false
+    const { replayed } = await service.client.replayAll({ error_code: 'invalid_request' })
+    expect(new Set(replayed)).toEqual(new Set(jobs.map(({ job_id }) => job_id)))
+    for (const { job_id } of jobs) await service.reached(job_id, 'COMPLETE')
+    expect((await service.client.replayAll({})).replayed).toEqual([])
+  })
+})
+
 describe('the trace', () => {
   it('goes on from the root, links to the producer, and carries what the conventions want', async () => {
     const { app } = fakeProcessing()

@@ -20,6 +20,8 @@ const error = { code: 'upstream', message: 'Cannot process' }
 const soon = { timeout: 10_000, interval: 10 }
 
 export function conformance({ name, capabilities, open }: Driver): void {
+  vi.setConfig({ testTimeout: 20_000 }) // real time, on a machine that may have much else to do
+
   async function claimOne(queue: Queue): Promise<Lease> {
     const [lease] = await vi.waitFor(async () => {
       const leases = await queue.claim({ worker: 'w1', limit: 1 })
