@@ -1,6 +1,7 @@
-import type { Aliased, Expression, Keypath, Stage } from '../ast.ts'
+import type { Aliased, Expression, Keypath, Multigroupby, Stage } from '../ast.ts'
+import { printExpression } from '../print/print.ts'
 import { rewriteExpression } from '../rewrite.ts'
-import { isWithin, overlap, type Path, pathsOf, readBy } from './path.ts'
+import { isSamePath, isWithin, overlap, type Path, pathsOf, readBy } from './path.ts'
 import { isPure } from './purity.ts'
 
 /** What a command that projects puts where; `path` is null where the name that it gives is not documented. */
@@ -15,7 +16,7 @@ export interface Columns {
   readonly computed: readonly Column[]
 }
 
-/** The columns of `choose`, and of commands that group by one set of keys; null for others. */
+/** The columns of `choose` and of commands that group; null for others. */
 export function columnsOf(stage: Stage): Columns | null {
   switch (stage.kind) {
     case 'choose':
@@ -28,9 +29,25 @@ export function columnsOf(stage: Stage): Columns | null {
       const [path = null] = stage.into ? pathsOf(stage.into) : [{ root: '$d', keys: ['_count'] } as const]
       return { keys: stage.keys.map(grouped), computed: [{ path, expression: { kind: 'null', range: stage.range } }] }
     }
+    case 'multigroupby':
+      return sharedColumns(stage)
     default:
       return null
   }
+}
+
+/** The keys that every set has; what only some have is null in the rows of the others, so no value of the rows that come in. */
+function sharedColumns({ sets, aggregates }: Multigroupby): Columns {
+  const columns = sets.map(({ keys }) => keys.map(grouped))
+  const [first = [], ...others] = columns
+  const keys = first.filter((key) => others.every((list) => list.some((column) => isSameColumn(column, key))))
+  const rest = columns.flat().filter((column) => !keys.some((key) => isSameColumn(column, key)))
+  return { keys, computed: [...rest, ...aggregates.map(aggregated)] }
+}
+
+function isSameColumn(a: Column, b: Column): boolean {
+  if (!a.path || !b.path || !isSamePath(a.path, b.path)) return false
+  return printExpression(a.expression) === printExpression(b.expression)
 }
 
 /** True if every column has a place that is known and touches no other. */

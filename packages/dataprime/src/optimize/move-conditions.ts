@@ -12,6 +12,15 @@ export function moveConditions(
   filter: Filter,
   earlier: (condition: Expression) => Expression | null,
 ): readonly Stage[] | null {
+  const { moved, left } = partConditions(filter, earlier)
+  return moved && [moved, ...stages, ...(left ? [left] : [])]
+}
+
+/** The same as two filters, each null without conditions. */
+export function partConditions(
+  filter: Filter,
+  earlier: (condition: Expression) => Expression | null,
+): { readonly moved: Filter | null; readonly left: Filter | null } {
   const moved: Expression[] = []
   const left: Expression[] = []
   for (const condition of operandsOf(filter.condition, '&&')) {
@@ -19,8 +28,9 @@ export function moveConditions(
     if (before) moved.push(before)
     else left.push(condition)
   }
-  if (moved.length === 0) return null
+  if (moved.length === 0) return { moved: null, left: filter }
   const first = build.filter(build.all(...moved))
-  if (left.length === 0) return [{ ...filter, condition: first.condition }, ...stages]
-  return [first, ...stages, { ...filter, condition: build.all(...left) }]
+  // The comments of a filter go where all of it goes.
+  if (left.length === 0) return { moved: { ...filter, condition: first.condition }, left: null }
+  return { moved: first, left: { ...filter, condition: build.all(...left) } }
 }

@@ -242,6 +242,25 @@ function conditionOn(conditions: readonly string[]): fc.Arbitrary<string> {
     .map(([list, operator]) => list.split(', ').join(operator))
 }
 
+const named = computed.filter((text) => text.includes(' as '))
+const joinType = fc.constantFrom('join', 'join inner', 'join full')
+const joinKeys = fc.constantFrom(
+  'using a',
+  'using id',
+  'using a, id',
+  'on left=>a == right=>b',
+  'on left=>id == right=>id',
+)
+const joinedQuery = fc.oneof(
+  plainStage.map((stage) => `source logs | ${stage}`),
+  fc.constantFrom(
+    'source logs',
+    'source logs | limit 3',
+    'source logs | countby a into n',
+    'source logs | distinct b, id',
+  ),
+)
+
 /** Stages that seldom meet by chance. */
 const fewStages = fc.oneof(
   { arbitrary: plainStage, weight: 10 },
@@ -293,6 +312,31 @@ const fewStages = fc.oneof(
     .tuple(fc.constantFrom('if(flag, true, false)', 'firstNonNull(a == 1, false)', 'a == 1', 'true'))
     .map(([c]) => `block ${c}`),
   fc.tuple(condition, condition).map(([a, b]) => `block ${a} | block ${b}`),
+  fc
+    .tuple(fc.constantFrom('a', 'a, b', 'http', 'flag, id', 'a:string'), condition)
+    .map(([keys, c]) => `dedupeby ${keys} keep 2 orderby id desc | filter a == 1 && (${c})`),
+  fc
+    .tuple(fc.constantFrom('a', 'a, b as k', 'a as k', 'b as k, a', 'http as h, a'), some(key), some(named), condition)
+    .map(([one, two, list, c]) => `multigroupby (${one}), (a, ${two}) aggregate ${list} | filter a == 1 && (${c})`),
+  fc
+    .tuple(some(key), some(named), fc.boolean())
+    .map(([keys, list, twice]) => `multigroupby (${keys})${twice ? `, (b), (${keys})` : ''} aggregate ${list}`),
+  fc.tuple(joinType, joinedQuery, joinKeys, condition).map(([t, q, on, c]) => `${t} (${q}) ${on} into r | filter ${c}`),
+  fc
+    .tuple(joinType, joinedQuery, joinKeys, some(item), fc.constantFrom('r', 'r.k as x', 'r.n as n', 'r.id as other'))
+    .map(([t, q, on, items, r]) => `${t} (${q}) ${on} into r | choose ${items}, ${r}`),
+  fc
+    .tuple(joinedQuery, joinKeys, some(key), fc.constantFrom('max(id) as m', 'min(id) + 1 as n', 'count() as n'))
+    .map(([q, on, keys, list]) => `join (${q}) ${on} into r | groupby ${keys} aggregate ${list}`),
+  fc
+    .tuple(
+      joinKeys,
+      fc.constantFrom('r.n > 1', 'r.k == 1', "r.k == 'x'", 'r.n == null', 'r.n > 1 && r.k != a', 'r.n > a'),
+    )
+    .map(([on, c]) => `join inner (groupby b as k, id, a aggregate count() as n) ${on} into r | filter ${c}`),
+  fc
+    .tuple(sortKeys, joinedQuery, fc.constantFrom('', ' merge'), count)
+    .map(([keys, q, merge, n]) => `orderby ${keys} | stitch (${q}) into s${merge} | limit ${n}`),
   fc.tuple(plainStage, condition).map(([stage, c]) => `union (source logs | ${stage}) | filter ${c}`),
 )
 

@@ -1,5 +1,5 @@
 import { build } from '../../../src/build.ts'
-import { type Aliased, printExpression } from '../../../src/index.ts'
+import { type Aliased, type Multigroupby, printExpression } from '../../../src/index.ts'
 import { aggregate } from './aggregate.ts'
 import { evaluate } from './expression.ts'
 import { emptyRow, type Row, write } from './row.ts'
@@ -24,6 +24,14 @@ export function group(rows: readonly Row[], keys: readonly Aliased[], aggregates
   return named
     .sort((a, b) => (a.row.identity < b.row.identity ? -1 : 1))
     .map(({ row, members }) => computed(row, aggregates, members))
+}
+
+/** The rows of every set, with those that are equal only once. */
+export function groupBySets(rows: readonly Row[], { sets, aggregates }: Multigroupby): readonly Row[] {
+  const found = new Map(
+    sets.flatMap(({ keys }) => group(rows, keys, aggregates)).map((row) => [textOf(row.$d), row] as const),
+  )
+  return [...found.values()].sort((a, b) => (a.identity < b.identity ? -1 : 1))
 }
 
 /** One row for all rows, and for none. */

@@ -1,9 +1,10 @@
 import { hasAggregation } from '../../../src/aggregations.ts'
 import { build } from '../../../src/build.ts'
 import { type Aliased, type OrderKey, printExpression, type Query, type Stage } from '../../../src/index.ts'
+import { joined, stitched } from './combine.ts'
 import { evaluate } from './expression.ts'
 import { order } from './functions.ts'
-import { group, single } from './group.ts'
+import { group, groupBySets, single } from './group.ts'
 import { emptyRow, type Row, read, write } from './row.ts'
 import { mentions } from './search.ts'
 import { cast, isList, isObject, textOf, type Value } from './value.ts'
@@ -120,10 +121,13 @@ function step(stage: Stage, rows: readonly Row[], source: readonly Row[]): reado
       const others = run(stage.query, source).map((row) => ({ ...row, identity: `+${row.identity}` }))
       return sorted([...rows, ...others], [])
     }
-    case 'lucene':
-    case 'join':
-    case 'stitch':
     case 'multigroupby':
+      return groupBySets(rows, stage)
+    case 'join':
+      return joined(rows, run(stage.query, source), stage)
+    case 'stitch':
+      return stitched(rows, run(stage.query, source), stage)
+    case 'lucene':
       throw new Error(`Cannot evaluate ${stage.kind}: it is not modelled here`)
   }
 }
