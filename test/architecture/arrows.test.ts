@@ -33,6 +33,23 @@ test('process.env is read at the edge alone', () => {
   expect(readers.filter((file) => !environmentReaders.some(({ pattern }) => pattern.test(file)))).toEqual([])
 })
 
+// What an operator relies on to meet in every service: its traces, metrics and errors are known by these libraries' names.
+test.for([
+  { library: '@opentelemetry/sdk-node', folder: 'packages/telemetry' },
+  { library: '@opentelemetry/auto-instrumentations-node', folder: 'packages/telemetry' },
+  { library: '@opentelemetry/exporter-trace-otlp-http', folder: 'packages/telemetry' },
+  { library: 'express', folder: 'packages/mesh' },
+  { library: 'axios', folder: 'packages/mesh' },
+  { library: 'openai', folder: 'services/query' },
+  { library: 'better-sqlite3', folder: 'packages/queue' },
+  { library: 'better-sqlite3', folder: 'services/storage' },
+])('$folder stands on $library, which is never replaced', ({ library, folder }) => {
+  const users = sourcesUnder([`${folder}/src/**/*.ts`]).filter(({ text }) =>
+    importsOf(text).some(({ specifier, isType }) => !isType && specifier === library),
+  )
+  expect(users.map(({ file }) => file)).not.toEqual([])
+})
+
 test('an index.ts stands only where a package is entered', () => {
   const entries = manifests.flatMap(({ folder, manifest }) =>
     Object.values(manifest.exports ?? {}).map((target) => join(folder, target)),
