@@ -1,5 +1,11 @@
-import type { Command, Expression, Join, Keypath, Node, Query, Range } from './ast.ts'
-import { walk } from './walk.ts'
+import { exactDistinctCount, fineDedupe, fineGroups } from './advice/groups.ts'
+import { grownLeftSide, unfilteredBranch, wholeRightSide } from './advice/joins.ts'
+import { exactAfterFuzzy, heavyBeforeFilter, labelsAfterData, lateLimit } from './advice/order.ts'
+import { noEnd, tooManyRows } from './advice/rows.ts'
+import { shortPhrase, substringSearch, wideSearch } from './advice/search.ts'
+import { longTimeRange, noTimeRange, timeInFilter } from './advice/time-range.ts'
+import { extractedForFilter, wholeRowsAggregated, wholeRowsHeld } from './advice/whole-rows.ts'
+import type { Query, Range } from './ast.ts'
 
 /**
  * Something a right query could do better. Advice is no diagnostic: it is about the data that a query meets, not about
@@ -9,7 +15,7 @@ export interface Advice {
   readonly code: string
   /** What following it is worth. */
   readonly impact: 'low' | 'medium' | 'high'
-  /** The fact, then what to do about it. */
+  /** The fact and why it matters, then what to do about it. */
   readonly message: string
   /** The first place that it is about. */
   readonly range: Range
@@ -22,165 +28,149 @@ interface AdviceRule extends Omit<Advice, 'range'> {
 
 const rules: readonly AdviceRule[] = [
   {
-    code: 'no-time-range',
-    impact: 'medium',
-    message:
-      'The query names no time range, so the scan is as wide as whatever window it is run with: say last 1h after the source',
-    find: (query) => (query.source?.timeframe ? null : (query.source ?? query)),
-  },
-  {
     code: 'heavy-before-filter',
     impact: 'high',
-    message: 'A sort, grouping or join comes before the first filter and has to hold every row: filter first',
-    find: ({ stages }) => {
-      const heavy = stages.findIndex(({ kind }) => holding.has(kind))
-      const filter = stages.findIndex(({ kind }) => filtering.has(kind))
-      return heavy !== -1 && (filter === -1 || heavy < filter) ? (stages[heavy] ?? null) : null
-    },
+    message:
+      'No filter comes before this stage, and it has to take in every row before it gives the first: filter earlier, best by application, subsystem or severity',
+    find: heavyBeforeFilter,
   },
   {
     code: 'search-over-everything',
     impact: 'high',
-    message: 'The search looks into every field of every row: search one field with ~ or find … in',
-    find: (query) =>
-      first(query, (node) => node.kind === 'wildfind' || (node.kind === 'binary' && node.operator === '~~')),
-  },
-  {
-    code: 'substring-search',
-    impact: 'low',
-    message: 'contains() reads every character of a field: a phrase search with ~ uses the index',
-    find: (query) => first(query, (node) => node.kind === 'call' && node.name === 'contains'),
-  },
-  {
-    code: 'exact-distinct-count',
-    impact: 'medium',
     message:
-      'distinct_count() keeps every value: approx_count_distinct() is far cheaper and close enough for most questions',
-    find: (query) => first(query, (node) => node.kind === 'call' && node.name === 'distinct_count'),
-  },
-  {
-    code: 'unbounded-rows',
-    impact: 'medium',
-    message: 'The query returns raw rows without a limit: add limit, or aggregate',
-    find: (query) => (query.stages.some(({ kind }) => kind === 'limit' || reducing.has(kind)) ? null : query),
-  },
-  {
-    code: 'unbounded-groups',
-    impact: 'medium',
-    message:
-      'The grouping makes a group of nearly every row, and only the first thousand are shown: group by something coarser, such as roundTime($m.timestamp, 5m), or take the top ones',
-    find: ({ stages }) => {
-      const at = stages.findIndex((stage) => fineKey(stage) !== null)
-      const stage = stages[at]
-      const isBounded = stages.slice(at + 1).some(({ kind }) => bounding.has(kind) || reducing.has(kind))
-      return stage && !isBounded ? fineKey(stage) : null
-    },
-  },
-  {
-    code: 'late-limit',
-    impact: 'medium',
-    message: 'Rows are taken apart or looked up before most of them are dropped: put the limit before that',
-    find: ({ stages }) => {
-      const limit = stages.find(({ kind }, at) => kind === 'limit' && worksInVain(stages.slice(0, at)))
-      return limit ?? null
-    },
-  },
-  {
-    code: 'join',
-    impact: 'high',
-    message: 'A join holds its right side in memory: filter both sides and put the smaller one in the parentheses',
-    find: (query) => first(query, ({ kind }) => kind === 'join'),
+      'This looks for the phrase in every field of every row, which is the slowest search there is: search the field that holds the text, with ~ or find … in',
+    find: wideSearch,
   },
   {
     code: 'join-side',
     impact: 'high',
     message:
-      'Nothing makes the right side of the join smaller, and all of it is held in memory, 200 MB at most: filter or group it inside the parentheses',
-    find: (query) => first(query, (node) => node.kind === 'join' && isWhole(node)),
+      'The right side of the join is held in memory, 200 MB at most, and nothing makes it smaller: filter or group inside the parentheses',
+    find: wholeRightSide,
+  },
+  {
+    code: 'join-order',
+    impact: 'medium',
+    message:
+      'The rows on the left are few by now, but it is the right side that a join holds in memory: where only matches count, start from the query in the parentheses and join these rows to it',
+    find: grownLeftSide,
+  },
+  {
+    code: 'branch-without-filter',
+    impact: 'medium',
+    message:
+      'The query in the parentheses reads all of its source, whatever is filtered outside: filter inside the parentheses as well',
+    find: unfilteredBranch,
+  },
+  {
+    code: 'no-time-range',
+    impact: 'medium',
+    message:
+      'The query names no time range, so it scans whatever window it is run with: say how far to look back, such as last 1h after the source',
+    find: noTimeRange,
+  },
+  {
+    code: 'time-in-filter',
+    impact: 'medium',
+    message:
+      'A filter on the timestamp comes after the scan, which is as wide as the window that the query is run with: say the window with the source, such as last 1h',
+    find: timeInFilter,
+  },
+  {
+    code: 'wide-time-range',
+    impact: 'medium',
+    message:
+      'The window is longer than 8 days, about as much as one query may scan, and the rest may be missing without an error: narrow it, or ask for a part at a time',
+    find: longTimeRange,
+  },
+  {
+    code: 'unbounded-rows',
+    impact: 'medium',
+    message:
+      'The query gives back raw rows without an end, and what is beyond the cap of the engine is cut off in no order: add a limit, or count and group in the query',
+    find: noEnd,
+  },
+  {
+    code: 'unbounded-groups',
+    impact: 'medium',
+    message:
+      'This key is another one in nearly every row, so there is a group for each, and only the first thousand are shown: group by something coarser, such as roundTime($m.timestamp, 5m), or take the top ones',
+    find: fineGroups,
+  },
+  {
+    code: 'late-limit',
+    impact: 'medium',
+    message:
+      'Rows are taken apart or looked up here, most of them to be dropped by the limit after that: put the limit first',
+    find: lateLimit,
+  },
+  {
+    code: 'exact-distinct-count',
+    impact: 'medium',
+    message:
+      'distinct_count() keeps every value that it meets, and frequent-search data cannot run it: approx_count_distinct() costs far less and is close enough for most questions',
+    find: exactDistinctCount,
   },
   {
     code: 'whole-rows-aggregated',
     impact: 'medium',
-    message: 'Whole rows are carried through an aggregation: choose the fields that are needed first',
-    find: (query) =>
-      first(
-        query,
-        (node) =>
-          node.kind === 'call' &&
-          carrying.has(node.name) &&
-          node.args.some(({ value }) => value.kind === 'keypath' && value.path.length === 0),
-      ),
+    message: 'A whole row is kept for every group: name the fields that are needed instead',
+    find: wholeRowsAggregated,
+  },
+  {
+    code: 'whole-rows-held',
+    impact: 'medium',
+    message: 'This stage holds whole rows to compare them: choose the fields that are needed before it',
+    find: wholeRowsHeld,
+  },
+  {
+    code: 'extracted-for-filter',
+    impact: 'low',
+    message:
+      'Fields are extracted from every row for the filter alone: search the text itself first, with ~, so that few rows are left to take apart',
+    find: extractedForFilter,
+  },
+  {
+    code: 'labels-after-data',
+    impact: 'low',
+    message:
+      'Labels, severity and time decide quickly which data has to be read at all: put conditions on them before those on user data',
+    find: labelsAfterData,
+  },
+  {
+    code: 'exact-after-fuzzy',
+    impact: 'low',
+    message: 'An exact comparison is cheaper than a text search: put it first, so that fewer rows are searched',
+    find: exactAfterFuzzy,
+  },
+  {
+    code: 'substring-search',
+    impact: 'low',
+    message:
+      'This reads every character of the field: a phrase search with ~ uses the index, if whole words are meant and upper and lower case are the same',
+    find: substringSearch,
+  },
+  {
+    code: 'short-phrase',
+    impact: 'low',
+    message: 'A phrase this short is in very many rows, which makes the search slow: look for a longer one',
+    find: shortPhrase,
+  },
+  {
+    code: 'fine-dedupe',
+    impact: 'low',
+    message:
+      'This key is another one in nearly every row, so each is remembered and hardly one is dropped: dedupe by something coarser',
+    find: fineDedupe,
+  },
+  {
+    code: 'too-many-rows',
+    impact: 'low',
+    message:
+      'No query gives back more than 50,000 rows, 15,000 of frequent-search data, whatever its limit: ask for fewer, or count and group in the query',
+    find: tooManyRows,
   },
 ]
-
-const holding: ReadonlySet<string> = new Set<Command['kind']>([
-  'orderby',
-  'groupby',
-  'multigroupby',
-  'join',
-  'stitch',
-  'dedupeby',
-  'top',
-  'bottom',
-  'distinct',
-  'countby',
-])
-const filtering: ReadonlySet<string> = new Set<Command['kind']>(['filter', 'block', 'find', 'wildfind', 'lucene'])
-const reducing: ReadonlySet<string> = new Set<Command['kind']>([
-  'aggregate',
-  'groupby',
-  'multigroupby',
-  'count',
-  'countby',
-  'distinct',
-  'top',
-  'bottom',
-])
-const carrying: ReadonlySet<string> = new Set(['any_value', 'max_by', 'min_by', 'collect'])
-
-/** What gives a row for each row and costs more than passing it on. */
-const laborious: ReadonlySet<string> = new Set<Command['kind']>(['extract', 'enrich', 'redact'])
-/** What gives a row for each row. */
-const rowByRow: ReadonlySet<string> = new Set<Command['kind']>([
-  ...([
-    'extract',
-    'enrich',
-    'redact',
-    'create',
-    'replace',
-    'convert',
-    'choose',
-    'move',
-    'remove',
-    'roundtime',
-  ] as const),
-])
-const bounding: ReadonlySet<string> = new Set<Command['kind']>(['limit', 'top', 'bottom', 'dedupeby'])
-
-function worksInVain(before: readonly Node[]): boolean {
-  const end = before.findLastIndex(({ kind }) => !rowByRow.has(kind))
-  return before.slice(end + 1).some(({ kind }) => laborious.has(kind))
-}
-
-/** Fields that hardly two rows share. */
-const unique = /^(.*_)?(id|uuid|guid|timestamp|message|msg|text)$|Id$|ID$/
-
-// A key by which nearly every row is a group of its own.
-function fineKey(stage: Node): Keypath | null {
-  if (stage.kind !== 'groupby') return null
-  const keys = stage.keys.map(({ expression }) => expression)
-  return keys.find((key): key is Keypath => isFine(key)) ?? null
-}
-
-function isFine(key: Expression): boolean {
-  const last = key.kind === 'keypath' ? key.path.at(-1) : undefined
-  return key.kind === 'keypath' && (key.path.length === 0 || (last?.kind === 'key' && unique.test(last.name)))
-}
-
-function isWhole({ query }: Join): boolean {
-  const isData = query.source === null || ['logs', 'spans'].includes(query.source.dataset.path.at(-1) ?? '')
-  return isData && !query.stages.some(({ kind }) => filtering.has(kind) || reducing.has(kind) || bounding.has(kind))
-}
 
 /** What can be advised on the cost of a query by looking at its tree, what is worth most first. */
 export function adviseOn(query: Query): Advice[] {
@@ -193,13 +183,3 @@ export function adviseOn(query: Query): Advice[] {
 }
 
 const impacts: readonly Advice['impact'][] = ['high', 'medium', 'low']
-
-function first(query: Query, is: (node: Node) => boolean): Node | null {
-  let found: Node | null = null
-  walk(query, (node) => {
-    if (found) return 'skip'
-    if (is(node)) found = node
-    return undefined
-  })
-  return found
-}

@@ -1,45 +1,63 @@
-import { expect, test } from 'vitest'
-import { adviseOn, parse } from '../src/index.ts'
+import { readFileSync } from 'node:fs'
+import { describe, expect, it } from 'vitest'
+import { adviseOn, parse, validate } from '../src/index.ts'
 
-const codes = (text: string): readonly string[] => adviseOn(parse(text).query).map(({ code }) => code)
+// A code, then queries that are advised so, with the place it is about in «», and below "not" those that are not.
+const blocks = readFileSync(new URL('cases/advice.txt', import.meta.url), 'utf8')
+  .split(/\n\s*\n/)
+  .slice(1)
+  .map((block) => {
+    const [code = '', ...lines] = block.trim().split('\n')
+    const not = lines.indexOf('not')
+    return { code, advised: lines.slice(0, not), left: lines.slice(not + 1) }
+  })
 
-test.each([
-  ['source logs | filter a == 1 | limit 5', ['no-time-range']],
-  ['source logs last 1h | orderby a | filter b == 1 | limit 5', ['heavy-before-filter']],
-  ['source logs last 1h | groupby a aggregate count() as n', ['heavy-before-filter']],
-  ["source logs last 1h | wildfind 'timeout' | limit 5", ['search-over-everything']],
-  ["source logs last 1h | filter $d ~~ 'timeout' | limit 5", ['search-over-everything']],
-  ["source logs last 1h | filter msg.contains('timeout') | limit 5", ['substring-search']],
-  ['source logs last 1h | filter a == 1 | aggregate distinct_count(b) as n', ['exact-distinct-count']],
-  ['source logs last 1h | filter a == 1', ['unbounded-rows']],
-  [
-    'source logs last 1h | filter a == 1 | join (source spans last 1h) using id into s | limit 5',
-    ['join', 'join-side'],
-  ],
-  ['source logs last 1h | filter a == 1 | join (source spans | filter b == 2) using id into s | limit 5', ['join']],
-  ['source logs last 1h | filter a == 1 | groupby $d.request_id aggregate count() as n', ['unbounded-groups']],
-  ['source logs last 1h | filter a == 1 | groupby $m.timestamp aggregate count() as n', ['unbounded-groups']],
-  ['source logs last 1h | filter a == 1 | groupby $d.request_id as r aggregate count() as n | top 5 r by n', []],
-  ['source logs last 1h | filter a == 1 | extract b into c using jsonobject() | limit 5', ['late-limit']],
-  ['source logs last 1h | extract b into c using jsonobject() | filter c.d == 1 | limit 5', []],
-  ['source logs last 1h | filter a == 1 | groupby b aggregate any_value($d) as row', ['whole-rows-aggregated']],
-])('%s is advised about %j', (query, expected) => {
-  expect(codes(query)).toEqual(expected)
+describe('advice', () => {
+  for (const { code, advised, left } of blocks) {
+    it.each(advised)(`${code} of %s`, (marked) => {
+      const [before = '', place = '', after = ''] = marked.split(/[«»]/)
+      const text = before + place + after
+      expect(validate(text).isValid, text).toBe(true)
+      const found = adviseOn(parse(text).query).find((advice) => advice.code === code)
+      expect(found && text.slice(found.range.start.offset, found.range.end.offset)).toBe(place)
+    })
+    it.each(left)(`no ${code} of %s`, (text) => {
+      expect(validate(text).isValid, text).toBe(true)
+      expect(codesOf(text)).not.toContain(code)
+    })
+  }
+
+  it('has cases of every kind, with queries that are left alone', () => {
+    const everything = blocks.flatMap(({ advised }) => advised).flatMap((text) => codesOf(text.replace(/[«»]/g, '')))
+    expect([...new Set(everything)].sort()).toEqual(blocks.map(({ code }) => code).sort())
+    for (const { code, advised, left } of blocks) expect([advised.length, left.length], code).not.toContain(0)
+  })
+
+  it('says a fact and its reason, then what to do, in one short line', () => {
+    for (const { advised } of blocks)
+      for (const { message } of adviseOn(parse((advised[0] ?? '').replace(/[«»]/g, '')).query)) {
+        expect(message).toMatch(/^[A-Zd][^\n]+: [a-z][^\n]+[^.]$/)
+        expect(message.length, message).toBeLessThan(230)
+      }
+  })
+
+  it('leaves a narrow, filtered, bounded query in peace', () => {
+    const text =
+      'source logs last 1h | filter $m.severity == ERROR | groupby $l.subsystemname as s aggregate count() as n'
+    expect(codesOf(text)).toEqual([])
+  })
+
+  it('begins with what is worth most', () => {
+    const found = adviseOn(parse("source logs | wildfind 'aaa' | filter msg.contains('b')").query)
+    expect(found.map(({ impact }) => impact)).toEqual(['high', 'medium', 'medium', 'low'])
+  })
+
+  it('is given on what could not be read as well', () => {
+    expect(codesOf('source logs | groupby | filter ( | limit')).toContain('no-time-range')
+    expect(adviseOn(parse('').query)).toBeDefined()
+  })
 })
 
-test('a narrow, filtered, bounded query is left in peace', () => {
-  expect(
-    codes('source logs last 1h | filter $m.severity == ERROR | groupby $l.subsystemname as s aggregate count() as n'),
-  ).toEqual([])
-})
-
-test('what is worth most comes first', () => {
-  const found = adviseOn(parse("source logs | wildfind 'a' | filter msg.contains('b')").query)
-  expect(found.map(({ impact }) => impact)).toEqual(['high', 'medium', 'medium', 'low'])
-})
-
-test('advice says what it is about', () => {
-  const text = "source logs last 1h | filter msg.contains('b') | limit 5"
-  const [advice] = adviseOn(parse(text).query)
-  expect(text.slice(advice?.range.start.offset, advice?.range.end.offset)).toBe("msg.contains('b')")
-})
+function codesOf(text: string): readonly string[] {
+  return adviseOn(parse(text).query).map(({ code }) => code)
+}

@@ -1,7 +1,8 @@
 // 60 * 60  →  3600
 
-import type { Binary, Call, Expression, IntervalLiteral, IntervalUnit } from '../../ast.ts'
+import type { Binary, Call, Expression, IntervalUnit } from '../../ast.ts'
 import { build } from '../../build.ts'
+import { nanosecondsOf, unitNanoseconds } from '../../interval-length.ts'
 import { onExpressions } from '../rule.ts'
 
 /** Never folded: what differs from run to run, division by zero, remainders, and whatever would become `null`. */
@@ -17,11 +18,11 @@ function foldOperator({ operator, left, right }: Binary): Expression | null {
   }
   if (left.kind === 'number' && right.kind === 'number') return foldNumbers(operator, left.value, right.value)
   if (left.kind === 'interval' && right.kind === 'interval') {
-    if (operator === '+') return interval(nanoseconds(left) + nanoseconds(right))
-    if (operator === '-') return interval(nanoseconds(left) - nanoseconds(right))
+    if (operator === '+') return interval(nanosecondsOf(left) + nanosecondsOf(right))
+    if (operator === '-') return interval(nanosecondsOf(left) - nanosecondsOf(right))
   }
   if (operator !== '*' || left.kind !== 'interval' || right.kind !== 'number') return null
-  return Number.isSafeInteger(right.value) ? interval(nanoseconds(left) * BigInt(right.value)) : null
+  return Number.isSafeInteger(right.value) ? interval(nanosecondsOf(left) * BigInt(right.value)) : null
 }
 
 /** Null if that is not known before the query runs. A literal null asks whether the other side exists. */
@@ -65,22 +66,6 @@ function number(value: number): Expression | null {
   if (!Number.isFinite(value) || Object.is(value, -0) || Math.abs(value) > Number.MAX_SAFE_INTEGER) return null
   const literal = build.number(value)
   return Number(literal.text) === value && literal.text.length <= 16 ? literal : null
-}
-
-const unitNanoseconds: readonly (readonly [IntervalUnit, bigint])[] = [
-  ['d', 86_400_000_000_000n],
-  ['h', 3_600_000_000_000n],
-  ['m', 60_000_000_000n],
-  ['s', 1_000_000_000n],
-  ['ms', 1_000_000n],
-  ['us', 1_000n],
-  ['ns', 1n],
-]
-
-function nanoseconds({ negative, parts }: IntervalLiteral): bigint {
-  const size = new Map(unitNanoseconds)
-  const sum = parts.reduce((total, { value, unit }) => total + BigInt(value) * (size.get(unit) ?? 0n), 0n)
-  return negative ? -sum : sum
 }
 
 function interval(value: bigint): Expression {
