@@ -11,6 +11,7 @@ export { generateThenValidate, type Pipeline, type PipelineAnswer } from './pipe
 export { type Problem, problemMediaType, toProblem } from './problem.ts'
 export { type Closeable, type Life, run, type Started } from './run.ts'
 export type { Check } from './server/life.ts'
+export { reply } from './server/reply.ts'
 export { serve } from './server/serve.ts'
 export type { Admission, Asking, Handler, Handlers, RawCall, RawRoute, ServeOptions } from './server/serve-options.ts'
 export {

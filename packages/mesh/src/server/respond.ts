@@ -5,6 +5,7 @@ import { parseInput } from '../input-problems.ts'
 import { arrivalOf } from './arrival.ts'
 import { readBytes, readJsonObject } from './body.ts'
 import { openCall, withinCall } from './open-call.ts'
+import { namesTag, Reply, type ReplyOptions, weakTag } from './reply.ts'
 import type { Handler, RawRoute, ServeOptions } from './serve-options.ts'
 
 /** Answers one request; what it throws becomes a problem. */
@@ -24,14 +25,34 @@ export function respondWithHandler(
   const hasBody = operation.method === 'POST' || operation.method === 'PUT'
   return async (request, response) => {
     await admit(request, response, options)
-    const output = await withinCall(open(request, response, options), async (call) => {
+    const { output, extras } = await withinCall(open(request, response, options), async (call) => {
       const body = hasBody ? await readJsonObject(request, response, options.bodyLimitBytes) : {}
       const input = parseInput(operation.input, { ...request.query, ...body, ...request.params })
-      const output = await handler(input, call)
-      return options.checkOutput ? operation.output.parse(output) : output
+      const answer = await handler(input, call)
+      const { body: output, options: extras } = answer instanceof Reply ? answer : { body: answer, options: {} }
+      return { output: options.checkOutput ? operation.output.parse(output) : output, extras }
     })
-    response.status(operation.status ?? 200).json(output)
+    send(request, response, { status: operation.status ?? 200, output, extras })
   }
+}
+
+interface Answer {
+  readonly status: number
+  readonly output: unknown
+  readonly extras: ReplyOptions
+}
+
+function send(request: Request, response: Response, { status, output, extras }: Answer): void {
+  response.set(extras.headers ?? {}).status(extras.status ?? status)
+  if (extras.version !== undefined) {
+    const tag = weakTag(extras.version)
+    response.set('ETag', tag)
+    if (namesTag(request.get('if-none-match'), tag)) {
+      response.status(304).end()
+      return
+    }
+  }
+  response.json(output)
 }
 
 export function respondRaw(route: RawRoute, options: RespondOptions): Respond {

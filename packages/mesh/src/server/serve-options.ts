@@ -4,12 +4,15 @@ import type { Call } from '../call.ts'
 import type { Contract, Operation } from '../contract.ts'
 import type { Identity } from '../identity.ts'
 import type { Check } from './life.ts'
+import type { Reply } from './reply.ts'
 import type { Route } from './routes.ts'
+
+type Answered<O extends Operation> = z.input<O['output']> | Reply<z.input<O['output']>>
 
 export type Handler<O extends Operation> = (
   input: z.output<O['input']>,
   call: Call,
-) => z.input<O['output']> | Promise<z.input<O['output']>>
+) => Answered<O> | Promise<Answered<O>>
 
 /** One function per operation of the contract. It never sees the request or the response. */
 export type Handlers<C extends Contract> = { readonly [Name in keyof C['operations']]: Handler<C['operations'][Name]> }
