@@ -3,9 +3,10 @@ import type { JobError } from './job.ts'
 import type { Lease, Queue, Verdict } from './queue.ts'
 import { isQueueError } from './queue-error.ts'
 
-/** What came of an attempt. `away`: whoever does the work is not there, so it was no attempt. */
+/** What came of an attempt. `refused`: it was done, and the answer is no. `away`: whoever does the work is not there, so it was no attempt. */
 export type Outcome =
   | { readonly kind: 'done'; readonly processedBy: string | null }
+  | { readonly kind: 'refused'; readonly error: JobError; readonly processedBy: string | null }
   | { readonly kind: 'retry'; readonly error: JobError }
   | { readonly kind: 'reject'; readonly error: JobError }
   | { readonly kind: 'away'; readonly retryAfterMs?: number | undefined }
@@ -58,6 +59,8 @@ function verdictOf(ending: Ending): Verdict | null {
   switch (ending.kind) {
     case 'done':
       return { kind: 'acknowledge', processedBy: ending.processedBy }
+    case 'refused':
+      return { kind: 'refuse', error: ending.error, processedBy: ending.processedBy }
     case 'retry':
       return { kind: 'fail', error: ending.error }
     case 'reject':

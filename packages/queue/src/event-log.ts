@@ -24,6 +24,7 @@ export function readLog(jobId: string, log: string): readonly LoggedEvent[] {
 /** What went wrong by this event, after which the job is as `life` says. */
 export function errorOf(event: JobEvent, life: Lifecycle): JobError | null {
   switch (event.kind) {
+    case 'refused':
     case 'failed':
     case 'rejected':
       return event.error

@@ -24,6 +24,7 @@ export interface Lifecycle {
   /** When it was first claimed; null before that and after a replay. */
   readonly startedAt: number | null
   readonly expiresAt: number
+  /** Of a job that is done: why the answer to it is no. Trying again would give the same, so it is no dead letter. */
   readonly lastError: JobError | null
   /** Who claimed it last. */
   readonly handledBy: string | null
@@ -52,14 +53,18 @@ export interface Job extends Lifecycle {
 export type JobStatus = 'PENDING' | 'PROCESSING' | 'COMPLETE' | 'FAILED'
 
 /** A job as its owner sees it: between two attempts it is still being processed. */
-export function statusOf({ state, startedAt }: Pick<Lifecycle, 'state' | 'startedAt'>): JobStatus {
+export function statusOf({
+  state,
+  startedAt,
+  lastError,
+}: Pick<Lifecycle, 'state' | 'startedAt' | 'lastError'>): JobStatus {
   switch (state.kind) {
     case 'ready':
       return startedAt === null ? 'PENDING' : 'PROCESSING'
     case 'leased':
       return 'PROCESSING'
     case 'done':
-      return 'COMPLETE'
+      return lastError === null ? 'COMPLETE' : 'FAILED'
     case 'dead':
       return 'FAILED'
   }

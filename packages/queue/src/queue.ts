@@ -43,6 +43,8 @@ export interface Lease {
 
 export type Verdict =
   | { readonly kind: 'acknowledge'; readonly processedBy: string | null }
+  /** Done, and the answer is no: neither a retry nor a dead letter. */
+  | { readonly kind: 'refuse'; readonly error: JobError; readonly processedBy: string | null }
   | { readonly kind: 'fail'; readonly error: JobError }
   | { readonly kind: 'reject'; readonly error: JobError }
   | { readonly kind: 'release' }

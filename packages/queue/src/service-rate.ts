@@ -34,6 +34,7 @@ export function createServiceRate(): ServiceRate {
           inProgress += 1
           return
         case 'acknowledged':
+        case 'refused':
         case 'failed':
         case 'rejected':
         case 'released':

@@ -5,6 +5,13 @@ export type JobEvent =
   | { readonly kind: 'claimed'; readonly owner: string; readonly worker: string }
   | { readonly kind: 'extended'; readonly token: number }
   | { readonly kind: 'acknowledged'; readonly token: number; readonly processedBy: string | null }
+  /** Done, and the answer is no. */
+  | {
+      readonly kind: 'refused'
+      readonly token: number
+      readonly error: JobError
+      readonly processedBy: string | null
+    }
   | { readonly kind: 'failed'; readonly token: number; readonly error: JobError }
   | { readonly kind: 'rejected'; readonly token: number; readonly error: JobError }
   /** Given back without a verdict: the attempt does not count. */
@@ -78,6 +85,14 @@ export function transition(life: Lifecycle, event: JobEvent, { now, policy }: Mo
     case 'acknowledged':
       if (!isHeld(life, event.token)) return refused('lease_lost')
       return moved({ ...life, state: { kind: 'done', at: now }, lastError: null, processedBy: event.processedBy })
+    case 'refused':
+      if (!isHeld(life, event.token)) return refused('lease_lost')
+      return moved({
+        ...life,
+        state: { kind: 'done', at: now },
+        lastError: event.error,
+        processedBy: event.processedBy,
+      })
     case 'failed':
       if (!isHeld(life, event.token)) return refused('lease_lost')
       return moved(afterFailure({ ...life, lastError: event.error }, now, policy.retryDelaysMs))

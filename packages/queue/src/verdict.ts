@@ -6,6 +6,8 @@ export function eventOf(verdict: Verdict, token: number): JobEvent {
   switch (verdict.kind) {
     case 'acknowledge':
       return { kind: 'acknowledged', token, processedBy: verdict.processedBy }
+    case 'refuse':
+      return { kind: 'refused', token, error: verdict.error, processedBy: verdict.processedBy }
     case 'fail':
       return { kind: 'failed', token, error: verdict.error }
     case 'reject':

@@ -120,6 +120,7 @@ export function startWorker(options: WorkerOptions): Worker {
   function noteAbsence(ending: Ending): void {
     switch (ending.kind) {
       case 'done':
+      case 'refused':
       case 'retry':
       case 'reject':
         absences = 0

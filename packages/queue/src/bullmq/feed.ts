@@ -39,7 +39,9 @@ export function createFeed({ events, get, modeChanged, onError }: FeedOptions) {
     const job = await get(jobId)
     if (job === undefined) return
     const { kind, caller, traceId, attempts } = job
-    changes.tell({ jobId, kind, caller, traceId, at, event, status: statusOf(job), attempts })
+    const status = statusOf(job)
+    const isRefusal = event === 'acknowledged' && status === 'FAILED' // BullMQ knows only that it is completed
+    changes.tell({ jobId, kind, caller, traceId, at, event: isRefusal ? 'refused' : event, status, attempts })
   }
 
   function wakeAt(at: number): void {

@@ -14,7 +14,7 @@ const statesOf = {
   PENDING: ['prioritized', 'waiting', 'delayed'],
   PROCESSING: ['active', 'prioritized', 'waiting', 'delayed'],
   COMPLETE: ['completed'],
-  FAILED: ['failed'],
+  FAILED: ['failed', 'completed'],
 } as const satisfies Record<JobStatus, readonly RecordState[]>
 
 const allStates = ['active', 'prioritized', 'waiting', 'delayed', 'completed', 'failed'] as const

@@ -18,7 +18,8 @@ export interface Data {
   readonly nonce: string
 }
 
-export type JobRecord = Record<Data, { readonly processedBy: string | null }>
+/** `refusal` is absent in what was finished before there was any. */
+export type JobRecord = Record<Data, { readonly processedBy: string | null; readonly refusal?: JobError | null }>
 
 /** BullMQ puts the lower number first, and jobs without any before all others: so each has one. */
 const middlePriority = 2 ** 20
@@ -63,10 +64,14 @@ export function toJob(record: JobRecord, state: RecordState, leaseMs: number): J
     attempts: attemptsOf(record, state),
     token: record.attemptsStarted,
     startedAt: record.processedOn ?? null,
-    lastError: state === 'completed' || error === null ? null : { code: error.code, message: error.message },
+    lastError: state === 'completed' ? (record.returnvalue?.refusal ?? null) : error && plain(error),
     handledBy: record.processedBy ?? null,
     processedBy: state === 'completed' ? (record.returnvalue?.processedBy ?? null) : null,
   }
+}
+
+function plain({ code, message }: JobError): JobError {
+  return { code, message }
 }
 
 /** A stall is an attempt that ended badly: a job that kills whoever runs it must end among the dead letters. */

@@ -12,6 +12,7 @@ export interface Holding {
 /** What the log calls a verdict, and what it changes in the number of attempts. */
 export const told = {
   acknowledge: ['acknowledged', 0],
+  refuse: ['refused', 0],
   fail: ['failed', 0],
   reject: ['rejected', 0],
   release: ['released', -1],
@@ -21,6 +22,9 @@ export async function carryOut({ record, lock }: Holding, verdict: Verdict): Pro
   switch (verdict.kind) {
     case 'acknowledge':
       await record.moveToCompleted({ processedBy: verdict.processedBy }, lock, false)
+      return
+    case 'refuse':
+      await record.moveToCompleted({ processedBy: verdict.processedBy, refusal: verdict.error }, lock, false)
       return
     case 'fail':
       await record.moveToFailed(new Error(writeFailure(verdict.error)), lock, false)

@@ -8,8 +8,8 @@ import { bound } from './statements.ts'
 const ofStatus: Record<JobStatus, string> = {
   PENDING: `state = 'ready' AND started_at IS NULL`,
   PROCESSING: `(state = 'leased' OR (state = 'ready' AND started_at IS NOT NULL))`,
-  COMPLETE: `state = 'done'`,
-  FAILED: `state = 'dead'`,
+  COMPLETE: `(state = 'done' AND error_code IS NULL)`,
+  FAILED: `(state = 'dead' OR (state = 'done' AND error_code IS NOT NULL))`,
 }
 
 type Values = Record<string, string | number>

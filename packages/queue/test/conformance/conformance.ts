@@ -2,7 +2,7 @@
 import { describe, expect, it, onTestFinished, vi } from 'vitest'
 import type { Handle, Outcome } from '../../src/attempt.ts'
 import type { Capabilities } from '../../src/capabilities.ts'
-import type { Job } from '../../src/job.ts'
+import { type Job, statusOf } from '../../src/job.ts'
 import type { JobChange, Lease, NewJob, Queue } from '../../src/queue.ts'
 import type { Retention } from '../../src/retention.ts'
 import type { Policy } from '../../src/transition.ts'
@@ -166,6 +166,20 @@ export function conformance({ name, capabilities, open }: Driver): void {
         lastError: null,
       })
       expect(await queue.counts()).toEqual({ ready: 0, leased: 0, done: 1, dead: 0 })
+    })
+
+    it('refused: failed for its owner, and no dead letter', async () => {
+      const queue = await open()
+      const { job } = await queue.enqueue(aJob())
+      await queue.settle(await claimOne(queue), { kind: 'refuse', error, processedBy: 'p1' })
+      const refused = (await queue.get(job.id)) as Job
+      expect(refused).toMatchObject({ state: { kind: 'done' }, attempts: 1, processedBy: 'p1', lastError: error })
+      expect(statusOf(refused)).toBe('FAILED')
+      expect((await queue.list({ limit: 9, status: 'FAILED' })).items).toHaveLength(1)
+      expect((await queue.list({ limit: 9, status: 'COMPLETE' })).items).toEqual([])
+      expect((await queue.deadLetters({ limit: 9 })).items).toEqual([])
+      expect((await queue.events(job.id)).at(-1)).toMatchObject({ kind: 'refused', error })
+      await expect(queue.replay(job.id, { by: 'me' })).rejects.toMatchObject({ code: 'not_dead' })
     })
 
     it('failed: again after its wait, with a larger token, and dead after the last', async () => {
