@@ -7,7 +7,7 @@ export { type Contract, contract, type Operation, type OperationInput, type Oper
 export { type Identity, newIdentity } from './identity.ts'
 export { parseInput } from './input-problems.ts'
 export { type InputProblem, isAway, MeshError, type ProblemCode, problems, toMeshError } from './mesh-error.ts'
-export { generateThenValidate, type Pipeline, type PipelineAnswer } from './pipeline.ts'
+export { generateThenValidate, type Once, type Pipeline, type PipelineAnswer } from './pipeline.ts'
 export { type Problem, problemMediaType, toProblem } from './problem.ts'
 export { type Closeable, type Life, run, type Started } from './run.ts'
 export type { Check } from './server/life.ts'

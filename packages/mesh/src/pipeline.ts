@@ -2,6 +2,7 @@ import { logger } from '@dataprime/telemetry'
 import type { Call } from './call.ts'
 import type { Client } from './client/connect.ts'
 import type { Generation, Question, queryContract } from './contracts/query.ts'
+import type { StepName, StepResult } from './contracts/storage.ts'
 import type { Validation, validationContract } from './contracts/validation.ts'
 import { MeshError } from './mesh-error.ts'
 import type { ServiceName } from './topology.ts'
@@ -20,6 +21,15 @@ export interface PipelineAnswer {
   readonly servicesCalled: readonly ServiceName[]
 }
 
+/** Does a step, or gives what came of it when it was done before. */
+export type Once = <Name extends StepName>(
+  step: Name,
+  work: () => Promise<StepResult<Name>>,
+) => Promise<StepResult<Name>>
+
+/** For whoever keeps no steps. */
+const everyTime: Once = (_step, work) => work()
+
 /** Validation takes milliseconds: one that hangs must not use up the time of an answer that can do without it. */
 const patienceMs = 5000
 
@@ -28,22 +38,35 @@ const patienceMs = 5000
  * validation that is away, failing or late costs only itself.
  */
 export async function generateThenValidate(
-  { query, validation }: Pipeline,
+  pipeline: Pipeline,
   question: Question,
   call: Call,
+  once: Once = everyTime,
 ): Promise<PipelineAnswer> {
-  const generation = await query.generate(question, call)
+  const generation = await once('generate', () => pipeline.query.generate(question, call))
   const { source, schema } = question
   const toCheck = { query: generation.query, ...(source && { source }), ...(schema && { schema }) }
+  const { validation, warnings } = await once('validate', () => validate(pipeline, toCheck, call))
+  return {
+    generation,
+    validation,
+    warnings,
+    servicesCalled: ['query_service', ...(validation === null ? [] : (['validation_service'] as const))],
+  }
+}
+
+async function validate(
+  { validation }: Pipeline,
+  toCheck: Parameters<Pipeline['validation']['validate']>[0],
+  call: Call,
+): Promise<StepResult<'validate'>> {
   const now = Date.now()
   const deadline = now + Math.min(patienceMs, (call.deadline - now) / 2)
   try {
-    const checked = await validation.validate(toCheck, { ...call, deadline })
-    return { generation, validation: checked, warnings: [], servicesCalled: ['query_service', 'validation_service'] }
+    return { validation: await validation.validate(toCheck, { ...call, deadline }), warnings: [] }
   } catch (error) {
     if (call.signal.aborted || !(error instanceof MeshError)) throw error
     logger.warn({ err: error, code: error.code }, 'answering without validation')
-    const warning = `The query was not validated: ${error.message}`
-    return { generation, validation: null, warnings: [warning], servicesCalled: ['query_service'] }
+    return { validation: null, warnings: [`The query was not validated: ${error.message}`] }
   }
 }

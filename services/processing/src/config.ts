@@ -1,9 +1,14 @@
-import { type Env, setting, settings, withDefault } from '@dataprime/mesh'
+import { addressOf, type Env, optional, setting, settings, withDefault } from '@dataprime/mesh'
 
 /** Throws a SettingsError that names every wrong variable. */
 export function readConfig(env: Env) {
   const read = settings(env, {
-    REQUEST_TIMEOUT_MS: withDefault(30_000, setting.integer({ min: 100, max: 600_000, unit: 'ms' })),
+    JOB_TIMEOUT_MS: withDefault(240_000, setting.integer({ min: 100, max: 86_400_000, unit: 'ms' })),
+    MESH_TOKEN: optional(setting.secret()),
   })
-  return { timeoutMs: read.REQUEST_TIMEOUT_MS } as const
+  return {
+    /** Nobody waits for a job: it may take as long as the queue lets it, and longer than a request. */
+    timeoutMs: read.JOB_TIMEOUT_MS,
+    query: { urls: addressOf('query_service', env), token: read.MESH_TOKEN, timeoutMs: read.JOB_TIMEOUT_MS },
+  } as const
 }

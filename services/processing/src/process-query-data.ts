@@ -1,11 +1,10 @@
 import type { Call, Client, OperationInput, OperationOutput } from '@dataprime/mesh'
 import type { processingContract, storageContract } from '@dataprime/mesh/contracts'
-import { annotate, attr, content, spanNames, withSpan } from '@dataprime/telemetry'
-import { adviseOn, complexityOf, parse } from 'dataprime'
-import { transformData } from './transform-data.ts'
+import { annotate, attr, content } from '@dataprime/telemetry'
+import { analyse } from './analyse.ts'
 
-export interface Deps {
-  readonly storage: Client<typeof storageContract>
+export interface ProcessDeps {
+  readonly storage: Pick<Client<typeof storageContract>, 'store'>
   /** Of this process; answers carry it as `processed_by`. */
   readonly instanceId: string
 }
@@ -17,15 +16,12 @@ type Process = typeof processingContract.operations.process
  * delivered twice is stored once.
  */
 export async function processQueryData(
-  { storage, instanceId }: Deps,
+  { storage, instanceId }: ProcessDeps,
   { job_id, payload }: OperationInput<Process>,
   call: Call,
 ): Promise<OperationOutput<Process>> {
   annotate({ ...content(attr.queryGenerated, payload.query), [attr.intentType]: payload.intent })
-  const { query } = parse(payload.query)
-  const complexity = withSpan(spanNames.analyzeComplexity, {}, () => complexityOf(query))
-  const advice = withSpan(spanNames.generateInsights, {}, () => adviseOn(query))
-  const insights = withSpan(spanNames.transformData, {}, () => transformData({ payload, query, complexity, advice }))
+  const insights = analyse(payload)
   await storage.store({ job_id, request: payload, insights }, call)
   return { ...insights, stored: true, processed_by: instanceId }
 }

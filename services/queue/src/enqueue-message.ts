@@ -1,8 +1,9 @@
 import { type Call, MeshError, type OperationInput, type OperationOutput } from '@dataprime/mesh'
-import type { AnsweredQuestion, queueContract } from '@dataprime/mesh/contracts'
-import { type NewJob, type Queue, statusOf } from '@dataprime/queue'
+import type { queueContract } from '@dataprime/mesh/contracts'
+import type { NewJob, Queue } from '@dataprime/queue'
 import { annotate, attr, capture, SpanKind, spanNames, withSpan } from '@dataprime/telemetry'
 import type { BackPressure } from './back-pressure.ts'
+import { jobView, payloadOf } from './job-view.ts'
 import { messaging, timed } from './messaging.ts'
 import { onQueue } from './on-queue.ts'
 import { waitMs, waitOf } from './wait.ts'
@@ -42,15 +43,17 @@ export async function enqueueMessage(
   const wait = isNew
     ? { queue_position: waiting, estimated_wait_ms: waitMs(queue, waiting) }
     : await onQueue(() => waitOf(queue, job))
-  const { request_id } = job.payload as AnsweredQuestion // only what the contract admits was ever enqueued
-  return { job_id: job.id, request_id, status: statusOf(job), is_new: isNew, queue_size: waiting, ...wait }
+  const { job_id, status, submitted_at, trace_id, initiated_by } = jobView(job)
+  const { request_id } = payloadOf(job)
+  return {
+    ...{ job_id, request_id, status, submitted_at, trace_id, initiated_by },
+    ...{ is_new: isNew, queue_size: waiting, ...wait },
+  }
 }
 
 /** Called inside the producer's span, which the job will link to. */
-function newJob(
-  { kind, payload, root, idempotency_key, fingerprint, ordering_key }: OperationInput<Enqueue>,
-  call: Call,
-): NewJob {
+function newJob(input: OperationInput<Enqueue>, call: Call): NewJob {
+  const { kind, payload, root, idempotency_key, ordering_key } = input
   return {
     // One job answers for one request: whoever knows the request finds its job.
     id: payload.request_id,
@@ -62,7 +65,16 @@ function newJob(
     producer: capture(),
     idempotencyKey: idempotency_key ?? call.idempotencyKey,
     orderingKey: ordering_key,
-    // Two answers to one question differ in their times and ids; the question is what a key stands for.
-    fingerprint: fingerprint ?? { user_input: payload.user_input, source: payload.source ?? null },
+    fingerprint: input.fingerprint ?? questionIn(input),
+  }
+}
+
+/** Two requests with one question differ in their times and ids; the question is what a key stands for. */
+function questionIn(input: OperationInput<Enqueue>) {
+  switch (input.kind) {
+    case 'insights':
+      return { user_input: input.payload.user_input, source: input.payload.source ?? null }
+    case 'generate':
+      return input.payload.question
   }
 }

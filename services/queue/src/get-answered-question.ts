@@ -3,10 +3,18 @@ import type { AnsweredQuestion } from '@dataprime/mesh/contracts'
 import type { Job, Queue } from '@dataprime/queue'
 import { onQueue } from './on-queue.ts'
 
-/** What the job of a request carries. Throws `unknown_request` if there is none, or if it is another caller's. */
+/**
+ * What the job of a request carries. Throws `unknown_request` if there is none, or if it is another caller's, and `conflict`
+ * while its question is still being answered.
+ */
 export async function getAnsweredQuestion(queue: Queue, id: string, { caller }: Call): Promise<AnsweredQuestion> {
-  const job = await onQueue(() => queue.get(id))
-  const answered = job?.caller === caller ? answeredIn(job) : undefined
+  const found = await onQueue(() => queue.get(id))
+  const job = found?.caller === caller ? found : undefined
+  if (job?.kind === 'generate' && (job.state.kind === 'ready' || job.state.kind === 'leased'))
+    throw new MeshError('conflict', `Cannot continue from request "${id}": it is not answered yet`, {
+      retryAfterMs: 1_000,
+    })
+  const answered = job && answeredIn(job)
   if (!answered) throw new MeshError('unknown_request', `Cannot find request "${id}": no job carries it`)
   return answered
 }

@@ -4,10 +4,12 @@ import { activeSpanId, activeTraceId } from '@dataprime/telemetry'
 import { sql } from 'kysely'
 import { feedbackFigures } from './database/feedback.ts'
 import type { Database } from './database/open.ts'
+import { stepsOf } from './database/steps.ts'
 import { ingestRoutes } from './ingest.ts'
 import { onDatabase } from './on-database.ts'
 import { request } from './request.ts'
 import { requests } from './requests.ts'
+import { saveStep } from './save-step.ts'
 import { stats } from './stats.ts'
 import { store } from './store.ts'
 import { storeFeedback } from './store-feedback.ts'
@@ -28,6 +30,9 @@ export function createApp({ database, telemetry, now, newId }: Deps) {
     storageContract,
     {
       store: (processed) => onDatabase('INSERT', () => store(db, processed, now())),
+      saveStep: (step, call) =>
+        onDatabase('UPSERT', () => saveStep(db, step, { call, now: now(), traceId: activeTraceId() ?? null })),
+      steps: ({ id }) => onDatabase('SELECT', async () => ({ steps: [...(await stepsOf(db, id))] })),
       storeFeedback: (feedback, { caller }) =>
         onDatabase('UPSERT', () => storeFeedback(db, feedback, { caller, now: now(), newId, span: activeSpan() })),
       feedbackStats: () => onDatabase('SELECT', () => feedbackFigures(db)),

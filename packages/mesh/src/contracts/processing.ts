@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import { contract } from '../contract.ts'
+import { question } from './query.ts'
 import { callerId, conversationId, generatorKind, instant, intent, requestId, source, traceId } from './shared.ts'
 
 /** What an `insights` job carries: an answered question, to be analysed and stored. */
@@ -29,6 +30,23 @@ export const answeredQuestion = z.object({
   previous_request_id: requestId.optional(),
 })
 export type AnsweredQuestion = z.infer<typeof answeredQuestion>
+
+/** What a `generate` job carries: a question that is answered in the background. */
+export const generationTask = z.object({
+  request_id: requestId,
+  caller: callerId,
+  trace_id: traceId,
+  submitted_at: instant,
+  /** The gateway that took the question in. */
+  initiated_by: z.string(),
+  question,
+  conversation_id: conversationId,
+  /** Of the request whose query this one changes. */
+  previous_request_id: requestId.optional(),
+  /** What the gateway had to say when it took the question in. */
+  warnings: z.array(z.string()),
+})
+export type GenerationTask = z.infer<typeof generationTask>
 
 export const complexityAnalysis = z.object({
   complexity_score: z.number().min(0).max(1),
@@ -66,6 +84,9 @@ export const insights = z.object({
 })
 export type Insights = z.infer<typeof insights>
 
+/** Why something failed, as far as its owner may know. */
+export const fault = z.object({ code: z.string(), message: z.string() })
+
 export const processingContract = contract({
   service: 'processing_service',
   operations: {
@@ -75,6 +96,24 @@ export const processingContract = contract({
       path: '/process',
       input: z.object({ job_id: z.string(), attempt: z.int().min(1), payload: answeredQuestion }),
       output: insights.extend({ stored: z.boolean(), processed_by: z.string() }),
+    },
+    /** Answers a question from end to end; what an earlier delivery of the job has finished is not done again. */
+    run: {
+      name: 'run_generation',
+      method: 'POST',
+      path: '/run',
+      input: z.object({
+        job_id: z.string(),
+        attempt: z.int().min(1),
+        /** Of the job's lease: steps are kept under it, and those of an older one are refused. */
+        token: z.int().min(1),
+        payload: generationTask,
+      }),
+      output: z.discriminatedUnion('outcome', [
+        z.object({ outcome: z.literal('complete'), processed_by: z.string() }),
+        /** The question cannot be answered, however often it is asked. */
+        z.object({ outcome: z.literal('refused'), error: fault, processed_by: z.string() }),
+      ]),
     },
   },
 })

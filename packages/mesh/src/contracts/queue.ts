@@ -1,25 +1,33 @@
 import { z } from 'zod'
 import { contract } from '../contract.ts'
-import { answeredQuestion } from './processing.ts'
+import { answeredQuestion, fault, generationTask } from './processing.ts'
 import { callerId, carrier, conversationId, instant, requestId, traceId } from './shared.ts'
 
 export const jobStatus = z.enum(['PENDING', 'PROCESSING', 'COMPLETE', 'FAILED'])
 
-const fault = z.object({ code: z.string(), message: z.string() })
+const deadReason = z.enum(['exhausted', 'rejected', 'expired'])
 
 export const job = z.object({
   job_id: z.string(),
-  kind: z.enum(['insights']),
+  kind: z.enum(['insights', 'generate']),
   caller: callerId,
   status: jobStatus,
   /** How often processing was tried; a try that found processing away does not count. */
   attempts: z.int(),
   submitted_at: instant,
+  /** When work on it began; null before that and after a replay. */
+  started_at: instant.nullable(),
   finished_at: instant.nullable(),
   trace_id: traceId.nullable(),
+  /** The gateway that took the question in; null for a job that only analyses an answer. */
+  initiated_by: z.string().nullable(),
+  conversation_id: conversationId.nullable(),
+  previous_request_id: requestId.nullable(),
   handled_by: z.string().nullable(),
   processed_by: z.string().nullable(),
   error: fault.nullable(),
+  /** Why it was given up; null for one that was not. */
+  reason: deadReason.nullable(),
 })
 export type Job = z.infer<typeof job>
 
@@ -31,7 +39,6 @@ const wait = z.object({
   estimated_wait_ms: z.int().nullable(),
 })
 
-const deadReason = z.enum(['exhausted', 'rejected', 'expired'])
 export const deadLetter = job.extend({ reason: deadReason, dead_at: instant })
 
 /** Something that happened to a job. */
@@ -73,6 +80,17 @@ const next = z.string().nullable()
 
 const queueMode = z.object({ mode: z.enum(['open', 'paused', 'draining']) })
 
+const delivery = z.object({
+  /** The request's root span: the worker's spans become its children. Absent where tracing is off. */
+  root: carrier.optional(),
+  /** The same key gives the same job. */
+  idempotency_key: z.string().max(256).optional(),
+  /** Stands for what was asked: another one under the same key is refused. The question and its source if absent. */
+  fingerprint: z.string().max(128).optional(),
+  /** Jobs of one key are done one after the other, in order of arrival. */
+  ordering_key: z.string().max(256).optional(),
+})
+
 const jobId = z.object({ id: z.string().min(1).max(64) })
 
 export const queueContract = contract({
@@ -83,23 +101,18 @@ export const queueContract = contract({
       method: 'POST',
       path: '/enqueue',
       status: 202,
-      input: z.object({
-        kind: z.literal('insights'),
-        payload: answeredQuestion,
-        /** The request's root span: the worker's spans become its children. Absent where tracing is off. */
-        root: carrier.optional(),
-        /** The same key gives the same job. */
-        idempotency_key: z.string().max(256).optional(),
-        /** Stands for what was asked: another one under the same key is refused. The question and its source if absent. */
-        fingerprint: z.string().max(128).optional(),
-        /** Jobs of one key are done one after the other, in order of arrival. */
-        ordering_key: z.string().max(256).optional(),
-      }),
+      input: z.discriminatedUnion('kind', [
+        delivery.extend({ kind: z.literal('insights'), payload: answeredQuestion }),
+        delivery.extend({ kind: z.literal('generate'), payload: generationTask }),
+      ]),
       output: z.object({
         job_id: z.string(),
         /** Of the job: an earlier request's when its idempotency key had made the job before. */
         request_id: requestId,
         status: jobStatus,
+        submitted_at: instant,
+        trace_id: traceId.nullable(),
+        initiated_by: z.string().nullable(),
         /** False when the idempotency key had made this job before. */
         is_new: z.boolean(),
         queue_size: z.int(),

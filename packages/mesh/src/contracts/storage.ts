@@ -1,7 +1,9 @@
 import { z } from 'zod'
 import { contract } from '../contract.ts'
 import { answeredQuestion, insights } from './processing.ts'
+import { generation } from './query.ts'
 import { callerId, carrier, conversationId, instant, requestId, traceId } from './shared.ts'
+import { validation } from './validation.ts'
 
 export const rating = z.int().min(1).max(5)
 
@@ -71,6 +73,35 @@ export type StoredSpan = z.infer<typeof storedSpan>
 
 export const storedTrace = z.object({ trace_id: traceId, spans: z.array(storedSpan) })
 
+/** The finished steps of a `generate` job and what came of each, in the order in which they are done. */
+export const stepResults = {
+  generate: generation,
+  validate: z.object({ validation: validation.nullable(), warnings: z.array(z.string()) }),
+  analyse: insights,
+  store: z.object({ processing_time_ms: z.number() }),
+} as const
+export type StepName = keyof typeof stepResults
+export type StepResult<Name extends StepName> = z.infer<(typeof stepResults)[Name]>
+
+const finishedStep = z.discriminatedUnion('step', [
+  z.object({ step: z.literal('generate'), result: stepResults.generate }),
+  z.object({ step: z.literal('validate'), result: stepResults.validate }),
+  z.object({ step: z.literal('analyse'), result: stepResults.analyse }),
+  z.object({ step: z.literal('store'), result: stepResults.store }),
+])
+
+const stepOrigin = z.object({
+  /** Of the lease under which the step was done. */
+  token: z.int().min(1),
+  /** Stands for what was asked: a job that is replayed with another question has nothing to resume. */
+  fingerprint: z.string().max(128),
+})
+
+const keptStep = z.intersection(finishedStep, stepOrigin.extend({ stored_at: instant }))
+export type KeptStep = z.infer<typeof keptStep>
+
+const jobId = z.object({ id: z.string().min(1).max(64) })
+
 export const requestPage = z.object({
   requests: z.array(storedRequest),
   /** Give it back as `cursor` for the next page; null on the last one. */
@@ -96,6 +127,21 @@ export const storageContract = contract({
       input: z.object({ job_id: z.string(), request: answeredQuestion, insights }),
       /** `duplicate`: this request's data had been stored before, nothing was changed. */
       output: z.object({ request_id: requestId, duplicate: z.boolean() }),
+    },
+    saveStep: {
+      name: 'save_step',
+      method: 'PUT',
+      path: '/jobs/:id/steps/:step',
+      /** An older token than the newest the job's steps were saved under is a `conflict`: its holder has lost the job. */
+      input: z.intersection(finishedStep, stepOrigin.extend(jobId.shape)),
+      output: z.object({ saved: z.literal(true) }),
+    },
+    steps: {
+      name: 'list_steps',
+      method: 'GET',
+      path: '/jobs/:id/steps',
+      input: jobId,
+      output: z.object({ steps: z.array(keptStep) }),
     },
     storeFeedback: {
       name: 'store_feedback',

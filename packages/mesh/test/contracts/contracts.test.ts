@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest'
+import { z } from 'zod'
 import {
   gatewayContract,
   processingContract,
@@ -32,10 +33,19 @@ test.for(contracts)('$service: no two operations share a name, or a method and p
 
 test.for(contracts)('$service: every parameter of a path is a field of the input', ({ operations }) => {
   for (const { path, input } of Object.values(operations)) {
-    const fields = Object.keys('shape' in input ? (input.shape as object) : {})
+    const fields = fieldsOf(input)
     for (const [, parameter] of path.matchAll(/:(\w+)/g)) expect(fields).toContain(parameter)
   }
 })
+
+/** Of an object; of an intersection those of both sides. */
+function fieldsOf(schema: z.ZodType): readonly string[] {
+  if (schema instanceof z.ZodObject) return Object.keys(schema.shape)
+  if (schema instanceof z.ZodDiscriminatedUnion) return fieldsOf(schema.options[0] as z.ZodType)
+  if (schema instanceof z.ZodIntersection)
+    return [schema.def.left, schema.def.right].flatMap((side) => fieldsOf(side as z.ZodType))
+  return []
+}
 
 test('callees start before their callers', () => {
   const order = startOrder()

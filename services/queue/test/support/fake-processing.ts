@@ -1,15 +1,23 @@
-import { type Call, type OperationInput, type ServeOptions, serve } from '@dataprime/mesh'
+import { type Call, type OperationInput, type OperationOutput, type ServeOptions, serve } from '@dataprime/mesh'
 import { processingContract } from '@dataprime/mesh/contracts'
 import { someInsights as insights } from '../../../../test/support/answered-question.ts'
 
-type Input = OperationInput<typeof processingContract.operations.process>
+const { process, run } = processingContract.operations
+type Input = OperationInput<typeof process>
+type Run = OperationInput<typeof run>
+
+export interface FakeOptions extends ServeOptions {
+  /** How a `generate` job ends; complete if absent. */
+  readonly run?: (input: Run) => OperationOutput<typeof run>
+}
 
 /** A processing_service that speaks the real contract, keeps what it was asked, and may be told to fail. */
 export function fakeProcessing(
   fail: (input: Input, call: Call) => void | Promise<void> = () => {},
-  options: ServeOptions = {},
+  { run: answer = () => ({ outcome: 'complete', processed_by: 'processing-fake' }), ...options }: FakeOptions = {},
 ) {
   const asked: { readonly input: Input; readonly requestId: string; readonly caller: string }[] = []
+  const ran: Run[] = []
   const app = serve(
     processingContract,
     {
@@ -18,8 +26,12 @@ export function fakeProcessing(
         await fail(input, call)
         return { ...insights, stored: true, processed_by: 'processing-fake' }
       },
+      async run(input) {
+        ran.push(input)
+        return answer(input)
+      },
     },
     options,
   )
-  return { app, asked }
+  return { app, asked, ran }
 }

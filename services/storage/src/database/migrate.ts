@@ -2,6 +2,7 @@ import { type Migration, Migrator } from 'kysely/migration'
 import { tables } from './migrations/0001-tables.ts'
 import { indexes } from './migrations/0002-indexes.ts'
 import { conversations } from './migrations/0003-conversations.ts'
+import { steps } from './migrations/0004-steps.ts'
 import type { Db } from './tables.ts'
 
 /** Forward only. A name that has been released is never changed or taken out: its row stands in the files out there. */
@@ -9,6 +10,7 @@ export const migrations: Readonly<Record<string, Migration>> = {
   '0001-tables': tables,
   '0002-indexes': indexes,
   '0003-conversations': conversations,
+  '0004-steps': steps,
 }
 
 /** Brings the file to the newest version, all steps in one transaction; throws if it cannot, and then nothing has changed. */

@@ -1,4 +1,4 @@
-import type { AnsweredQuestion, Insights } from '@dataprime/mesh/contracts'
+import type { AnsweredQuestion, Insights, StepName } from '@dataprime/mesh/contracts'
 import type { Generated, Kysely } from 'kysely'
 
 /** The database, or a transaction on it. Instants are ISO 8601 in UTC with milliseconds, so that text order is time order. */
@@ -10,6 +10,7 @@ export interface Tables {
   readonly feedback: FeedbackRow
   readonly query_analytics: AnalyticsRow
   readonly events: EventRow
+  readonly steps: StepRow
 }
 
 /** SQLite has no booleans. */
@@ -96,4 +97,20 @@ export interface EventRow {
   readonly details: Json
 }
 
-export type EventKind = 'request_stored' | 'feedback_given' | 'feedback_changed'
+export type EventKind =
+  | 'query_generated'
+  | 'query_validated'
+  | 'query_analysed'
+  | 'request_stored'
+  | 'feedback_given'
+  | 'feedback_changed'
+
+export interface StepRow {
+  readonly job_id: string
+  readonly step: StepName
+  readonly token: number
+  readonly fingerprint: string
+  readonly caller: string
+  readonly result: Json
+  readonly stored_at: string
+}

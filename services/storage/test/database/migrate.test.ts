@@ -38,6 +38,7 @@ test('an empty file gets every table and says which versions it went through', a
     'requests',
     'schema_lock',
     'schema_versions',
+    'steps',
   ])
   expect(versions(path)).toEqual(Object.keys(migrations))
 })
