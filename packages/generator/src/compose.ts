@@ -53,7 +53,8 @@ function conditionStages(
   return [...(kept.length > 0 ? [build.filter(build.all(...kept))] : []), ...dropped.map(build.block)]
 }
 
-function isNeverNull(test: Condition['test'], w: Writing): boolean {
+/** Whether the test of a row is never null, so that its denial can stand in a filter. */
+export function isNeverNull(test: Condition['test'], w: Writing): boolean {
   switch (test.kind) {
     case 'severity':
       return w.source === 'logs'

@@ -1,7 +1,8 @@
 import { printLine } from 'dataprime'
 import { compose } from './compose.ts'
+import { understandInContext } from './follow-up/understand-in-context.ts'
 import { suggestions } from './topic.ts'
-import { type Context, understand } from './understand.ts'
+import type { Context } from './understand.ts'
 import type { Intent, Understanding } from './understanding.ts'
 
 export type OfflineAnswer =
@@ -24,13 +25,17 @@ export type OfflineAnswer =
 
 /** Answers a question by rules alone: the same question, context and time give the same query. */
 export function generateOffline(question: string, context: Context): OfflineAnswer {
-  return answerFrom(understand(question, context), context)
+  return answerFrom(understandInContext(question, context), context)
 }
 
 /** The second half of `generateOffline`, for who has the understanding already. */
 export function answerFrom(understanding: Understanding, context: Context): OfflineAnswer {
-  const { topic, intent, confidence, keywords } = understanding
+  const { topic, intent, confidence, keywords, changed } = understanding
   if (!topic.isObservability) return { kind: 'refused', reason: 'not_observability', isSure: topic.isSure, suggestions }
+  if (changed) {
+    const { assumptions } = understanding
+    return { kind: 'generated', query: printLine(changed), intent, confidence, keywords, assumptions }
+  }
   const { query, assumptions } = compose(understanding, { now: context.now, schema: context.schema })
   return { kind: 'generated', query: printLine(query), intent, confidence, keywords, assumptions }
 }

@@ -172,17 +172,26 @@ export function topicOf(question: string, field: Matcher<FieldRef>): Topic {
   const count = (matcher: Matcher<unknown>): number => read(question).take(matcher).length
   const cores = count(core)
   const others = count(foreign)
-  const attacks = count(hostile)
   const fields = Math.min(2, read(question).take(field).length)
   const times = timeRange(read(question), { now: Date.UTC(2026, 0, 15, 12), timeZone: 'UTC' }) ? 1 : 0
 
-  const asksAboutApiKeys = cores > 0 && attacks > 0 && count(telemetryNoun) > 0
-  if (count(makes) > 0) return { isObservability: false, isSure: true }
-  if (attacks > 0 && !asksAboutApiKeys) return { isObservability: false, isSure: true }
+  if (isMeantBadly(question, cores)) return { isObservability: false, isSure: true }
   const sum = cores * 3 + Math.min(2, count(weak)) + fields + times - others * 2
   const score = sum < 3 ? sum + hints(question, field) : sum
   if (others > 0 && cores === 0) return { isObservability: false, isSure: true }
   return { isObservability: score >= 2, isSure: score >= 3 || score <= 0 }
+}
+
+/** Whether nobody would take it for a question about telemetry, not even as a follow-up to one. */
+export function asksForSomethingElse(question: string): boolean {
+  const cores = read(question).take(core).length
+  return isMeantBadly(question, cores) || (cores === 0 && read(question).take(foreign).length > 0)
+}
+
+/** Wants something made that is no query, or talks past the task. */
+function isMeantBadly(question: string, cores: number): boolean {
+  const has = (matcher: Matcher<unknown>): boolean => read(question).take(matcher).length > 0
+  return has(makes) || (has(hostile) && !(cores > 0 && has(telemetryNoun)))
 }
 
 /** What costs more to find, for questions that would be doubted without it. */

@@ -16,6 +16,13 @@ export interface Context {
   /** What the caller already knows about the source. */
   readonly source?: Source | undefined
   readonly schema?: Schema | undefined
+  /** What was asked before, and the query it got: the question may be a change of it. */
+  readonly previous?: Previous | undefined
+}
+
+export interface Previous {
+  readonly question: string
+  readonly query: string
 }
 
 /**
@@ -81,7 +88,7 @@ function isTrouble({ test, negated }: Condition): boolean {
 }
 
 /** What the answer does not do although it was asked: a reader must be able to see that it is missing. */
-function leftOut(reading: Reading): readonly string[] {
+export function leftOut(reading: Reading): readonly string[] {
   const missed = reading.tokens.filter(
     (token, at) =>
       reading.isFree(at) &&
@@ -102,7 +109,7 @@ function isClaimed(reading: Reading, at: number): boolean {
 }
 
 /** Of the words that are not mere speech, the share that was understood. */
-function coverageOf(reading: Reading): number {
+export function coverageOf(reading: Reading): number {
   const told = reading.tokens
     .map((token, at) => ({
       isClaimed: !reading.isFree(at),

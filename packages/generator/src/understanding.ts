@@ -1,3 +1,4 @@
+import type { Query } from 'dataprime'
 import type { ConceptName } from './concepts.ts'
 import type { Interval } from './durations.ts'
 
@@ -115,4 +116,6 @@ export interface Understanding {
   readonly noun: string
   /** What was read into the question while reading it. */
   readonly assumptions: readonly string[]
+  /** The query before, as the question changes it; absent for a question that stands alone. */
+  readonly changed?: Query
 }

@@ -10,7 +10,10 @@ export interface WrittenMeasure {
   readonly expression: (only?: Expression) => Expression
 }
 
-export function writeMeasures(understanding: Understanding, w: Writing): readonly WrittenMeasure[] {
+/** What is counted is named after the conditions, else by the noun. */
+type Measured = Pick<Understanding, 'measures' | 'conditions' | 'noun'>
+
+export function writeMeasures(understanding: Measured, w: Writing): readonly WrittenMeasure[] {
   return understanding.measures.map((measure) => ({
     measure,
     alias: aliasOf(measure, understanding, w),
@@ -40,7 +43,7 @@ function aggregate(measure: Measure, only: Expression | undefined, w: Writing): 
   }
 }
 
-function aliasOf(measure: Measure, understanding: Understanding, w: Writing): string {
+function aliasOf(measure: Measure, understanding: Measured, w: Writing): string {
   switch (measure.kind) {
     case 'count':
       return whatIsCounted(understanding)
@@ -83,7 +86,7 @@ const counted: readonly (readonly [string, (condition: Condition) => boolean])[]
   ],
 ]
 
-function whatIsCounted({ conditions, noun }: Understanding): string {
+function whatIsCounted({ conditions, noun }: Measured): string {
   return counted.find(([, is]) => conditions.some(is))?.[0] ?? noun
 }
 

@@ -1,0 +1,90 @@
+import { type Binary, build, type NumberLiteral, operandsOf, rewriteQuery } from 'dataprime'
+import { inUnitOf, type Writing } from '../compose/condition.ts'
+import type { Parts } from '../parts.ts'
+import type { Change } from './change.ts'
+import { fieldNamed } from './change-order.ts'
+import { fieldsOf, isBound } from './conjuncts.ts'
+import { asDraft, type Draft, groupingOf, queryOf, withStages } from './draft.ts'
+import { columnsOf } from './grouped.ts'
+
+type Having = NonNullable<Parts['having']>
+
+/** "more than 500 instead of 100", "at least 10": another number in a bound that is there, or a bound of the result. */
+export const changeBounds: Change = (draft, { parts: { having }, cues, w }) => {
+  if (!having) return undefined
+  const old = cues.insteadOf === undefined ? undefined : numberIn(cues.insteadOf)
+  const grouping = groupingOf(draft)
+  const present = boundsOf(draft).findLast(({ node, literal, at }) =>
+    old === undefined
+      ? node.operator[0] === having.comparator[0] && (!grouping || at > grouping.at)
+      : perUnit.some((factor) => isNear(literal.value, old * factor)),
+  )
+  if (present) return exchanged(draft, present, { having, old })
+  return grouping ? bounded(draft, having, w) : { cannot: 'no bound was set: the query compares no such number' }
+}
+
+/** What a number in the query may be of the number that was said: seconds are kept in milliseconds, percents as shares. */
+const perUnit = [1, 1000, 1_000_000, 0.001, 0.01]
+
+interface Bound {
+  readonly node: Binary
+  readonly literal: NumberLiteral
+  readonly at: number
+}
+
+function boundsOf({ stages }: Draft): readonly Bound[] {
+  return stages.flatMap((stage, at) =>
+    stage.kind !== 'filter'
+      ? []
+      : operandsOf(stage.condition, '&&').flatMap((node) =>
+          isBound(node) && node.right.kind === 'number' ? [{ node, literal: node.right, at }] : [],
+        ),
+  )
+}
+
+function exchanged(
+  draft: Draft,
+  { node, literal }: Bound,
+  { having: { comparator, quantity }, old }: { readonly having: Having; readonly old: number | undefined },
+) {
+  const said = 'n' in quantity ? quantity.n : quantity.kind === 'time' ? quantity.ms : quantity.bytes
+  const factor = old === undefined ? 1 : literal.value / old
+  const right = build.number(Number((said * factor).toPrecision(12)))
+  const changed = { ...node, operator: comparator, right }
+  return {
+    draft: asDraft(rewriteQuery(queryOf(draft), { expression: (each) => (each === node ? changed : each) })),
+    said: `bound: ${comparator} ${right.text} instead of ${node.operator} ${literal.text}`,
+  }
+}
+
+function bounded(draft: Draft, { measure, comparator, quantity }: Having, w: Writing) {
+  const { aggregates } = columnsOf(draft)
+  const place = 'field' in measure ? w.place(measure.field) : undefined
+  const column =
+    (place &&
+      aggregates.find(({ expression }) =>
+        fieldsOf(expression).some((field) => field === fieldsOf(place.keypath)[0]),
+      )) ??
+    aggregates[0]
+  const field = column && fieldNamed(column)
+  const at = groupingOf(draft)?.at
+  if (!field || at === undefined) return { cannot: 'no bound was set: the figure has no name' }
+  const n = place
+    ? inUnitOf(place, quantity, w)
+    : 'n' in quantity
+      ? quantity.n
+      : quantity.kind === 'time'
+        ? quantity.ms
+        : quantity.bytes
+  const bound = build.filter(build.binary(field, comparator, build.number(n)))
+  return { draft: withStages(draft, draft.stages.toSpliced(at + 1, 0, bound)), said: `bound: ${comparator} ${n}` }
+}
+
+function numberIn(words: string): number | undefined {
+  const found = /\d[\d,]*(?:\.\d+)?/.exec(words)
+  return found ? Number(found[0].replaceAll(',', '')) : undefined
+}
+
+function isNear(a: number, b: number): boolean {
+  return Math.abs(a - b) <= Math.abs(b) * 1e-9
+}

@@ -1,0 +1,72 @@
+import { type Aliased, build, type Expression, printExpression } from 'dataprime'
+import { writeMeasures } from '../compose/measure.ts'
+import type { Change, Changed } from './change.ts'
+import { isOrderLost, usualOrder, withOrder } from './change-order.ts'
+import { conjunctsOf, withConjuncts } from './conjuncts.ts'
+import { type Draft, groupingOf, nameOf } from './draft.ts'
+import { countedName, countOf, type Grouped, grouped, regrouped } from './grouped.ts'
+
+/** "now count them", "the average instead", "and the p95 too", "as a percentage". */
+export const changeFigures: Change = (draft, scene) => {
+  const { cues, parts } = scene
+  if (cues.wantsShare) return asShare(draft)
+  const { measures } = parts.figures
+  if (!cues.wantsCount && measures.length === 0) return undefined
+  if (cues.wantsCount) return counted(draft)
+  const before = grouped(draft)
+  const wanted = writeMeasures({ measures, conditions: parts.conditions, noun: countedName(draft) }, scene.w).map(
+    ({ alias, expression }) => build.alias(expression(), alias),
+  )
+  const hasFigures = groupingOf(draft) !== undefined && before.aggregates.length > 0
+  const kept = cues.isAddition && hasFigures ? before.aggregates : []
+  const more = wanted.filter((each) => !kept.some((known) => isSame(known.expression, each.expression)))
+  return refigured(before, [...kept, ...more])
+}
+
+/** A list of values is counted by its different values, everything else by its rows. */
+function counted(draft: Draft): Changed {
+  const before = grouped(draft)
+  const isList = groupingOf(draft) !== undefined && before.aggregates.length === 0
+  if (isList) {
+    const counts = before.keys.map((key) =>
+      build.alias(build.call('distinct_count', key.expression), `distinct_${nameOf(key)}`),
+    )
+    return refigured({ ...before, keys: [] }, counts)
+  }
+  if (groupingOf(draft) && before.aggregates.some(({ expression }) => printExpression(expression) === 'count()'))
+    return { cannot: 'nothing changed: the result is counted already' }
+  return refigured(before, [countOf(draft)])
+}
+
+/** What the rows were kept for is counted among all of them instead. */
+function asShare(draft: Draft): Changed {
+  const tested = conjunctsOf(draft).filter((each) => !each.isDenied && saysWhat(each.expression))
+  const [first] = tested
+  if (!first) return { cannot: 'no percentage was made: the query keeps no kind of rows to compare with the rest' }
+  const open = withConjuncts(draft, (each) =>
+    tested.some(({ expression }) => expression === each.expression) ? null : each,
+  )
+  const condition = build.all(...tested.map(({ expression }) => expression))
+  const isOfErrors = countedName(draft) === 'errors' && tested.length === 1
+  const share = build.binary(build.call('count_if', condition), '/', build.call('count'))
+  const named = build.alias(share, isOfErrors ? 'error_rate' : 'share')
+  const changed = refigured(grouped(open), [named])
+  if ('cannot' in changed) return changed
+  return { ...changed, said: `figures: the share, from 0 to 1, of rows with ${printExpression(condition)}` }
+}
+
+/** Of which kind rows are, not of whom: severity, status, duration, text. */
+function saysWhat(expression: Expression): boolean {
+  return /severity|status|level|duration|latency|~~| ~ |error|exception/i.test(printExpression(expression))
+}
+
+function refigured(before: Grouped, aggregates: readonly Aliased[]): Changed {
+  const after = regrouped({ ...before, aggregates })
+  const isSorted = after.stages.some(({ kind }) => kind === 'orderby') && !isOrderLost(after)
+  const draft = isSorted ? after : withOrder(after, usualOrder({ keys: before.keys, aggregates }))
+  return { draft, said: `figures: ${aggregates.map(nameOf).join(', ')}` }
+}
+
+function isSame(a: Expression, b: Expression): boolean {
+  return printExpression(a) === printExpression(b)
+}
