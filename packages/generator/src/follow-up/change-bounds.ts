@@ -1,7 +1,8 @@
-import { type Binary, build, type NumberLiteral, operandsOf, rewriteQuery } from 'dataprime'
+import { type Binary, build, type NumberLiteral, operandsOf, printExpression, rewriteQuery } from 'dataprime'
 import { inUnitOf, type Writing } from '../compose/condition.ts'
 import type { Parts } from '../parts.ts'
-import type { Change } from './change.ts'
+import type { Quantity } from '../understanding.ts'
+import type { Change, Changed } from './change.ts'
 import { fieldNamed } from './change-order.ts'
 import { fieldsOf, isBound } from './conjuncts.ts'
 import { asDraft, type Draft, groupingOf, queryOf, withStages } from './draft.ts'
@@ -19,8 +20,11 @@ export const changeBounds: Change = (draft, { parts: { having }, cues, w }) => {
       ? node.operator[0] === having.comparator[0] && (!grouping || at > grouping.at)
       : perUnit.some((factor) => isNear(literal.value, old * factor)),
   )
-  if (present) return exchanged(draft, present, { having, old })
-  return grouping ? bounded(draft, having, w) : { cannot: 'no bound was set: the query compares no such number' }
+  const isPercent = having.quantity.kind === 'percent' || /\d\s*(?:%|percent)/i.test(cues.words)
+  if (present) return exchanged(draft, present, { having, old, isPercent })
+  return grouping
+    ? bounded(draft, { ...having, isPercent }, w)
+    : { cannot: 'no bound was set: the query compares no such number' }
 }
 
 /** What a number in the query may be of the number that was said: seconds are kept in milliseconds, percents as shares. */
@@ -45,39 +49,51 @@ function boundsOf({ stages }: Draft): readonly Bound[] {
 function exchanged(
   draft: Draft,
   { node, literal }: Bound,
-  { having: { comparator, quantity }, old }: { readonly having: Having; readonly old: number | undefined },
+  { having: { comparator, quantity }, old, isPercent }: { having: Having; old: number | undefined; isPercent: boolean },
 ) {
-  const said = 'n' in quantity ? quantity.n : quantity.kind === 'time' ? quantity.ms : quantity.bytes
-  const factor = old === undefined ? 1 : literal.value / old
-  const right = build.number(Number((said * factor).toPrecision(12)))
+  const asSaid = isPercent && literal.value <= 1 ? 0.01 : 1
+  const factor = old === undefined ? asSaid : literal.value / old
+  const right = build.number(Number((amountOf(quantity) * factor).toPrecision(12)))
   const changed = { ...node, operator: comparator, right }
   return {
     draft: asDraft(rewriteQuery(queryOf(draft), { expression: (each) => (each === node ? changed : each) })),
-    said: `bound: ${comparator} ${right.text} instead of ${node.operator} ${literal.text}`,
+    said: `bound: ${printExpression(changed)} instead of ${printExpression(node)}`,
   }
 }
 
-function bounded(draft: Draft, { measure, comparator, quantity }: Having, w: Writing) {
+function bounded(
+  draft: Draft,
+  { measure, comparator, quantity, isPercent }: Having & { readonly isPercent: boolean },
+  w: Writing,
+): Changed {
   const { aggregates } = columnsOf(draft)
   const place = 'field' in measure ? w.place(measure.field) : undefined
+  const measured = place && fieldsOf(place.keypath)[0]
   const column =
-    (place &&
-      aggregates.find(({ expression }) =>
-        fieldsOf(expression).some((field) => field === fieldsOf(place.keypath)[0]),
-      )) ??
-    aggregates[0]
+    aggregates.find(({ expression }) => fieldsOf(expression).some((field) => field === measured)) ?? aggregates[0]
   const field = column && fieldNamed(column)
   const at = groupingOf(draft)?.at
   if (!field || at === undefined) return { cannot: 'no bound was set: the figure has no name' }
-  const n = place
-    ? inUnitOf(place, quantity, w)
-    : 'n' in quantity
-      ? quantity.n
-      : quantity.kind === 'time'
-        ? quantity.ms
-        : quantity.bytes
-  const bound = build.filter(build.binary(field, comparator, build.number(n)))
-  return { draft: withStages(draft, draft.stages.toSpliced(at + 1, 0, bound)), said: `bound: ${comparator} ${n}` }
+  const isShare = column.expression.kind === 'binary' && column.expression.operator === '/'
+  const said = place ? inUnitOf(place, quantity, w) : amountOf(quantity)
+  const n = isShare && (isPercent || said > 1) ? Number((said / 100).toPrecision(12)) : said
+  const bound = build.binary(field, comparator, build.number(n))
+  return {
+    draft: withStages(draft, draft.stages.toSpliced(at + 1, 0, build.filter(bound))),
+    said: `bound: ${printExpression(bound)}`,
+  }
+}
+
+function amountOf(quantity: Quantity): number {
+  switch (quantity.kind) {
+    case 'time':
+      return quantity.ms
+    case 'size':
+      return quantity.bytes
+    case 'percent':
+    case 'plain':
+      return quantity.n
+  }
 }
 
 function numberIn(words: string): number | undefined {

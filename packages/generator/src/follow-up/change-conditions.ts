@@ -1,9 +1,10 @@
-import { build, type Expression, type Keypath, operandsOf, printExpression, type Stage } from 'dataprime'
+import { type Binary, build, type Expression, type Keypath, operandsOf, printExpression, type Stage } from 'dataprime'
 import { denied, testExpression, type Writing } from '../compose/condition.ts'
 import { isNeverNull } from '../compose.ts'
 import type { Parts } from '../parts.ts'
 import type { Condition, FieldRef } from '../understanding.ts'
 import type { Change, Scene } from './change.ts'
+import { fieldNamed } from './change-order.ts'
 import { type Conjunct, conjunctsOf, fieldsOf, isBound, withConjuncts, withNewConjuncts } from './conjuncts.ts'
 import { type Draft, groupingOf, nameOf, withStages } from './draft.ts'
 import { columnsOf } from './grouped.ts'
@@ -18,12 +19,16 @@ export const changeConditions: Change = (draft, scene) => {
     const expression = testExpression(test, w)
     if (!expression) continue
     const changed =
+      (negated ? undefined : onFigure(current, test, expression)) ??
       onColumn(current, expression) ??
-      (negated ? excluding(current, { test, expression, w }) : narrowing(current, expression, scene))
+      (negated ? excluding(current, { test, expression, w }) : narrowing(current, { test, expression }, scene))
     current = changed.draft
     said.push(changed.said)
   }
-  return said.length === 0 ? undefined : { draft: current, said: said.join('; ') }
+  if (said.length === 0) return undefined
+  const hasInner = draft.stages.some(({ kind }) => kind === 'join' || kind === 'union' || kind === 'stitch')
+  if (hasInner) said.push('what is joined to it was not changed')
+  return { draft: current, said: said.join('; ') }
 }
 
 interface Step {
@@ -77,6 +82,30 @@ function onColumn(draft: Draft, expression: Expression): Step | undefined {
   }
 }
 
+/** "over 2 seconds" of a 95th percentile of durations bounds that, and not the rows it is made of. */
+function onFigure(draft: Draft, test: Condition['test'], expression: Expression): Step | undefined {
+  const grouping = groupingOf(draft)
+  if (test.kind !== 'threshold' || !grouping || !isBound(expression)) return undefined
+  const [field] = fieldsOf(expression)
+  const figure = columnsOf(draft).aggregates.find(
+    (each) => field !== undefined && fieldsOf(each.expression).includes(field),
+  )
+  const name = figure && fieldNamed(figure)
+  if (!name) return undefined
+  const bound = { ...expression, left: name }
+  const rest = draft.stages.filter((stage, at) => at <= grouping.at || !isSameSide(stage, bound))
+  return {
+    draft: withStages(draft, rest.toSpliced(grouping.at + 1, 0, build.filter(bound))),
+    said: `bound: ${printExpression(bound)}`,
+  }
+}
+
+function isSameSide(stage: Stage, bound: Binary): boolean {
+  if (stage.kind !== 'filter' || !isBound(stage.condition)) return false
+  const { left, operator } = stage.condition
+  return fieldText(left) === fieldText(bound.left) && operator[0] === bound.operator[0]
+}
+
 function targetsOf(stage: Stage): readonly string[] {
   switch (stage.kind) {
     case 'create':
@@ -100,6 +129,14 @@ function excluding(
   { test, expression, w }: { test: Condition['test']; expression: Expression; w: Writing },
 ): Step {
   const said = `excluded: ${printExpression(expression)}`
+  // "without status codes", where one is asked for: that is what is to go.
+  const [field] = fieldsOf(expression)
+  const isOnField = (each: Conjunct): boolean => each.fields.length === 1 && each.fields[0] === field
+  if (test.kind === 'exists' && conjunctsOf(draft).some(isOnField))
+    return {
+      draft: withConjuncts(draft, (each) => (isOnField(each) ? null : each)),
+      said: `removed: the conditions on ${field}`,
+    }
   const out = valuesIn(expression)
   let isTakenOut = false
   const without = withConjuncts(draft, (each) => {
@@ -121,15 +158,23 @@ function excluding(
   }
 }
 
-function narrowing(draft: Draft, expression: Expression, { cues }: Scene): Step {
+function narrowing(
+  draft: Draft,
+  { test, expression }: { readonly test: Condition['test']; readonly expression: Expression },
+  { cues }: Scene,
+): Step {
+  const isBeside = (each: Expression): boolean => test.kind === 'threshold' && isOtherSide(each, expression)
   const fields = fieldsOf(expression)
   const isOfSame = (each: Conjunct): boolean =>
     each.fields.length === fields.length && each.fields.every((field) => fields.includes(field))
   const present = conjunctsOf(draft).filter(isOfSame)
-  if (present.some((each) => !each.isDenied && isSame(each.expression, expression)))
-    return { draft, said: `there already: ${printExpression(expression)}` }
+  const wantedTexts = operandsOf(expression, '&&').map((each) => printExpression(each))
+  const isThere =
+    present.length === wantedTexts.length &&
+    present.every((each) => !each.isDenied && wantedTexts.includes(printExpression(each.expression)))
+  if (isThere) return { draft, said: `there already: ${printExpression(expression)}` }
   if (cues.isAddition) {
-    const beside = present.filter((each) => !each.isDenied)
+    const beside = present.filter((each) => !each.isDenied && !isBeside(each.expression))
     if (beside.length > 0) {
       const merged = either(
         beside.map((each) => each.expression),
@@ -141,7 +186,9 @@ function narrowing(draft: Draft, expression: Expression, { cues }: Scene): Step 
       }
     }
   }
-  const replaced = present.filter((each) => gives(each, expression, cues.isReplacement))
+  const replaced = present.filter(
+    (each) => gives(each, expression, cues.isReplacement) && (cues.isReplacement || !isBeside(each.expression)),
+  )
   const wanted = exchanged(replaced, expression, cues.insteadOf)
   const said =
     replaced.length === 0
@@ -180,12 +227,12 @@ function gives({ expression, isDenied }: Conjunct, to: Expression, isReplacement
   const isText = (node: Expression): boolean =>
     node.kind === 'binary' && (node.operator === '~' || node.operator === '~~')
   if (isText(expression) || isText(to)) return isReplacement && !isDenied
-  if (isReplacement) return true
-  // "under 2 seconds" beside "over 500 ms" bounds the other side.
-  const [first = to] = operandsOf(to, '&&')
-  if (isBound(expression) && isBound(first) && operandsOf(to, '&&').length === 1)
-    return expression.operator[0] === first.operator[0]
   return true
+}
+
+/** "under 2 seconds" beside "over 500 ms". */
+function isOtherSide(present: Expression, to: Expression): boolean {
+  return isBound(present) && isBound(to) && present.operator[0] !== to.operator[0]
 }
 
 /** "payments instead of checkout" leaves the other alternatives. */

@@ -2,25 +2,48 @@ import { type Aliased, build, type Expression, printExpression } from 'dataprime
 import { writeMeasures } from '../compose/measure.ts'
 import type { Change, Changed } from './change.ts'
 import { isOrderLost, usualOrder, withOrder } from './change-order.ts'
-import { conjunctsOf, withConjuncts } from './conjuncts.ts'
+import { conjunctsOf, fieldsOf, withConjuncts } from './conjuncts.ts'
 import { type Draft, groupingOf, nameOf } from './draft.ts'
-import { countedName, countOf, type Grouped, grouped, regrouped } from './grouped.ts'
+import { columnsOf, countedName, countOf, type Grouped, grouped, regrouped } from './grouped.ts'
 
 /** "now count them", "the average instead", "and the p95 too", "as a percentage". */
 export const changeFigures: Change = (draft, scene) => {
   const { cues, parts } = scene
   if (cues.wantsShare) return asShare(draft)
   const { measures } = parts.figures
-  if (!cues.wantsCount && measures.length === 0) return undefined
+  const bare = bareFigure(cues.words, draft)
+  if (!cues.wantsCount && measures.length === 0 && !bare) return undefined
   if (cues.wantsCount) return counted(draft)
   const before = grouped(draft)
-  const wanted = writeMeasures({ measures, conditions: parts.conditions, noun: countedName(draft) }, scene.w).map(
-    ({ alias, expression }) => build.alias(expression(), alias),
-  )
+  const written = writeMeasures({ measures, conditions: parts.conditions, noun: countedName(draft) }, scene.w)
+  const wanted = bare ? [bare] : written.map(({ alias, expression }) => build.alias(expression(), alias))
   const hasFigures = groupingOf(draft) !== undefined && before.aggregates.length > 0
   const kept = cues.isAddition && hasFigures ? before.aggregates : []
   const more = wanted.filter((each) => !kept.some((known) => isSame(known.expression, each.expression)))
   return refigured(before, [...kept, ...more])
+}
+
+const stats: readonly (readonly [shape: RegExp, stat: string])[] = [
+  [/^(?:max|maximum|highest|peak)$/, 'max'],
+  [/^(?:min|minimum|lowest)$/, 'min'],
+  [/^(?:average|avg|mean)$/, 'avg'],
+  [/^(?:sum|total)$/, 'sum'],
+]
+
+/** "the max too", "p99 instead": another figure of what was measured before. */
+function bareFigure(words: string, draft: Draft): Aliased | undefined {
+  const said = words.toLowerCase().replace(/^(?:the |show |by |with )+/, '')
+  const measured = columnsOf(draft).aggregates.find(
+    ({ expression }) => expression.kind === 'call' && fieldsOf(expression).length === 1,
+  )
+  const value = measured?.expression.kind === 'call' ? measured.expression.args.at(-1)?.value : undefined
+  const [field] = value ? fieldsOf(value) : []
+  if (!value || !field || !measured) return undefined
+  const name = nameOf(measured).replace(/^(?:avg|sum|max|min|p\d+(?:_\d+)?)_/, '')
+  const rank = said === 'median' ? 50 : Number(/^p(\d{2})$/.exec(said)?.[1])
+  if (rank > 0) return build.alias(build.call('percentile', build.number(rank / 100), value), `p${rank}_${name}`)
+  const stat = stats.find(([shape]) => shape.test(said))?.[1]
+  return stat === undefined ? undefined : build.alias(build.call(stat, value), `${stat}_${name}`)
 }
 
 /** A list of values is counted by its different values, everything else by its rows. */

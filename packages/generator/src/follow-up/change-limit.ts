@@ -29,7 +29,8 @@ function inRank(draft: Draft, { direction, byTime, byDuration }: NonNullable<Par
     if (!field) return draft
     return withOrder(draft, [build.by(w.place({ kind: 'concept', name: field }).keypath, direction)])
   }
-  if (byTime) return draft
+  const { kind } = groupingOf(draft)?.stage ?? {}
+  if (byTime || kind === (direction === 'desc' ? 'top' : 'bottom')) return draft
   const usual = usualOrder({ ...columnsOf(draft), keys: columnsOf(draft).keys })
   const [present] = orderIn(draft) ?? usual
   if (!present || (present.direction ?? 'asc') === direction) return orderIn(draft) ? draft : withOrder(draft, usual)

@@ -31,18 +31,22 @@ export const changeOrder: Change = (draft, scene) => {
 }
 
 function keyFor(draft: Draft, order: Order, scene: Scene): OrderKey | undefined {
-  const by = groupingOf(draft) ? columnFor(draft, order, scene) : rowFieldFor(order, scene)
-  return by && build.by(by, order.direction)
+  if (!groupingOf(draft)) return build.by(rowFieldFor(order, scene), order.direction)
+  const column = columnFor(draft, order, scene)
+  const by = column && fieldNamed(column)
+  // Nobody wants the smallest figures first without saying so.
+  const isFigure = column !== undefined && columnsOf(draft).aggregates.includes(column)
+  const saysWay = /\b(?:asc|increas|lowest|smallest|fewest|least|low to)/i.test(scene.cues.words)
+  return by && build.by(by, isFigure && !saysWay ? 'desc' : order.direction)
 }
 
 function rowFieldFor(order: Order, { w }: Scene): Expression {
   return order.kind === 'measure' ? build.keypath('$m', 'timestamp') : w.place(order.field).keypath
 }
 
-function columnFor(draft: Draft, order: Order, scene: Scene): Expression | undefined {
+function columnFor(draft: Draft, order: Order, scene: Scene): Aliased | undefined {
   const { keys, aggregates } = columnsOf(draft)
-  const column = order.kind === 'measure' ? aggregates[0] : columnOf(order.field, { keys, aggregates }, scene)
-  return column && fieldNamed(column)
+  return order.kind === 'measure' ? aggregates[0] : columnOf(order.field, { keys, aggregates }, scene)
 }
 
 function columnOf(

@@ -36,18 +36,22 @@ export function sourceOf({ source }: Draft): Source | undefined {
 
 interface Translation {
   readonly to: Source
-  readonly fields: ReadonlyMap<string, Keypath>
+  readonly fields: ReadonlyMap<string, Expression>
   /** What the other source cannot tell. */
   readonly missing: Set<string>
 }
 
 /** Severity is told in ways that differ by more than the field's name. */
-function fieldMap(from: Source, to: Source): ReadonlyMap<string, Keypath> {
-  const map = new Map<string, Keypath>()
+function fieldMap(from: Source, to: Source): ReadonlyMap<string, Expression> {
+  const map = new Map<string, Expression>()
   const all: readonly Concept[] = Object.values(concepts)
   for (const concept of all) {
     const name = printExpression(keypathAt(concept[from]))
-    if (concept.type !== 'severity' && !map.has(name)) map.set(name, keypathAt(concept[to]))
+    if (concept.type === 'severity' || map.has(name)) continue
+    const field = keypathAt(concept[to])
+    // Where a number is kept as anyone likes, it may be text.
+    const isLoose = concept.type === 'number' && !concept.builtIn?.[to]
+    map.set(name, isLoose ? build.cast(field, 'number') : field)
   }
   return map
 }
@@ -62,6 +66,7 @@ const status = keypathAt(concepts.severity.spans)
 /** The parts of a node come before it, translated already. */
 function translated(node: Expression, { to, fields, missing }: Translation): Expression {
   if (node.kind === 'keypath') return fields.get(nameOf(node)) ?? node
+  if (node.kind === 'cast' && node.operand.kind === 'cast') return node.operand // the field was cast by what stands for it
   const isTest = node.kind === 'binary' || (node.kind === 'call' && node.name === 'in')
   if (!isTest) return node
   if (fieldsOf(node).includes(nameOf(severity)) && to === 'spans') {

@@ -15,12 +15,12 @@ export const changeTime: Change = (draft, { parts, w }) => {
   // The range of an inner query that was the same goes along.
   const changed = rewriteQuery(queryOf(draft), {
     query: (query) =>
-      query.source && old && text(query.source.timeframe) === text(old)
+      query.source && old && rangeText(query.source.timeframe) === rangeText(old)
         ? { ...query, source: { ...query.source, timeframe: wanted } }
         : query,
   })
   const source = { ...(changed.source ?? build.source(w.source)), timeframe: wanted }
-  const said = `time range: ${text(wanted)}${old ? ` instead of ${text(old)}` : ''}`
+  const said = `time range: ${rangeText(wanted)}${old ? ` instead of ${rangeText(old)}` : ''}`
   return { draft: withoutTimeConditions({ ...asDraft(changed), source }), said }
 }
 
@@ -42,6 +42,6 @@ export function comparesWindows(draft: Draft): boolean {
   return isFound
 }
 
-function text(range: Timeframe | null): string {
+export function rangeText(range: Timeframe | null): string {
   return printLine(build.query(build.source('logs', range))).slice('source logs '.length)
 }

@@ -2,6 +2,8 @@
 export interface Cues {
   /** The content: what is left for the recognisers. */
   readonly words: string
+  /** What was said around it, as it was written. */
+  readonly said: readonly string[]
   /** Something only a follow-up says was there: nobody begins with "instead" or "them". */
   readonly isCued: boolean
   /** Something that follow-ups begin with, and other questions may. */
@@ -123,7 +125,7 @@ const rows: readonly Row[] = [
   {
     says: ['cue', 'reversed'],
     shape: new RegExp(
-      `^(?:reverse|flip|invert)(?: (?:${it}|the (?:order|sort(?:ing)?)))?$|^(?:in )?(?:the )?(?:reverse|opposite|other way (?:a)?round)(?: order)?$`,
+      `^(?:reverse|flip|invert)(?: (?:${it}|(?:the )?(?:sort(?:ing)? )?order|the sort(?:ing)?))?$|^(?:in )?(?:the )?(?:reverse|opposite|other way (?:a)?round)(?: order)?$`,
       'i',
     ),
   },
@@ -136,6 +138,7 @@ const rows: readonly Row[] = [
       'i',
     ),
   },
+  { says: ['cue'], shape: new RegExp(`^(?:limit|cut|reduce) ${it}(?: down)? to (?=\\d)`, 'i'), keep: 'limit ' },
   {
     says: ['cue'],
     shape: new RegExp(
@@ -161,6 +164,7 @@ const rows: readonly Row[] = [
     shape: /^(?:it|them|those|these|that|this|the ones|ones)\b\s*(?=for|in|from|with|by|that|where|which|containing)/i,
   },
   { says: ['hint'], shape: /^(?:where|with|having)\b\s*/i },
+  { says: [], shape: /^(?:the|a|an)\b\s*/i },
 ]
 
 /** Takes the words of a follow-up apart: how it belongs to what was asked, and what it says. */
@@ -168,17 +172,20 @@ export function readCues(question: string): Cues {
   let words = question.replaceAll(/\s+/g, ' ').trim()
   const signs = new Set<Sign>()
   const removals: string[] = []
+  const said: string[] = []
   let insteadOf: string | undefined
   for (const { says, shape, keep = '' } of rows) {
     const match = shape.exec(words)
     if (!match) continue
     for (const sign of says) signs.add(sign)
+    if (says.length > 0) said.push(match[0].trim().replace(/^,\s*/, ''))
     if (says.includes('removal')) removals.push(match[1] ?? 'grouping')
     if (says.includes('insteadOf')) insteadOf = match[1]
     words = (words.slice(0, match.index) + keep + words.slice(match.index + match[0].length)).trim()
   }
   return {
     words,
+    said,
     isCued: signs.has('cue'),
     isHinted: signs.has('hint'),
     isAddition: signs.has('addition') && !signs.has('replacement'),

@@ -2,7 +2,7 @@ import { writing } from '../compose/condition.ts'
 import { fieldIn } from '../fields.ts'
 import { type Parts, partsOf } from '../parts.ts'
 import { type Reading, read } from '../reading.ts'
-import type { Context } from '../understand.ts'
+import { type Context, coverageOf, leftOut } from '../understand.ts'
 import type { Change, Changed, Scene } from './change.ts'
 import { changeBounds } from './change-bounds.ts'
 import { changeColumns } from './change-columns.ts'
@@ -16,11 +16,16 @@ import { changeTime } from './change-time.ts'
 import { type Cues, readCues } from './cues.ts'
 import { type Draft, draftOf, settled } from './draft.ts'
 import { isFollowUp } from './is-follow-up.ts'
+import { keptOf } from './kept.ts'
 import { removePart, rowsOf } from './remove-parts.ts'
+import { renamedCount } from './rename-count.ts'
 
 export interface FollowUp {
   readonly draft: Draft
-  readonly reading: Reading
+  /** The words that were understood. */
+  readonly keywords: readonly string[]
+  /** Of the words that say what changes, the share that was understood. */
+  readonly coverage: number
   /** What was kept, what was changed and what could not be. */
   readonly assumptions: readonly string[]
   readonly hasChanged: boolean
@@ -39,25 +44,71 @@ const changes: readonly Change[] = [
   changeColumns,
 ]
 
-/** The query before, as the words change it; undefined if they are a question of their own, or it cannot be read. */
-export function followUp(question: string, previousQuery: string, context: Context): FollowUp | undefined {
+/**
+ * The query before, as the words change it; undefined if they are a question of their own, which one that is about
+ * telemetry by itself (`isTopical`) may be.
+ */
+export function followUp(
+  question: string,
+  { query, isTopical }: { readonly query: string; readonly isTopical: boolean },
+  context: Context,
+): FollowUp | 'unreadable' | undefined {
   const cues = readCues(question)
   const { reading, parts } = partsIn(cues, context)
-  if (!isFollowUp(cues, parts)) return undefined
-  const start = draftOf(previousQuery)
-  if (!start) return undefined
+  if (!isFollowUp(cues, parts, isTopical)) return undefined
+  const start = draftOf(query)
+  if (!start) return 'unreadable'
 
   const assumed = new Set<string>()
   const source = sourceOf(start) ?? context.source ?? 'logs'
   const w = writing({ source, schema: context.schema ?? {} }, assumed)
-  const scene: Scene = { cues, parts, w }
-  const steps = [
-    ...cues.removals.map(
-      (what): Change =>
-        (draft) =>
-          removePart(draft, what, scene),
-    ),
-    ...(cues.wantsRows ? [rowsOf] : []),
+  const { draft, said, failed } = changedBy(start, { cues, parts, w })
+  return {
+    draft,
+    keywords: [...cues.said, ...reading.keywords().filter((each) => question.includes(each))],
+    coverage: reading.tokens.length === 0 ? 1 : coverageOf(reading),
+    hasChanged: said.length > 0,
+    assumptions: [
+      said.length > 0 ? `the previous query was changed: ${said.join('; ')}` : 'the previous query was kept as it was',
+      ...(said.length > 0 ? keptOf(start, draft) : []),
+      ...failed,
+      ...guesses(parts),
+      ...assumed,
+      ...leftOut(reading),
+    ],
+  }
+}
+
+function partsIn(cues: Cues, { now, timeZone = 'UTC', schema = {} }: Context): { reading: Reading; parts: Parts } {
+  const around = { clock: { now, timeZone }, schema, field: fieldIn(schema) }
+  const readAs = (words: string) => {
+    const reading = read(words)
+    return { reading, parts: partsOf(reading, around) }
+  }
+  const plain = readAs(cues.words)
+  if (!/^[a-z]/i.test(cues.words) || !plain.reading.isFree(0)) return plain
+  // What is said of names, keys and columns is only heard together with the verb, which the question before has said.
+  let best = plain
+  const isKey = cues.isAddition || cues.isReplacement
+  for (const verb of ['for', ...(isKey ? ['group by'] : []), 'only show']) {
+    const other = readAs(`${verb} ${cues.words}`)
+    if (freeWords(other.reading) < freeWords(best.reading)) best = other
+    if (freeWords(best.reading) === 0) break
+  }
+  return best
+}
+
+function freeWords({ tokens, isFree }: Reading): number {
+  return tokens.filter((_, at) => isFree(at)).length
+}
+
+function changedBy(start: Draft, scene: Scene) {
+  const { removals, wantsRows } = scene.cues
+  const steps: readonly Change[] = [
+    ...removals.map((what): Change => {
+      return (draft) => removePart(draft, what, scene)
+    }),
+    ...(wantsRows ? [rowsOf] : []),
     ...changes,
   ]
   const said: string[] = []
@@ -73,33 +124,7 @@ export function followUp(question: string, previousQuery: string, context: Conte
       said.push(made.said)
     }
   }
-  return {
-    draft,
-    reading,
-    hasChanged: said.length > 0,
-    assumptions: [
-      said.length > 0 ? `the previous query was changed: ${said.join('; ')}` : 'the previous query was kept as it was',
-      ...failed,
-      ...guesses(parts),
-      ...assumed,
-    ],
-  }
-}
-
-function partsIn(cues: Cues, { now, timeZone = 'UTC', schema = {} }: Context): { reading: Reading; parts: Parts } {
-  const readAs = (words: string) => {
-    const reading = read(words)
-    return { reading, parts: partsOf(reading, { clock: { now, timeZone }, schema, field: fieldIn(schema) }) }
-  }
-  const plain = readAs(cues.words)
-  if (!/^[a-z]/i.test(cues.words) || !plain.reading.isFree(0)) return plain
-  // "checkout and payments" are names when something is for them; "region", keys when it is grouped by them.
-  const others = [`for ${cues.words}`, ...(cues.isAddition ? [`group by ${cues.words}`] : [])].map(readAs)
-  return others.reduce((best, each) => (freeWords(each.reading) < freeWords(best.reading) ? each : best), plain)
-}
-
-function freeWords({ tokens, isFree }: Reading): number {
-  return tokens.filter((_, at) => isFree(at)).length
+  return { draft, said, failed }
 }
 
 /** A change that leaves the query without errors, and what it costs. */
@@ -108,7 +133,7 @@ function inKeeping(before: Draft, changed: Changed): Changed {
   const result = settled(changed.draft, before)
   if (!result) return { cannot: `not changed, because the query would have errors: ${changed.said}` }
   const lost = result.lost.map(({ kind }) => `${kind} was dropped with the columns it used`)
-  return { draft: result.draft, said: [changed.said, ...lost].join('; ') }
+  return { draft: renamedCount(result.draft, before), said: [changed.said, ...lost].join('; ') }
 }
 
 function guesses({ guessedNames }: Parts): readonly string[] {

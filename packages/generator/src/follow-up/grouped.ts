@@ -104,12 +104,16 @@ export function countOf(draft: Draft): Aliased {
   return build.alias(build.call('count'), countedName(draft))
 }
 
-/** What rows are called when they are counted. */
+/** What rows are called when they are counted: after the one level they are kept for, else after the source. */
 export function countedName(draft: Draft): string {
-  const isOfErrors = conjunctsOf(draft).some(
-    ({ expression, isDenied }) =>
-      !isDenied && /severity == ERROR|otel\.status_code'\] == 'ERROR'/.test(printExpression(expression)),
-  )
-  if (isOfErrors) return 'errors'
-  return draft.source?.dataset.path.at(-1) === 'spans' ? 'spans' : 'logs'
+  const kept = conjunctsOf(draft).flatMap(({ expression, isDenied }) => (isDenied ? [] : [printExpression(expression)]))
+  const name = levelNames.find(([shape]) => kept.some((each) => shape.test(each)))?.[1]
+  return name ?? (draft.source?.dataset.path.at(-1) === 'spans' ? 'spans' : 'logs')
 }
+
+const levelNames: readonly (readonly [shape: RegExp, name: string])[] = [
+  [/^\$m\.severity (?:==|>=) ERROR$|^\$d\.tags\['otel\.status_code'\] == 'ERROR'$/, 'errors'],
+  [/^\$m\.severity\.in\((?:ERROR, CRITICAL|CRITICAL, ERROR)\)$/, 'errors'],
+  [/^\$m\.severity == CRITICAL$/, 'criticals'],
+  [/^\$m\.severity == WARNING$/, 'warnings'],
+]

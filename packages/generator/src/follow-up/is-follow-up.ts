@@ -5,15 +5,18 @@ const verb =
   /^(?:show|list|count|how|what|which|find|get|give|display|compare|is|are|why|when|where|who|search|look|tell|fetch|plot|graph|average|top|calculate)\b/i
 /** What a question can be about; fields and things by name are not enough. */
 const subject =
-  /\b(?:errors?|logs?|log lines|requests?|latenc(?:y|ies)|response times?|durations?|spans?|traces?|exceptions?|failures?|warnings?|criticals?|events?|throughput|traffic|responses|timeouts?|calls|logins?|crashes|messages|incidents|transactions|queries|[1-5]xx)\b/i
+  /\b(?:errors?|logs?|log lines|requests?|latenc(?:y|ies)|response times?|durations?|spans?|traces?|exceptions?|failures?|warnings?|criticals?|events?|throughput|traffic|responses|timeouts?|calls|logins?|crashes|messages|incidents|transactions|queries|activity|happen(?:s|ed|ing)?|[1-5]xx)\b/i
 
 /**
  * Whether the words change the query before. A question that says by itself what it is about is one of its own, unless it
  * points back ("instead", "them"); a piece of one is not.
  */
-export function isFollowUp(cues: Cues, parts: Parts): boolean {
+export function isFollowUp(cues: Cues, parts: Parts, isTopical: boolean): boolean {
   if (cues.isCued) return true
   const kinds = kindsOf(parts)
+  const { health, slow, compares } = parts.heard
+  const isAsked = verb.test(cues.words) && isTopical
+  if (isAsked && (kinds > 1 || health || slow || compares)) return false
   if (kinds === 0) return cues.isHinted
   if (!subject.test(cues.words)) return verb.test(cues.words) || cues.isHinted || !isMereGuess(cues, parts)
   const isWhole = verb.test(cues.words) || (kinds > 1 && !cues.isHinted)

@@ -1,5 +1,5 @@
 import { asksForSomethingElse } from '../topic.ts'
-import { type Context, coverageOf, leftOut, understand } from '../understand.ts'
+import { type Context, understand } from '../understand.ts'
 import type { Understanding } from '../understanding.ts'
 import { queryOf } from './draft.ts'
 import { followUp } from './follow-up.ts'
@@ -8,17 +8,27 @@ import { intentOfQuery } from './intent-of-query.ts'
 /** Reads a question that may be a change of the one before; one that stands alone is read as if nothing had been asked. */
 export function understandInContext(question: string, { previous, ...context }: Context): Understanding {
   const alone = understand(question, context)
-  const changed = previous && !asksForSomethingElse(question) ? followUp(question, previous.query, context) : undefined
+  const changed =
+    previous && !asksForSomethingElse(question)
+      ? followUp(question, { query: previous.query, isTopical: alone.topic.isObservability }, context)
+      : undefined
   if (!changed) return alone
-  const { draft, reading, assumptions, hasChanged } = changed
-  const keywords = reading.keywords()
+  if (changed === 'unreadable') {
+    const assumption = 'the query before has errors, so that it was not changed: read as a question of its own'
+    return {
+      ...alone,
+      topic: { isObservability: true, isSure: false },
+      assumptions: [...alone.assumptions, assumption],
+    }
+  }
+  const { draft, keywords, coverage, assumptions, hasChanged } = changed
   return {
     ...alone,
     topic: { isObservability: true, isSure: true },
     intent: intentOfQuery(draft),
-    confidence: Number((hasChanged ? 0.5 + 0.45 * coverageOf(reading) : 0.3).toFixed(2)),
+    confidence: Number((hasChanged ? 0.5 + 0.45 * coverage : 0.3).toFixed(2)),
     keywords,
-    assumptions: [...assumptions, ...leftOut(reading)],
+    assumptions,
     changed: queryOf(draft),
   }
 }
