@@ -62,7 +62,7 @@ export function withNewConjuncts(
   return withStages(draft, stages)
 }
 
-export function conjunct(expression: Expression, isDenied: boolean): Conjunct {
+function conjunct(expression: Expression, isDenied: boolean): Conjunct {
   return { expression, isDenied, fields: fieldsOf(expression) }
 }
 

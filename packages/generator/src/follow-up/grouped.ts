@@ -49,7 +49,7 @@ export function regrouped({ draft, at, keys, aggregates }: Grouped): Draft {
 }
 
 /** What only arranges rows at the end of a query. */
-export function withoutRowEnd(stages: readonly Stage[]): readonly Stage[] {
+function withoutRowEnd(stages: readonly Stage[]): readonly Stage[] {
   const end = stages.findLastIndex(({ kind }) => kind !== 'orderby' && kind !== 'limit' && kind !== 'choose')
   return stages.slice(0, end + 1)
 }
