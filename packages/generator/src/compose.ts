@@ -65,6 +65,7 @@ export function isNeverNull(test: Condition['test'], w: Writing): boolean {
       return w.place(test.field).isBuiltIn
     case 'text':
       return test.field === undefined
+    case 'either':
     case 'exists':
     case 'outcome':
     case 'status':

@@ -1,3 +1,4 @@
+import { combined } from './conditions.ts'
 import { any, type Matcher, map, phrase, seq, word } from './match.ts'
 import type { Reading } from './reading.ts'
 import { bucket } from './recognise/bucket.ts'
@@ -137,7 +138,7 @@ export function partsOf(
     comparesTwo: comparesTwo || heard.compares,
     guessedNames: named.guessed,
     saysTrouble: text.saysTrouble,
-    conditions: tidy([
+    conditions: combined([
       ...levels,
       // "payments broken, which errors": failing and erring are one thing, and few rows say both
       ...(levels.some(({ negated }) => !negated)
@@ -153,23 +154,8 @@ export function partsOf(
       ...exists,
       ...text.conditions,
       ...quotes,
-    ]),
+    ], reading),
   }
-}
-
-/** Each condition once; two values of one field are alternatives, for no row has both. */
-function tidy(conditions: readonly Condition[]): readonly Condition[] {
-  const byKey = new Map<string, Condition>()
-  for (const condition of conditions) {
-    const { test, negated } = condition
-    const isValue = test.kind === 'equals' && !negated
-    const key = JSON.stringify(isValue ? test.field : condition)
-    const before = byKey.get(key)
-    if (isValue && before?.test.kind === 'equals')
-      byKey.set(key, { test: { ...test, values: [...new Set([...before.test.values, ...test.values])] }, negated })
-    else byKey.set(key, condition)
-  }
-  return [...byKey.values()]
 }
 
 function isFailure(test: Condition['test']): boolean {

@@ -1,5 +1,6 @@
 import { any, type Match, type Matcher, opt, phrase, seq, word } from './match.ts'
 import { type Token, tokenise } from './tokens.ts'
+import type { Condition, Test } from './understanding.ts'
 
 /** Something recognised in the question, and where. */
 export interface Found<T> {
@@ -8,6 +9,8 @@ export interface Found<T> {
   readonly start: number
   readonly end: number
   readonly negated: boolean
+  /** Where the negation begins, if there is one. */
+  readonly from: number
 }
 
 export interface TakeOptions {
@@ -52,6 +55,11 @@ const lead = word(
   'from|in|the|over|during|within|for|of|at|on|a|an|with|that|are|is|was|to|and|or|by|me|who|which|have|had|has|than|all|s|,',
 )
 
+/** What was found as a condition, with its words. */
+export function conditionOf(found: Found<unknown>, test: Test, negated = found.negated): Condition {
+  return { test, negated, words: { start: found.from, end: found.end } }
+}
+
 const gone = { kind: 'mark', text: '\0', lower: '\0', start: 0, end: 0 } as const
 
 export function read(question: string): Reading {
@@ -88,7 +96,7 @@ export function read(question: string): Reading {
       }
       const denial = options.negatable ? denialBefore(at) : undefined
       const negated = denial !== undefined || (options.negatable === true && isJoined(found.at(-1), at))
-      found.push({ value: match.value, start: at, end: match.end, negated })
+      found.push({ value: match.value, start: at, end: match.end, negated, from: denial ?? at })
       if (!options.keep) {
         reading.claim(denial ?? at, match.end)
         note(denial ?? at, Math.min(match.end, at + (options.keywordTokens ?? match.end)))

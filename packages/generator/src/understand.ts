@@ -82,6 +82,7 @@ function saysErrors(parts: Parts, measures: readonly Measure[]): boolean {
 
 function isTrouble({ test, negated }: Condition): boolean {
   if (negated) return false
+  if (test.kind === 'either') return test.branches.flat().some(isTrouble)
   if (test.kind === 'severity')
     return test.relation !== 'atMost' && test.levels.some((level) => ['WARNING', 'ERROR', 'CRITICAL'].includes(level))
   return (test.kind === 'status' && test.from >= 400) || (test.kind === 'outcome' && test.outcome === 'failure')
@@ -95,17 +96,8 @@ export function leftOut(reading: Reading): readonly string[] {
       token.kind !== 'mark' &&
       !(token.kind === 'word' && (isCommonWord(token.lower) || isNearlyCommon(token.lower))),
   )
-  const readAsAnd = reading.tokens.some(
-    ({ lower }, at) =>
-      lower === 'or' && reading.isFree(at) && at > 0 && !reading.isFree(at - 1) && isClaimed(reading, at + 1),
-  )
-  const or = readAsAnd ? ['"or" between different conditions read as "and"'] : []
-  if (missed.length === 0) return or
-  return [...or, `${missed.map(({ text }) => `"${text}"`).join(', ')} left out: not understood`]
-}
-
-function isClaimed(reading: Reading, at: number): boolean {
-  return at < reading.tokens.length && !reading.isFree(at)
+  if (missed.length === 0) return []
+  return [`${missed.map(({ text }) => `"${text}"`).join(', ')} left out: not understood`]
 }
 
 /** Of the words that are not mere speech, the share that was understood. */

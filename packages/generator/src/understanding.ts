@@ -68,10 +68,20 @@ export type Test =
   | { readonly kind: 'text'; readonly phrases: readonly string[]; readonly field?: FieldRef }
   | { readonly kind: 'exists'; readonly field: FieldRef }
   | { readonly kind: 'healthCheck' }
+  /** All conditions of at least one branch: "status 500 or slower than 5s". */
+  | { readonly kind: 'either'; readonly branches: readonly (readonly Condition[])[] }
+
+/** Positions of tokens of the question, the end exclusive. */
+export interface Words {
+  readonly start: number
+  readonly end: number
+}
 
 export interface Condition {
   readonly test: Test
   readonly negated: boolean
+  /** What says so; absent of what nobody said in so many words. */
+  readonly words?: Words
 }
 
 export type Measure =

@@ -1,5 +1,5 @@
 import { build, type Expression } from 'dataprime'
-import type { Comparator, FieldRef, Quantity, Severity, Test } from '../understanding.ts'
+import type { Comparator, Condition, FieldRef, Quantity, Severity, Test } from '../understanding.ts'
 import { asNumber, asText, type Data, type Place, placeOf } from './place.ts'
 
 /** Notes what was assumed and gives the place back. */
@@ -55,9 +55,22 @@ export function testExpression(test: Test, w: Writing): Expression | undefined {
       return contains(test.phrases, test.field, w)
     case 'exists':
       return build.binary(w.place(test.field).keypath, '!=', build.null())
+    case 'either':
+      return either(test.branches, w)
     case 'healthCheck':
       return build.method(asText(w.place(path)), 'contains', build.string('health'))
   }
+}
+
+function either(branches: readonly (readonly Condition[])[], w: Writing): Expression | undefined {
+  const all = branches.map((branch) =>
+    branch.flatMap(({ test, negated }) => {
+      const expression = testExpression(test, w)
+      return expression ? [negated ? denied(expression) : expression] : []
+    }),
+  )
+  const told = all.filter((branch) => branch.length > 0)
+  return told.length === 0 ? undefined : build.any(...told.map((branch) => build.all(...branch)))
 }
 
 /** The denial, in the shortest form that is true of the same rows. */

@@ -1,5 +1,5 @@
 import { any, comma, list, type Matcher, map, opt, phrase, seq, token, word } from '../match.ts'
-import type { Reading } from '../reading.ts'
+import { conditionOf, type Reading } from '../reading.ts'
 import type { Condition, Test } from '../understanding.ts'
 
 const methods = new Set(['GET', 'POST', 'PUT', 'PATCH', 'DELETE', 'HEAD', 'OPTIONS'])
@@ -89,5 +89,5 @@ const healthCheck: Matcher<Test> = map(
 /** Finds methods, paths and health checks. */
 export function http(reading: Reading): readonly Condition[] {
   const all = reading.take(any(method, path, healthCheck), { negatable: true })
-  return all.map(({ value, negated }) => ({ test: value, negated }))
+  return all.map((each) => conditionOf(each, each.value))
 }

@@ -2,7 +2,7 @@ import { isCommonWord } from '../common-words.ts'
 import type { ConceptName } from '../concepts.ts'
 import { holdsPlainValues, schemaRef } from '../fields.ts'
 import { any, comma, list, type Matcher, map, opt, phrase, seq, token, word } from '../match.ts'
-import type { Reading } from '../reading.ts'
+import { conditionOf, type Reading } from '../reading.ts'
 import type { Condition, FieldRef, Schema } from '../understanding.ts'
 import { isKey } from './grouping.ts'
 
@@ -39,18 +39,15 @@ export function identities(reading: Reading): readonly Condition[] {
     ),
     { negatable: true },
   )
-  const inSubnets = subnets.map(
-    ({ value, negated }): Condition => ({
-      test: { kind: 'subnet', field: { kind: 'concept', name: 'ip' }, prefix: value },
-      negated,
-    }),
+  const inSubnets = subnets.map((each) =>
+    conditionOf(each, { kind: 'subnet', field: { kind: 'concept', name: 'ip' }, prefix: each.value }),
   )
-  const equal = reading.take(any<{ concept: ConceptName; text: string }>(...matchers, ip), { negatable: true }).map(
-    ({ value, negated }): Condition => ({
-      test: { kind: 'equals', field: { kind: 'concept', name: value.concept }, values: [value.text] },
-      negated,
-    }),
-  )
+  const equal = reading
+    .take(any<{ concept: ConceptName; text: string }>(...matchers, ip), { negatable: true })
+    .map((each) => {
+      const { concept, text } = each.value
+      return conditionOf(each, { kind: 'equals', field: { kind: 'concept', name: concept }, values: [text] })
+    })
   return [...inSubnets, ...equal]
 }
 
@@ -133,11 +130,12 @@ export function equalities(reading: Reading, anyField: Matcher<FieldRef>): reado
     ),
     { negatable: true },
   )
-  return found.map(({ value: { ref, how, all }, negated }): Condition => {
+  return found.map((each): Condition => {
+    const { ref, how, all } = each.value
     const [what = ''] = all
-    if (how === 'contains') return { test: { kind: 'text', phrases: [String(what)], field: ref }, negated }
-    if (how === 'startsWith') return { test: { kind: 'startsWith', field: ref, value: String(what) }, negated }
-    return { test: { kind: 'equals', field: ref, values: all }, negated: negated !== (how === 'isNot') }
+    if (how === 'contains') return conditionOf(each, { kind: 'text', phrases: [String(what)], field: ref })
+    if (how === 'startsWith') return conditionOf(each, { kind: 'startsWith', field: ref, value: String(what) })
+    return conditionOf(each, { kind: 'equals', field: ref, values: all }, each.negated !== (how === 'isNot'))
   })
 }
 
@@ -164,10 +162,9 @@ export function schemaValues(reading: Reading, schema: Schema): readonly Conditi
     map(seq(leads, said, opt(word('service|application|app|region|environment|subsystem'))), ([, owner]) => owner),
     { negatable: true },
   )
-  return conditions.map(({ value: owner, negated }) => ({
-    test: { kind: 'equals', field: owner.field, values: [owner.value] },
-    negated,
-  }))
+  return conditions.map((each) =>
+    conditionOf(each, { kind: 'equals', field: each.value.field, values: [each.value.value] }),
+  )
 }
 
 /** "without a user id", "with a trace id": whether the field is there at all. */
@@ -212,7 +209,7 @@ export function existences(reading: Reading, field: Matcher<FieldRef>): readonly
     ),
   )
   return [
-    ...without.map(({ value: ref }): Condition => ({ test: { kind: 'exists', field: ref }, negated: true })),
-    ...having.map(({ value: ref }): Condition => ({ test: { kind: 'exists', field: ref }, negated: false })),
+    ...without.map((each) => conditionOf(each, { kind: 'exists', field: each.value }, true)),
+    ...having.map((each) => conditionOf(each, { kind: 'exists', field: each.value }, false)),
   ]
 }

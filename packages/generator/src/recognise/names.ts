@@ -1,7 +1,7 @@
 import { isNearlyCommon, isNeverName } from '../common-words.ts'
 import type { ConceptName } from '../concepts.ts'
 import { any, comma, list, type Matcher, map, opt, phrase, seq, token, word } from '../match.ts'
-import type { Reading } from '../reading.ts'
+import { conditionOf, type Reading } from '../reading.ts'
 import type { Condition, FieldRef } from '../understanding.ts'
 
 interface Named {
@@ -133,15 +133,16 @@ export function names(reading: Reading): Names {
     ),
   ]
   if (found.length === 0) found.push(...reading.take(alone(reading), { negatable: true }))
-  const conditions = found.map(
-    ({ value, start, negated }): Condition => ({
-      test: { kind: 'equals', field: value.field, values: value.values },
+  const conditions = found.map((each) =>
+    conditionOf(
+      each,
+      { kind: 'equals', field: each.value.field, values: each.value.values },
       // "excluding" itself is the preposition in "excluding checkout"
-      negated: negated || /^(excluding|except|ignoring|exclude|but)$/.test(reading.tokens[start]?.lower ?? ''),
-    }),
+      each.negated || /^(excluding|except|ignoring|exclude|but)$/.test(reading.tokens[each.start]?.lower ?? ''),
+    ),
   )
   return {
-    conditions: merged(conditions),
+    conditions,
     guessed: found.filter(({ value }) => value.isGuess).flatMap(({ value }) => value.values),
   }
 }
@@ -276,30 +277,4 @@ function service(values: readonly string[]): Named {
 function joined(values: readonly string[], more: string | undefined): readonly string[] {
   if (more === undefined) return values
   return [...values.slice(0, -1), `${values.at(-1)}-${more}`]
-}
-
-/** Two names of one kind are alternatives: no row has both. */
-function merged(conditions: readonly Condition[]): readonly Condition[] {
-  const result: Condition[] = []
-  for (const condition of conditions) {
-    const same = result.findIndex((other) => other.negated === condition.negated && sameTarget(other, condition))
-    const before = result[same]
-    if (before?.test.kind === 'equals' && condition.test.kind === 'equals') {
-      result[same] = {
-        ...before,
-        test: { ...before.test, values: [...new Set([...before.test.values, ...condition.test.values])] },
-      }
-    } else result.push(condition)
-  }
-  return result
-}
-
-function sameTarget(a: Condition, b: Condition): boolean {
-  return (
-    a.test.kind === 'equals' &&
-    b.test.kind === 'equals' &&
-    a.test.field.kind === 'concept' &&
-    b.test.field.kind === 'concept' &&
-    a.test.field.name === b.test.field.name
-  )
 }

@@ -1,5 +1,5 @@
 import { any, type Matcher, map, opt, phrase, seq, word } from '../match.ts'
-import type { Reading } from '../reading.ts'
+import { conditionOf, type Reading } from '../reading.ts'
 import type { Condition, Test } from '../understanding.ts'
 
 const things = word(
@@ -22,5 +22,5 @@ const outcome: Matcher<Test> = any<Test>(
 
 /** Finds "failed requests" and "successful calls". */
 export function outcomes(reading: Reading): readonly Condition[] {
-  return reading.take(outcome, { negatable: true }).map(({ value, negated }) => ({ test: value, negated }))
+  return reading.take(outcome, { negatable: true }).map((each) => conditionOf(each, each.value))
 }

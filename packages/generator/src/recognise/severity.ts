@@ -1,5 +1,5 @@
 import { any, comma, list, type Matcher, map, opt, phrase, seq, word } from '../match.ts'
-import type { Reading } from '../reading.ts'
+import { conditionOf, type Reading } from '../reading.ts'
 import type { Condition, Severity, Test } from '../understanding.ts'
 
 /** Every name a level goes by. */
@@ -73,16 +73,12 @@ const order: readonly Severity[] = ['DEBUG', 'VERBOSE', 'INFO', 'WARNING', 'ERRO
 
 /** Finds "at least warnings" and "errors or worse"; before anything that would take "least" for a ranking. */
 export function relativeSeverities(reading: Reading): readonly Condition[] {
-  return reading.take(relative, { negatable: true }).map(({ value, negated }) => ({ test: value, negated }))
+  return reading.take(relative, { negatable: true }).map((each) => conditionOf(each, each.value))
 }
 
-/** Finds levels by their names; two of them are alternatives. */
+/** Finds levels by their names. */
 export function severities(reading: Reading): readonly Condition[] {
-  const found = reading.take(plain, { negatable: true })
-  const levels = found.flatMap(({ value, negated }) => (value.kind === 'severity' && !negated ? value.levels : []))
-  const denied = found.filter(({ negated }) => negated).map(({ value }): Condition => ({ test: value, negated: true }))
-  if (levels.length === 0) return denied
-  return [{ test: { kind: 'severity', relation: 'is', levels: [...new Set(levels)] }, negated: false }, ...denied]
+  return reading.take(plain, { negatable: true }).map((each) => conditionOf(each, each.value))
 }
 
 function atLeast(severity: Severity): Test {

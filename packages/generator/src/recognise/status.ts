@@ -2,7 +2,7 @@ import { isCommonWord } from '../common-words.ts'
 import { comparator } from '../comparators.ts'
 import { unit } from '../durations.ts'
 import { any, comma, list, type Matcher, map, opt, phrase, seq, token, word } from '../match.ts'
-import type { Reading } from '../reading.ts'
+import { conditionOf, type Reading } from '../reading.ts'
 import type { Comparator, Condition, Test } from '../understanding.ts'
 
 interface Codes {
@@ -151,14 +151,11 @@ export function statuses(reading: Reading): readonly Condition[] {
       /^(excluding|except|ignoring|without|not|exclude|ignore)$/.test(reading.tokens[start - 1]?.lower ?? ''),
   })
   const found = [...bare, ...reading.take(codes, { negatable: true, accept: (start) => !counts(reading, start) })]
-  const wanted = found.filter(({ negated }) => !negated).map(({ value }) => value)
-  const denied = found.filter(({ negated }) => negated).flatMap(({ value }) => value)
-  // "401s and 403s": no row has both, so they are alternatives; ">= 400 and < 500" overlap, and both must hold.
-  const groups = areApart(wanted.flat()) && wanted.length > 1 ? [wanted.flat()] : wanted
-  return [
-    ...groups.map((group): Condition => ({ test: together(group), negated: false })),
-    ...denied.map((range): Condition => ({ test: { kind: 'status', ...range }, negated: true })),
-  ]
+  return found.flatMap((each) =>
+    each.negated
+      ? each.value.map((range) => conditionOf(each, { kind: 'status', ...range }))
+      : [conditionOf(each, together(each.value))],
+  )
 }
 
 /** "503 gateway 10m", "checkout 502 today", "other than 200" */
@@ -173,6 +170,20 @@ function isEvident({ tokens }: Reading, start: number, end: number): boolean {
 function counts(reading: Reading, start: number): boolean {
   const before = word('per|than|over|above|least|most|under|below|exceeding|first|last|top|to|latest|exceed|exceeds')
   return reading.tokens[start]?.kind === 'number' && before(reading.tokens, start - 1) !== undefined
+}
+
+/** Two tests of the status as one: "401s and 403s", for no response has both; ">= 400 and < 500" overlap, and both must hold. */
+export function joinedCodes(a: Test, b: Test): Test | undefined {
+  const [before, after] = [codesIn(a), codesIn(b)]
+  if (!before || !after || !areApart([...before, ...after])) return undefined
+  return together([...before, ...after])
+}
+
+function codesIn(test: Test): readonly Codes[] | undefined {
+  if (test.kind === 'status') return [{ from: test.from, to: test.to }]
+  if (test.kind !== 'equals' || test.field.kind !== 'concept' || test.field.name !== 'status') return undefined
+  const all = test.values.filter((value) => typeof value === 'number')
+  return all.length === test.values.length ? all.map((n) => ({ from: n, to: n })) : undefined
 }
 
 function areApart(ranges: readonly Codes[]): boolean {

@@ -1,5 +1,5 @@
 import { any, comma, list, type Matcher, map, opt, phrase, seq, token, word } from '../match.ts'
-import type { Reading } from '../reading.ts'
+import { conditionOf, type Found, type Reading } from '../reading.ts'
 import type { Token } from '../tokens.ts'
 import type { Condition, FieldRef } from '../understanding.ts'
 
@@ -170,10 +170,10 @@ export function texts(
   })
   return {
     conditions: [
-      ...said.map(({ value, negated }) => condition(value.phrases, negated, value.field)),
-      ...notThese.map(({ value }) => condition(value, true, undefined)),
-      ...classes.map(({ value, negated }) => condition([value], negated, undefined)),
-      ...[...about, ...known].map(({ value, negated }) => condition([value], negated, undefined)),
+      ...said.map((each) => condition(each, each.value.phrases, each.value.field)),
+      ...notThese.map((each) => ({ ...condition(each, each.value, undefined), negated: true })),
+      ...classes.map((each) => condition(each, [each.value], undefined)),
+      ...[...about, ...known].map((each) => condition(each, [each.value], undefined)),
     ],
     saysTrouble: known.some(({ negated }) => !negated),
   }
@@ -181,11 +181,11 @@ export function texts(
 
 /** Quotes that nothing else has claimed are text to look for. */
 export function leftoverQuotes(reading: Reading): readonly Condition[] {
-  return reading.take(quoted, { negatable: true }).map(({ value, negated }) => condition([value], negated, undefined))
+  return reading.take(quoted, { negatable: true }).map((each) => condition(each, [each.value], undefined))
 }
 
-function condition(phrases: readonly string[], negated: boolean, field: FieldRef | undefined): Condition {
-  return { test: field ? { kind: 'text', phrases, field } : { kind: 'text', phrases }, negated }
+function condition(found: Found<unknown>, phrases: readonly string[], field: FieldRef | undefined): Condition {
+  return conditionOf(found, field ? { kind: 'text', phrases, field } : { kind: 'text', phrases })
 }
 
 /** "traces that contain an error" are about a level, not about a text. */

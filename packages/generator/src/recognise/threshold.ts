@@ -4,8 +4,8 @@ import { duration, inMs, unit } from '../durations.ts'
 import { holdsPlainValues } from '../fields.ts'
 import { any, type Matcher, map, opt, phrase, seq, word } from '../match.ts'
 import { number } from '../numbers.ts'
-import type { Reading } from '../reading.ts'
-import type { Comparator, Condition, FieldRef, Measure, Quantity } from '../understanding.ts'
+import { conditionOf, type Reading } from '../reading.ts'
+import type { Comparator, Condition, FieldRef, Measure, Quantity, Test } from '../understanding.ts'
 import { ratio, statistic } from './measure.ts'
 
 interface Threshold {
@@ -151,7 +151,7 @@ const errorRate: Measure = {
 }
 
 /** "duration between 100 and 500 ms" */
-function between(field: Matcher<FieldRef>): Matcher<readonly Condition[]> {
+function between(field: Matcher<FieldRef>): Matcher<readonly Test[]> {
   const and = word('and|to|-')
   const bounds = any<readonly [Quantity, Quantity]>(
     map(seq(quantity, and, quantity), ([low, , high]) => (low.kind === high.kind ? ([low, high] as const) : undefined)),
@@ -172,8 +172,8 @@ function between(field: Matcher<FieldRef>): Matcher<readonly Condition[]> {
       if (of ? !isMeasurable(of) : isBare(low)) return undefined
       const at = of ?? fieldFor(low)
       return [
-        { test: { kind: 'threshold', field: at, comparator: '>=', quantity: low }, negated: false },
-        { test: { kind: 'threshold', field: at, comparator: '<=', quantity: high }, negated: false },
+        { kind: 'threshold', field: at, comparator: '>=', quantity: low },
+        { kind: 'threshold', field: at, comparator: '<=', quantity: high },
       ]
     },
   )
@@ -184,22 +184,15 @@ export function thresholdsIn(
   reading: Reading,
   field: Matcher<FieldRef>,
 ): { rows: readonly Condition[]; groups: readonly GroupThreshold[] } {
-  const windows = reading.take(between(field)).flatMap(({ value }) => value)
+  const windows = reading.take(between(field)).flatMap((each) => each.value.map((test) => conditionOf(each, test)))
   const clean = flawless(reading, field)
   const found = reading.take(thresholds(field), { negatable: true })
   const rows = found
     .filter(({ value }) => !value.measure)
-    .map(
-      ({ value, negated }): Condition => ({
-        test: {
-          kind: 'threshold',
-          field: value.field ?? fieldFor(value.quantity),
-          comparator: value.comparator,
-          quantity: value.quantity,
-        },
-        negated,
-      }),
-    )
+    .map((each) => {
+      const { field: of, comparator, quantity } = each.value
+      return conditionOf(each, { kind: 'threshold', field: of ?? fieldFor(quantity), comparator, quantity })
+    })
   const groups = found.flatMap(({ value: { measure, comparator, quantity } }) =>
     measure ? [{ measure, comparator, quantity }] : [],
   )
