@@ -1,5 +1,5 @@
 import { concepts } from './concepts.ts'
-import { sameWord } from './same-word.ts'
+import { plainWords } from './plain-words.ts'
 
 /** Words of plain speech that are never the name of a service or a field. */
 const speech = `
@@ -33,7 +33,24 @@ const months =
   'january february march april may june july august september october november december monday tuesday wednesday thursday friday saturday sunday'
 const conceptWords = Object.values(concepts).flatMap(({ words }) => words.flatMap((each) => each.split(' ')))
 
+/** Of our trade: what recognisers look for beside plain speech. */
+const trade = `
+abnormal admin affecting aggregated alphabetically authentication authorization availability bottleneck bottlenecks bucketed
+busiest certificate chronological combined comparison completed configuration connection credentials critical criticals
+cumulative daily deadlock deadlocks debug decreasing degraded denied deprecated descending distribution downtime emergency
+erroneous erroring evolution exceeding exceeds exceeded fatal fault faults fortnight fraction frequency granularity greatest
+heartbeat heaviest histogram hostname incident incidents increasing informational interval intervals kernel kubernetes
+liveness maximum median midnight migration millisecond milliseconds minimum monitoring network nginx noisiest noisy oauth outage outages
+overloaded overnight partitioned payload payloads percentile percentiles permission permissions postgres prior privileges
+probes production proportion quarter quietest ratio readiness rebooted redirect redirects refused regarding relative restart restarts
+restarted rollback rollout segfault segmented severe severity shortest sluggish staging stacktrace stderr stdout subnet
+subsystem subsystems succeeded successfully summarised suspicious sysadmin telemetry throttled throughout tonight trailing
+unauthorized unavailable unhealthy unreachable upgrade uptime verbose weekend worse worst criticality kafka redis docker
+`
 const common = new Set([...speech.split(/\s+/), ...numberWords.split(' '), ...months.split(' '), ...conceptWords])
+
+/** What slips of the finger are mended to. */
+export const vocabulary: ReadonlySet<string> = new Set([...common, ...trade.split(/\s+/)])
 
 export function isCommonWord(lower: string): boolean {
   return common.has(lower) || lower.length < 2
@@ -41,11 +58,5 @@ export function isCommonWord(lower: string): boolean {
 
 /** Whether the word cannot be what somebody called a service. */
 export function isNeverName(lower: string): boolean {
-  return isCommonWord(lower) || neverNames.has(lower)
-}
-
-/** A common word with a slip of the finger in it: `latncy` names nothing. */
-export function isNearlyCommon(lower: string): boolean {
-  for (const each of common) if (sameWord(lower, each)) return true
-  return false
+  return isCommonWord(lower) || neverNames.has(lower) || plainWords.has(lower)
 }

@@ -1,6 +1,6 @@
 import { type ConceptName, conceptNames, conceptOf, concepts } from './concepts.ts'
 import { readKeypath } from './keypath-text.ts'
-import { any, type Matcher, map, phrase, token } from './match.ts'
+import { any, type Matcher, map, phrase, phraseOf, token } from './match.ts'
 import type { FieldRef, Schema } from './understanding.ts'
 
 /** A field named in words, or written out. With a schema, its fields win over what is usual. */
@@ -46,7 +46,7 @@ function schemaField(schema: Schema): Matcher<FieldRef> {
     }
   }
   if (spoken.size === 0) return () => undefined
-  return map(phrase(...spoken.keys()), (words) => schemaRef(spoken.get(words) ?? '', schema))
+  return map(phraseOf([...spoken.keys()]), (words) => schemaRef(spoken.get(words) ?? '', schema))
 }
 
 /** A written field may leave out the root, or all but the last key, of one in the schema. */

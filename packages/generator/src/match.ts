@@ -1,4 +1,4 @@
-import { sameWord } from './same-word.ts'
+import { remembered } from './remembered.ts'
 import type { Token, TokenKind } from './tokens.ts'
 
 /** Reads something at a position of the question and says where it ends, or does not match. */
@@ -13,32 +13,48 @@ type Values<M extends readonly Matcher<unknown>[]> = {
   -readonly [K in keyof M]: M[K] extends Matcher<infer T> ? T : never
 }
 
-/** One of the words in `alternatives` (`'last|past'`), with a typo forgiven; gives the word as it is in the table. */
-export function word(alternatives: string): Matcher<string> {
-  const wanted = alternatives.split('|')
-  const exact = new Set(wanted)
+/** One of the words in `alternatives` (`'last|past'`); slips of the finger are mended before (`spelling.ts`). */
+export const word: (alternatives: string) => Matcher<string> = remembered((alternatives: string) => {
+  const wanted = new Set(alternatives.split('|'))
   return (tokens, at) => {
     const token = tokens[at]
     if (token?.kind !== 'word' && token?.kind !== 'mark') return undefined
-    if (exact.has(token.lower)) return { value: token.lower, end: at + 1 }
-    const value = token.kind === 'word' ? wanted.find((each) => sameWord(token.lower, each)) : undefined
-    return value === undefined ? undefined : { value, end: at + 1 }
+    return wanted.has(token.lower) ? { value: token.lower, end: at + 1 } : undefined
   }
+})
+
+const written = remembered((phrases: string) => phraseOf(phrases.split('\n')))
+
+/** One of several phrases of blank-separated words; the longest that matches. For phrases of the source text. */
+export function phrase(...phrases: readonly string[]): Matcher<string> {
+  return written(phrases.join('\n'))
 }
 
-/** One of several phrases of blank-separated words; the longest that matches. */
-export function phrase(...phrases: readonly string[]): Matcher<string> {
-  const longestFirst = [...phrases].sort((a, b) => b.split(' ').length - a.split(' ').length)
-  const steps = longestFirst.map((text) => ({ text, words: text.split(' ').map(word) }))
-  // Most words of a question begin no phrase of this table: the first word decides, typos included, before any is tried.
-  const first = word([...new Set(phrases.map((text) => text.split(' ')[0] ?? ''))].join('|'))
+/** The same for phrases that come from outside. */
+export function phraseOf(phrases: readonly string[]): Matcher<string> {
+  const byFirstWord = new Map<string, { readonly text: string; readonly words: readonly string[] }[]>()
+  for (const text of phrases) {
+    const words = text.split(' ')
+    const first = words[0] ?? ''
+    byFirstWord.set(first, [...(byFirstWord.get(first) ?? []), { text, words }])
+  }
+  for (const [first, all] of byFirstWord)
+    byFirstWord.set(
+      first,
+      all.sort((a, b) => b.words.length - a.words.length),
+    )
   return (tokens, at) => {
-    if (!first(tokens, at)) return undefined
-    for (const { text, words } of steps) {
-      if (words.every((step, i) => step(tokens, at + i))) return { value: text, end: at + words.length }
+    const found = byFirstWord.get(lowerAt(tokens, at) ?? '')
+    for (const { text, words } of found ?? []) {
+      if (words.every((each, i) => lowerAt(tokens, at + i) === each)) return { value: text, end: at + words.length }
     }
     return undefined
   }
+}
+
+function lowerAt(tokens: readonly Token[], at: number): string | undefined {
+  const token = tokens[at]
+  return token?.kind === 'word' || token?.kind === 'mark' ? token.lower : undefined
 }
 
 /** A token of the kind whose text passes the test. */

@@ -138,23 +138,26 @@ export function partsOf(
     comparesTwo: comparesTwo || heard.compares,
     guessedNames: named.guessed,
     saysTrouble: text.saysTrouble,
-    conditions: combined([
-      ...levels,
-      // "payments broken, which errors": failing and erring are one thing, and few rows say both
-      ...(levels.some(({ negated }) => !negated)
-        ? results.filter(({ test, negated }) => negated || !isFailure(test))
-        : results),
-      ...codes,
-      ...requests,
-      ...named.conditions,
-      ...equal,
-      ...known,
-      ...ids,
-      ...limits.rows,
-      ...exists,
-      ...text.conditions,
-      ...quotes,
-    ], reading),
+    conditions: combined(
+      [
+        ...levels,
+        // "payments broken, which errors": failing and erring are one thing, and few rows say both
+        ...(levels.some(({ negated }) => !negated)
+          ? results.filter(({ test, negated }) => negated || !isFailure(test))
+          : results),
+        ...codes,
+        ...requests,
+        ...named.conditions,
+        ...equal,
+        ...known,
+        ...ids,
+        ...limits.rows,
+        ...exists,
+        ...text.conditions,
+        ...quotes,
+      ],
+      reading,
+    ),
   }
 }
 

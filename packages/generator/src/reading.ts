@@ -1,4 +1,5 @@
 import { any, type Match, type Matcher, opt, phrase, seq, word } from './match.ts'
+import { respelled } from './spelling.ts'
 import { type Token, tokenise } from './tokens.ts'
 import type { Condition, Test } from './understanding.ts'
 
@@ -62,8 +63,9 @@ export function conditionOf(found: Found<unknown>, test: Test, negated = found.n
 
 const gone = { kind: 'mark', text: '\0', lower: '\0', start: 0, end: 0 } as const
 
-export function read(question: string): Reading {
-  const tokens = tokenise(question)
+/** `isKnown` says which words are spelt as they should be, whatever they look like. */
+export function read(question: string, isKnown: (lower: string) => boolean = () => false): Reading {
+  const tokens = respelled(tokenise(question), isKnown)
   const claimed = new Array<boolean>(tokens.length).fill(false)
   // What matchers see: a claimed word is there no more, so that no match can reach across one.
   const left = [...tokens]

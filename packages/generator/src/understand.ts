@@ -1,7 +1,8 @@
-import { isCommonWord, isNearlyCommon } from './common-words.ts'
+import { isCommonWord } from './common-words.ts'
 import { fieldIn } from './fields.ts'
 import { intentOf } from './intent.ts'
 import { type Parts, partsOf } from './parts.ts'
+import { plainWords } from './plain-words.ts'
 import { type Reading, read } from './reading.ts'
 import { chooseSource } from './recognise/source.ts'
 import { shapeOf } from './shape.ts'
@@ -94,7 +95,7 @@ export function leftOut(reading: Reading): readonly string[] {
     (token, at) =>
       reading.isFree(at) &&
       token.kind !== 'mark' &&
-      !(token.kind === 'word' && (isCommonWord(token.lower) || isNearlyCommon(token.lower))),
+      !(token.kind === 'word' && (isCommonWord(token.lower) || plainWords.has(token.lower))),
   )
   if (missed.length === 0) return []
   return [`${missed.map(({ text }) => `"${text}"`).join(', ')} left out: not understood`]

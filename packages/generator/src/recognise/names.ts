@@ -1,4 +1,4 @@
-import { isNearlyCommon, isNeverName } from '../common-words.ts'
+import { isNeverName } from '../common-words.ts'
 import type { ConceptName } from '../concepts.ts'
 import { any, comma, list, type Matcher, map, opt, phrase, seq, token, word } from '../match.ts'
 import { conditionOf, type Reading } from '../reading.ts'
@@ -255,7 +255,7 @@ const object = word('a|an|the|my|our|this|that|it|them|some|any|all|no')
 
 /** Adverbs, and plain words with a slip of the finger in them. */
 function isNoName(said: string): boolean {
-  return isAdjective(said) || /[a-z]{3}ly$/.test(said) || isNearlyCommon(said.toLowerCase())
+  return isAdjective(said) || /[a-z]{3}ly$/.test(said)
 }
 
 /** In tokens; longer ones are prose, in which most unknown words are no names. */
