@@ -19,6 +19,7 @@ export function checkSteps(root: string): readonly CheckStep[] {
     ...strictPackages.map((file) => ({ name: `types of ${file}`, command: ['tsc', '-p', join(root, file)] as const })),
     { name: 'import arrows', command: ['vitest', 'run', '--project', 'mesh', 'test/architecture'] },
     { name: 'unused code', command: ['knip'] },
+    { name: 'answers to labelled questions', command: ['node', join(root, 'scripts/eval/main.ts'), '--floors'] },
     { name: 'unit tests', command: ['vitest', 'run', '--project', 'unit'] },
     { name: 'mesh tests', command: ['vitest', 'run', '--project', 'mesh'], isSlow: true },
   ]

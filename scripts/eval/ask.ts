@@ -1,3 +1,4 @@
+import { setTimeout as pause } from 'node:timers/promises'
 import { generateOffline } from '../../packages/generator/src/index.ts'
 import type { Setting } from './questions.ts'
 
@@ -7,21 +8,25 @@ export type Answer =
   | { readonly kind: 'refused'; readonly reason?: string }
   | { readonly kind: 'failed'; readonly why: string }
 
+export interface Clock {
+  /** Epoch milliseconds. */
+  readonly now: () => number
+  /** Stands still at the time the labels count from, so that absolute windows can be compared. */
+  readonly isFixed: boolean
+}
+
 /** Whoever answers questions. */
 export interface Asked {
-  readonly name: string
-  /** Epoch milliseconds of the clock that windows are counted from. */
-  readonly now: () => number
+  readonly clock: Clock
   readonly ask: (question: string, setting: Setting) => Promise<Answer>
 }
 
 /** When the questions are asked: a Wednesday, 2026-11-25 at 14:30 UTC. */
-export const fixedNow = Date.UTC(2026, 10, 25, 14, 30)
+const fixedNow = Date.UTC(2026, 10, 25, 14, 30)
 
 export function offline(): Asked {
   return {
-    name: 'offline',
-    now: () => fixedNow,
+    clock: { now: () => fixedNow, isFixed: true },
     ask: async (question, setting) => {
       const answer = generateOffline(question, { now: fixedNow, ...setting })
       if (answer.kind === 'refused') return { kind: 'refused', reason: answer.reason }
@@ -29,4 +34,34 @@ export function offline(): Asked {
       return { kind: 'query', query, intent, confidence }
     },
   }
+}
+
+/** A running mesh, asked at its gateway; waits where that asks for patience. */
+export function mesh(url: string): Asked {
+  return { clock: { now: Date.now, isFixed: false }, ask }
+
+  async function ask(question: string, { source, timeZone, schema }: Setting): Promise<Answer> {
+    const response = await fetch(new URL('/api/generate-query', url), {
+      method: 'POST',
+      headers: { 'content-type': 'application/json' },
+      body: JSON.stringify({ user_input: question, source, time_zone: timeZone, schema }),
+    })
+    if (response.status === 429) {
+      await pause(1000 * Number(response.headers.get('retry-after') ?? 1))
+      return ask(question, { ...(source && { source }), ...(timeZone && { timeZone }), ...(schema && { schema }) })
+    }
+    const body = (await response.json()) as Reply
+    if (response.ok)
+      return { kind: 'query', query: body.query, intent: body.intent, confidence: body.intent_confidence }
+    if (body.code === 'not_observability') return { kind: 'refused' }
+    return { kind: 'failed', why: `${response.status} ${body.code}: ${body.detail}` }
+  }
+}
+
+interface Reply {
+  readonly query: string
+  readonly intent: string
+  readonly intent_confidence: number
+  readonly code: string
+  readonly detail: string
 }

@@ -151,3 +151,18 @@ export function tableOf(report: Report): string {
 function percent(share: number): string {
   return `${(share * 100).toFixed(1)}%`
 }
+
+/** Every answer that is not right, and why. */
+export function failuresOf(verdicts: readonly Verdict[]): string {
+  return verdicts
+    .filter(({ misses }) => misses.length > 0)
+    .map(({ labelled, answer, misses }) =>
+      [
+        `${labelled.at}  ${labelled.question}`,
+        ...(answer.kind === 'query' ? [`    ${answer.query}`] : []),
+        ...misses.map((miss) => `    - ${miss}`),
+        '\n',
+      ].join('\n'),
+    )
+    .join('')
+}

@@ -1,0 +1,29 @@
+import type { Figures, Report } from './report.ts'
+
+/** What the offline generator reaches on the labelled questions. It may only rise. */
+const atLeast = {
+  syntax: 0.97,
+  checked: 0.97,
+  allFacts: 0.72,
+  intent: 0.92,
+  refused: 0.81,
+} satisfies Partial<Record<keyof Figures, number>>
+const falseRefusalsAtMost = 0.03
+/** Generous: whatever else runs on the machine slows it down. */
+const p95AtMostMs = 100
+
+/** What has fallen, one line each. */
+export function belowFloor({ all, latencyMs }: Report): readonly string[] {
+  const names = Object.keys(atLeast) as (keyof typeof atLeast)[]
+  return [
+    ...names.filter((name) => all[name] < atLeast[name]).map((name) => fell(name, all[name], `≥ ${atLeast[name]}`)),
+    ...(all.falselyRefused > falseRefusalsAtMost
+      ? [fell('false refusals', all.falselyRefused, `≤ ${falseRefusalsAtMost}`)]
+      : []),
+    ...(latencyMs.p95 > p95AtMostMs ? [fell('p95 in ms', latencyMs.p95, `≤ ${p95AtMostMs}`)] : []),
+  ]
+}
+
+function fell(name: string, value: number, wanted: string): string {
+  return `Cannot accept ${name} ${Number(value.toFixed(4))}: ${wanted} is expected`
+}
