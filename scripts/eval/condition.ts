@@ -62,7 +62,7 @@ export function all(parts: readonly Condition[]): Condition {
   return joined('all', parts)
 }
 
-export function any(parts: readonly Condition[]): Condition {
+function any(parts: readonly Condition[]): Condition {
   return joined('any', parts)
 }
 
@@ -112,7 +112,7 @@ function bound(range: { readonly open: string }, side: number): string {
   return range.open[side] ?? '.'
 }
 
-export function show(condition: Condition): string {
+function show(condition: Condition): string {
   switch (condition.kind) {
     case 'all':
       return `(${condition.parts.map(show).join(' && ')})`

@@ -1,5 +1,6 @@
 import type { Aliased, Command, Expression, Keypath, Query, Source } from '../../packages/dataprime/src/index.ts'
 import { all, type Condition, conditionOf, conjuncts, mentions } from './condition.ts'
+import { figureOf, isAggregate, type Stretch } from './figure.ts'
 import { instantOf, nameOf, type Scope, textOf } from './term.ts'
 
 export interface Window {
@@ -45,14 +46,18 @@ export function factsOf(query: Query, now: number): Facts {
   }
   const rows: Condition[] = []
   const groups: Condition[] = []
+  const stretches: Stretch[] = []
   const time = timeOf(query.source, now)
   let isGrouped = false
 
   for (const stage of query.stages) read(stage)
 
+  const [current, earlier] = time ? windowsIn(time, stretches) : []
+  if (current && earlier) found.shift.push(String(current.from - earlier.from))
+
   return {
     source: query.source?.dataset.path.at(-1) ?? 'logs',
-    time: time ?? windowOfRows(rows, now),
+    time: current ?? time ?? windowOfRows(rows, now),
     where: conjuncts(all(rows)).filter((text) => !text.includes('$m.timestamp')),
     ...found,
     having: conjuncts(all(groups)),
@@ -142,14 +147,15 @@ export function factsOf(query: Query, now: number): Facts {
       width: widthOf(each.expression, now),
       text: textOf(each.expression, scope),
     }))
-    const figures = aggregates.map((each) => ({ each, text: figure(each.expression, scope) }))
+    const figures = aggregates.map((each) => ({ each, ...figureOf(each.expression, scope) }))
     isGrouped = true
     for (const { each, width, text } of read) {
       if (width === undefined) found.by.push(text)
       else found.bucket.push(String(width))
       if (each.alias) names.set(nameIn(each.alias), width === undefined ? text : 'time')
     }
-    for (const { each, text } of figures) {
+    for (const { each, text, stretch } of figures) {
+      stretches.push(stretch)
       if (!found.values.includes(text)) found.values.push(text)
       if (each.alias) names.set(nameIn(each.alias), text)
       else if (each.expression.kind === 'call') names.set(`$d._${each.expression.name}`, text)
@@ -181,7 +187,7 @@ export function factsOf(query: Query, now: number): Facts {
         if (alias)
           names.set(
             `${into}.${nameIn(alias).replace(/^\$d\./, '')}`,
-            `earlier(${figure(expression, { names: new Map(), now })})`,
+            `earlier(${figureOf(expression, { names: new Map(), now }).text})`,
           )
     }
   }
@@ -189,31 +195,6 @@ export function factsOf(query: Query, now: number): Facts {
 
 function nameIn(keypath: Keypath): string {
   return [keypath.root, ...keypath.path.map((each) => (each.kind === 'key' ? each.name : '*'))].join('.')
-}
-
-/** Conditions in a figure are compared as conditions, whatever their spelling. */
-function figure(expression: Expression, scope: Scope): string {
-  if (expression.kind === 'call' && /_if$|^if$/.test(expression.name)) {
-    const [condition, ...rest] = expression.args.map(({ value }) => value)
-    const parts = condition ? conjuncts(conditionOf(condition, scope)) : []
-    return `${expression.name}(${[`(${[...parts].join(' && ')})`, ...rest.map((each) => figure(each, scope))].join(', ')})`
-  }
-  if (expression.kind === 'call' && expression.args.length > 0 && isAggregate(expression)) {
-    return `${textOf({ ...expression, args: [] }, scope).replace(/\(\)$/, '')}(${expression.args.map(({ value }) => figure(value, scope)).join(', ')})`
-  }
-  if (expression.kind === 'binary')
-    return `(${figure(expression.left, scope)} ${expression.operator} ${figure(expression.right, scope)})`
-  return textOf(expression, scope)
-}
-
-function isAggregate(expression: Expression): boolean {
-  return (
-    (expression.kind === 'call' &&
-      /^(count|sum|avg|min|max|percentile|distinct_count|approx_count_distinct|any_value|collect|stddev|median)/.test(
-        expression.name,
-      )) ||
-    (expression.kind === 'binary' && (isAggregate(expression.left) || isAggregate(expression.right)))
-  )
 }
 
 /** `roundTime($m.timestamp, 5m)` and `$m.timestamp / 1h` cut time; undefined for other keys. */
@@ -245,6 +226,13 @@ function timeOf(source: Source | null, now: number): Window | undefined {
     default:
       return undefined
   }
+}
+
+/** The stretches that figures are restricted to, the latest first; the whole window if they are not. */
+function windowsIn(time: Window, stretches: readonly Stretch[]): readonly Window[] {
+  const windows = stretches.map(({ low, high }) => ({ from: Math.max(low, time.from), to: Math.min(high, time.to) }))
+  const unique = new Map(windows.map((window) => [`${window.from}..${window.to}`, window]))
+  return unique.size === 2 ? [...unique.values()].sort((a, b) => b.from - a.from) : []
 }
 
 const timestamp = '$m.timestamp'

@@ -50,7 +50,7 @@ export function reportOn(verdicts: readonly Verdict[]): Report {
   }
 }
 
-export function figuresOf(verdicts: readonly Verdict[]): Figures {
+function figuresOf(verdicts: readonly Verdict[]): Figures {
   const answered = verdicts.filter(({ marks }) => marks)
   const toRefuse = verdicts.filter(({ marks }) => !marks)
   return {

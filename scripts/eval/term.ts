@@ -63,6 +63,10 @@ export function constant(expression: Expression, scope: Scope): string {
       return String(expression.value)
     case 'cast':
       return constant(expression.operand, scope)
+    case 'binary': {
+      const known = instantOf(expression, scope.now)
+      return known === undefined ? textOf(expression, scope) : String(known)
+    }
     default:
       return textOf(expression, scope)
   }
