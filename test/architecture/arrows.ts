@@ -14,7 +14,7 @@ const services = ['@dataprime/mesh', '@dataprime/mesh/contracts', '@dataprime/te
 /** Every arrow there is, room by room. What is not here is not allowed. */
 export const rooms: readonly Room[] = [
   { folder: 'packages/dataprime', workspace: [], node: false, outside: false },
-  { folder: 'packages/generator', workspace: ['dataprime'], node: false, outside: false },
+  { folder: 'packages/generator', workspace: ['dataprime'], node: false, outside: true },
   { folder: 'packages/telemetry', workspace: [], node: true, outside: true },
   { folder: 'packages/queue', workspace: ['@dataprime/telemetry'], node: true, outside: true },
   { folder: 'packages/mesh', workspace: ['@dataprime/telemetry', 'type:dataprime'], node: true, outside: true },

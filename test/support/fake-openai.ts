@@ -105,8 +105,8 @@ function solve({ messages }: CompletionBody): string {
   const answer = generateOffline(question, { now: Date.now(), timeZone, source, schema })
   return JSON.stringify(
     answer.kind === 'generated'
-      ? { query: answer.query, is_observability: true }
-      : { query: '', is_observability: false },
+      ? { query: answer.query, refusal: '' }
+      : { query: '', refusal: 'That is not about logs or traces.' },
   )
 }
 

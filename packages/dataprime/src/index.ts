@@ -91,6 +91,7 @@ export type {
 export { build } from './build.ts'
 export { type Analysis, type AnalysisOptions, analyse } from './check/analysis.ts'
 export { type CheckOptions, check } from './check/check.ts'
+export { builtIn as sourceFields } from './check/fields.ts'
 export type { FieldSpec, Schema } from './check/schema.ts'
 export { score } from './check/score.ts'
 export type { Row } from './check/types/row.ts'

@@ -1,6 +1,7 @@
 export { type Composition, compose } from './compose.ts'
 export { answerFrom, generateOffline, type OfflineAnswer } from './generate-offline.ts'
 export {
+  type Attempt,
   type Complete,
   type Completion,
   generateWithModel,
@@ -8,7 +9,7 @@ export {
   type Tokens,
 } from './model/generate-with-model.ts'
 export { answerSchema } from './model/model-answer.ts'
-export { knowledgeVersion, type Message } from './model/prompt.ts'
+export { estimateTokens, knowledgeVersion, type Message } from './model/prompt.ts'
 export { suggestions } from './topic.ts'
 export { type Context, understand } from './understand.ts'
 export type { Intent, Schema, Source, Understanding } from './understanding.ts'

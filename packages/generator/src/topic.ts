@@ -194,6 +194,11 @@ function isMeantBadly(question: string, cores: number): boolean {
   return has(makes) || (has(hostile) && !(cores > 0 && has(telemetryNoun)))
 }
 
+/** Whether a text tries to talk past the task: said of what a model wrote into a query. */
+export function soundsHostile(text: string): boolean {
+  return read(text).take(hostile).length > 0
+}
+
 /** What costs more to find, for questions that would be doubted without it. */
 function hints(question: string, field: Matcher<FieldRef>): number {
   const levels = relativeSeverities(read(question)).length * 3

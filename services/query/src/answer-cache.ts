@@ -63,7 +63,7 @@ function keyOf({ question, understanding, model }: Circumstances): string {
     .replace(/[?.! ]+$/, '')
   const range = understanding.timeRange?.kind === 'last' ? null : understanding.timeRange
   const fields = schema && Object.entries(schema).sort(([a], [b]) => (a < b ? -1 : 1))
-  return JSON.stringify([canonical, source, fields, time_zone ?? 'UTC', model, knowledgeVersion, range])
+  return JSON.stringify([canonical, source, fields, time_zone ?? 'UTC', model, knowledgeVersion(), range])
 }
 
 /** A query with a date in it is right for the day on which it was asked. */

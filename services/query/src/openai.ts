@@ -100,7 +100,11 @@ export function connectOpenAi(
     return {
       text,
       model: answer.model ?? model,
-      tokens: { input: answer.usage?.prompt_tokens ?? 0, output: answer.usage?.completion_tokens ?? 0 },
+      tokens: {
+        input: answer.usage?.prompt_tokens ?? 0,
+        output: answer.usage?.completion_tokens ?? 0,
+        cachedInput: answer.usage?.prompt_tokens_details?.cached_tokens ?? 0,
+      },
     }
   }
 }

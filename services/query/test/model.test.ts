@@ -56,9 +56,7 @@ describe('with a key', () => {
     const { url, received } = await provider((_, index) => ({
       kind: 'text',
       text: JSON.stringify(
-        index === 0
-          ? { query: 'source logs | limit 5', is_observability: true }
-          : { query: '', is_observability: false },
+        index === 0 ? { query: 'source logs | limit 5', refusal: '' } : { query: '', refusal: 'That is about people.' },
       ),
     }))
     const { ask } = await serving({ baseUrl: url })
@@ -73,7 +71,7 @@ describe('with a key', () => {
   it('a wrong query goes back with its diagnostics', async () => {
     const { url, received } = await provider((_, index) =>
       index === 0
-        ? { kind: 'text', text: JSON.stringify({ query: 'source logs | filter foo(', is_observability: true }) }
+        ? { kind: 'text', text: JSON.stringify({ query: 'source logs | filter foo(', refusal: '' }) }
         : { kind: 'answer' },
     )
     const { ask } = await serving({ baseUrl: url })

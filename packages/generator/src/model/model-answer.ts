@@ -1,8 +1,8 @@
-/** What the model is asked to return. */
-export interface ModelAnswer {
-  readonly query: string
-  readonly isObservability: boolean
-}
+/** What a model was understood to say. */
+export type ModelAnswer =
+  | { readonly kind: 'query'; readonly query: string }
+  /** It will not, or cannot, write one. What it says about that is shown to nobody. */
+  | { readonly kind: 'refusal' }
 
 /** JSON schema of the structured output, in the strict subset that providers accept. */
 export const answerSchema = {
@@ -11,29 +11,37 @@ export const answerSchema = {
     type: 'object',
     properties: {
       query: { type: 'string', description: 'One DataPrime query; empty if the question is not about observability' },
-      is_observability: { type: 'boolean', description: 'Whether the question is about logs, traces or services' },
+      refusal: { type: 'string', description: 'Empty, or why there is no query, in one short sentence' },
     },
-    required: ['query', 'is_observability'],
+    required: ['query', 'refusal'],
     additionalProperties: false,
   },
 } as const
 
 const longest = 8000
 
-/** Reads a model's text: JSON, or JSON in a fence or in prose. Undefined if there is no such answer in it. */
+/** Reads a model's text: JSON, alone or in a fence or prose; a bare query; or a refusal in words. Undefined if it is none of them. */
 export function readModelAnswer(text: string): ModelAnswer | undefined {
+  const object = jsonIn(text)
+  if (object) {
+    const query = typeof object['query'] === 'string' ? object['query'].trim() : ''
+    if (query !== '' && query.length <= longest) return { kind: 'query', query }
+    return typeof object['refusal'] === 'string' && object['refusal'].trim() !== '' ? { kind: 'refusal' } : undefined
+  }
+  const bare = text.replace(/^\s*```\w*\s*|\s*```\s*$/g, '').trim()
+  if (/^source\s+\w/.test(bare) && bare.length <= longest) return { kind: 'query', query: bare }
+  return /^(?:i['’]?m sorry|sorry|i (?:can(?:no|['’])t|am (?:not able|unable)|won['’]t)|as an ai)\b/i.test(bare)
+    ? { kind: 'refusal' }
+    : undefined
+}
+
+function jsonIn(text: string): Readonly<Record<string, unknown>> | undefined {
   const from = text.indexOf('{')
   const to = text.lastIndexOf('}')
   if (from < 0 || to < from) return undefined
-  let parsed: unknown
   try {
-    parsed = JSON.parse(text.slice(from, to + 1))
+    return JSON.parse(text.slice(from, to + 1)) as Record<string, unknown> // what begins with { and parses is an object
   } catch {
-    return undefined // truncated or not JSON at all: what models do, and the caller's repair loop expects
+    return undefined // truncated, or not JSON at all: what models do, and the caller's repair loop expects
   }
-  if (typeof parsed !== 'object' || parsed === null) return undefined
-  const { query, is_observability: topic } = parsed as Record<string, unknown>
-  if (typeof topic !== 'boolean' && typeof query !== 'string') return undefined
-  const bare = typeof query === 'string' ? query.trim() : ''
-  return bare.length > longest ? undefined : { query: bare, isObservability: topic !== false }
 }
