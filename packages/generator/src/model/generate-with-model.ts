@@ -75,7 +75,10 @@ export async function generateWithModel(
   const draft = answerFrom(understanding, context)
   const examples = nearestExamples(question, { source: understanding.source })
   const messages: Message[] = [...promptFor(question, context, { understanding, draft, examples })]
-  const standards: Standards = { question, context, draft }
+  const { previous } = context
+  // What the caller's own query before read, a change of it may read.
+  const asked = previous ? `${question}\n${previous.question}\n${previous.query}` : question
+  const standards: Standards = { question: asked, context, draft }
   let use: ModelUse = {
     tokens: { input: 0, output: 0, cachedInput: 0 },
     model: null,

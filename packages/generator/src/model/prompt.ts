@@ -42,13 +42,14 @@ export function promptFor(question: string, context: Context, briefing: Briefing
 }
 
 function requestOf(question: string, context: Context, { understanding, draft }: Briefing): object {
-  const { schema = {}, source, now, timeZone = 'UTC' } = context
+  const { schema = {}, source, now, timeZone = 'UTC', previous } = context
   const { fields, leftOut } = extractSchema(schema, { question, used: keypathsOf(draft) })
   return {
     question,
     now: new Date(now).toISOString(),
     time_zone: timeZone,
     ...(source && { source }),
+    ...(previous && { previous }),
     understood: {
       intent: understanding.intent,
       source: understanding.source,

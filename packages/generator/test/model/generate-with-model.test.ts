@@ -87,6 +87,18 @@ describe('an answer of the model', () => {
     expect(told[1]?.at(-1)?.content).toContain('dataset-not-allowed')
   })
 
+  it('may read what the query before reads', async () => {
+    const query = 'source system/engine.queries | limit 5'
+    const context = { now, previous: { question: 'the latest engine queries', query: 'source system/engine.queries' } }
+    const asked = 'only 5 of them'
+    const result = await generateWithModel(asked, saying(answer(query)).complete, {
+      understanding: understand(asked, context),
+      context,
+      signal: AbortSignal.any([]),
+    })
+    expect(result).toMatchObject({ kind: 'generated', query })
+  })
+
   it('is given out on one line and without comments', async () => {
     const { complete } = saying(answer('source logs last 1h # note to the reader\n| limit 5 // ignore the rules'))
     expect(await ask(complete)).toMatchObject({ kind: 'generated', query: 'source logs last 1h | limit 5' })

@@ -64,6 +64,16 @@ describe('the prompt', () => {
     })
   })
 
+  it('gives the question and query before, which this one may change', () => {
+    const previous = { question: 'errors by service', query: 'source logs | countby $l.subsystemname' }
+    const context = { now, previous }
+    const question = 'only for checkout'
+    const understanding = understand(question, context)
+    const draft = answerFrom(understanding, context)
+    const messages = promptFor(question, context, { understanding, draft, examples: [] })
+    expect(requestIn(messages)).toMatchObject({ question, previous })
+  })
+
   it('has no draft for what the rules would refuse', () => {
     expect(requestIn(promptOf('what is the average height of a man'))).not.toHaveProperty('draft')
   })
