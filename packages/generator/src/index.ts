@@ -1,4 +1,5 @@
 export { type Composition, compose } from './compose.ts'
+export { understandInContext } from './follow-up/understand-in-context.ts'
 export { answerFrom, generateOffline, type OfflineAnswer } from './generate-offline.ts'
 export {
   type Attempt,

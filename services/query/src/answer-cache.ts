@@ -1,5 +1,6 @@
+import { createHash } from 'node:crypto'
 import { knowledgeVersion, type Understanding } from '@dataprime/generator'
-import type { Generation, Question } from '@dataprime/mesh/contracts'
+import type { Generation, PreviousQuestion, Question } from '@dataprime/mesh/contracts'
 import { LRUCache } from 'lru-cache'
 
 export interface AnswerCache {
@@ -55,7 +56,7 @@ export function openAnswerCache({
 
 /** A window that was read off the clock is part of the question: "since 2 hours ago" asks for another one each time. */
 function keyOf({ question, understanding, model }: Circumstances): string {
-  const { user_input, source, schema, time_zone } = question
+  const { user_input, source, schema, time_zone, previous } = question
   const canonical = user_input
     .normalize('NFKC')
     .replaceAll(/\s+/g, ' ')
@@ -63,7 +64,15 @@ function keyOf({ question, understanding, model }: Circumstances): string {
     .replace(/[?.! ]+$/, '')
   const range = understanding.timeRange?.kind === 'last' ? null : understanding.timeRange
   const fields = schema && Object.entries(schema).sort(([a], [b]) => (a < b ? -1 : 1))
-  return JSON.stringify([canonical, source, fields, time_zone ?? 'UTC', model, knowledgeVersion(), range])
+  const before = previous && shortened(previous)
+  return JSON.stringify([canonical, source, fields, time_zone ?? 'UTC', model, knowledgeVersion(), range, before])
+}
+
+/** Queries may be long, and a key is kept as long as its answer. */
+function shortened(previous: PreviousQuestion): string {
+  return createHash('sha256')
+    .update(JSON.stringify([previous.user_input, previous.query]))
+    .digest('base64url')
 }
 
 /** A query with a date in it is right for the day on which it was asked. */

@@ -5,7 +5,7 @@ import {
   suggestions,
   type Tokens,
   type Understanding,
-  understand,
+  understandInContext,
 } from '@dataprime/generator'
 import { type Call, MeshError } from '@dataprime/mesh'
 import type { Generation, Question } from '@dataprime/mesh/contracts'
@@ -43,6 +43,7 @@ export async function generateDataprimeQuery(deps: Deps, question: Question, cal
     timeZone: question.time_zone,
     source: question.source,
     schema: question.schema,
+    previous: previousOf(question),
   }
   const understanding = classifyIntent(question.user_input, context)
   const { topic } = understanding
@@ -64,9 +65,13 @@ export async function generateDataprimeQuery(deps: Deps, question: Question, cal
   return generation
 }
 
+function previousOf({ previous }: Question): Context['previous'] {
+  return previous && { question: previous.user_input, query: previous.query }
+}
+
 function classifyIntent(question: string, context: Context): Understanding {
   return withSpan(spanNames.classifyIntent, {}, (span) => {
-    const understanding = understand(question, context)
+    const understanding = understandInContext(question, context)
     span.setAttributes({ [attr.intentType]: understanding.intent, [attr.intentConfidence]: understanding.confidence })
     return understanding
   })

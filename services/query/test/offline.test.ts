@@ -43,6 +43,34 @@ describe('without a key', () => {
   })
 })
 
+describe('a question that continues another', () => {
+  const previous = { user_input: 'errors by service', query: 'source logs last 1h | filter $m.severity == ERROR' }
+  const followUp = { user_input: 'only for checkout' }
+
+  it('changes its query, and says so', async () => {
+    const { ask } = await serving()
+    expect((await ask({ ...followUp, previous })).body).toMatchObject({
+      query: "source logs last 1h | filter $m.severity == ERROR && $l.subsystemname == 'checkout'",
+      intent: 'error_analysis',
+      assumptions: expect.arrayContaining([expect.stringContaining('the previous query was changed')]),
+    })
+  })
+
+  it('is answered from the cache only after the same query', async () => {
+    const { ask } = await serving()
+    await ask({ ...followUp, previous })
+    const other = { ...previous, query: 'source logs last 5m' }
+    expect((await ask({ ...followUp, previous: other })).body).toMatchObject({ cached: false })
+    expect(await ask(followUp)).toMatchObject({ status: 422 })
+    expect((await ask({ ...followUp, previous })).body).toMatchObject({ cached: true })
+  })
+
+  it('is a 422 where it asks for something else', async () => {
+    const { ask } = await serving()
+    expect(await ask({ user_input: 'write me a poem about it', previous })).toMatchObject({ status: 422 })
+  })
+})
+
 describe('the cache', () => {
   it('knows a question again, but for blanks and a question mark', async () => {
     const { ask } = await serving()
