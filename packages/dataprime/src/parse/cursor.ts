@@ -46,27 +46,32 @@ export class Cursor {
 
   constructor(source: SourceText, offset: number, readQuery: (cursor: Cursor, closer: Closer) => Query) {
     this.source = source
-    this.query = (closer) => this.nested(() => readQuery(this, closer))
+    this.query = (closer) => {
+      this.descend()
+      const query = readQuery(this, closer)
+      this.ascend()
+      return query
+    }
     this.#tokens.push(this.#lex(offset))
   }
 
   peek(ahead = 0): Token {
     if (this.#end) return this.#end
-    for (;;) {
-      const token = this.#tokens[this.#index + ahead]
-      if (token) return token
-      this.#tokens.push(this.#lex(this.#tokens.at(-1)?.end ?? 0))
-    }
+    const at = this.#index + ahead
+    while (at >= this.#tokens.length) this.#tokens.push(this.#lex(this.#tokens.at(-1)?.end ?? 0))
+    return this.#tokens[at] as Token // it was read just now at the latest
   }
 
   next(): Token {
     const token = this.peek()
     this.#step()
-    this.#findings.add(...token.diagnostics)
-    this.comments.push(...token.comments)
+    if (token.comments.length > 0) this.comments.push(...token.comments)
     if (token.kind !== 'end') this.#index++
-    // What it swallowed belonged to other stages.
-    if (token.diagnostics.some((own) => own.code === 'unterminated-string')) throw stageFailure
+    if (token.diagnostics.length > 0) {
+      this.#findings.add(...token.diagnostics)
+      // What it swallowed belonged to other stages.
+      if (token.diagnostics.some((own) => own.code === 'unterminated-string')) throw stageFailure
+    }
     return token
   }
 
@@ -109,7 +114,7 @@ export class Cursor {
   /** The token as a small-letter word, '' if it is no word. */
   wordAt(ahead = 0): string {
     const token = this.peek(ahead)
-    return token.kind === 'word' ? token.text.toLowerCase() : ''
+    return token.kind === 'word' ? token.value : ''
   }
 
   symbol(text: string): boolean {
@@ -132,14 +137,16 @@ export class Cursor {
   word<W extends string>(...words: readonly W[]): W | null {
     const token = this.peek()
     if (token.kind !== 'word') return null
-    const found = words.find((word) => word === token.text) ?? words.find((word) => word === token.text.toLowerCase())
-    if (found === undefined) return null
-    this.next()
-    if (found !== token.text) {
-      const range = this.rangeOf(token)
-      this.report('keyword-case', range, { found: token.text, word: found }, replaceWith(range, found))
+    for (const word of words) {
+      if (word !== token.value) continue
+      this.next()
+      if (word !== token.text) {
+        const range = this.rangeOf(token)
+        this.report('keyword-case', range, { found: token.text, word }, replaceWith(range, word))
+      }
+      return word
     }
-    return found
+    return null
   }
 
   expectWord<W extends string>(...words: readonly W[]): W {
@@ -248,18 +255,17 @@ export class Cursor {
     return this.#brackets.get(offset) ?? null
   }
 
-  /** Reads one level deeper; too deep a text ends the stage instead of the stack. */
-  nested<T>(read: () => T): T {
+  /** Goes one level deeper; too deep a text ends the stage instead of the stack. Going back to a mark goes up again, too. */
+  descend(): void {
     if (this.#depth >= deepest) {
       this.#stop()
       throw stageFailure
     }
     this.#depth++
-    try {
-      return read()
-    } finally {
-      this.#depth--
-    }
+  }
+
+  ascend(): void {
+    this.#depth--
   }
 
   // A word that is put right behind another one must not become part of it.

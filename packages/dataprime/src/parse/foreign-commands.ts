@@ -18,7 +18,7 @@ import { aliased, commaList, orderKey } from './lists.ts'
 import { parseAggregates } from './parse-aggregates.ts'
 import { parseExpression } from './parse-expression.ts'
 import { parseTarget } from './parse-keypath.ts'
-import { stageParser } from './parse-stage.ts'
+import { StageReader } from './parse-stage.ts'
 
 /** Reads what follows a command of another language, as the stages that it means. */
 export type Foreign = (c: Cursor) => readonly Stage[]
@@ -44,10 +44,10 @@ const limited: Foreign = (c) => {
 const chosen: Foreign = (c) => {
   if (c.symbol('-')) return removed(c)
   c.symbol('+')
-  return [build.choose(...commaList(c, () => aliased(c)))]
+  return [build.choose(...commaList(c, aliased))]
 }
 
-const removed: Foreign = (c) => [{ kind: 'remove', keypaths: commaList(c, () => parseTarget(c)), range: nowhere }]
+const removed: Foreign = (c) => [{ kind: 'remove', keypaths: commaList(c, parseTarget), range: nowhere }]
 
 const assigned: Foreign = (c) =>
   commaList(c, () => {
@@ -75,7 +75,7 @@ const projected: Foreign = (c) => {
 
 const deduped: Foreign = (c) => {
   c.word('by')
-  const keys = commaList(c, () => parseExpression(c))
+  const keys = commaList(c, parseExpression)
   return [{ kind: 'dedupeby', keys, keep: build.number(1), order: [], range: nowhere }]
 }
 
@@ -141,7 +141,7 @@ const lookedUp: Foreign = (c) => {
 const joined: Foreign = (c) => {
   c.word('outer')
   c.expectWord('join')
-  return [{ kind: 'join', ...parseJoin(stageParser(c)), range: nowhere }]
+  return [{ kind: 'join', ...parseJoin(new StageReader(c)), range: nowhere }]
 }
 
 // The word before `join` is the type of the join.

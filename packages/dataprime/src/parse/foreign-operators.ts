@@ -7,64 +7,68 @@ import type { Cursor } from './cursor.ts'
 import { beginsOperand, parseExpression, parseOperators, type Surroundings } from './parse-expression.ts'
 import { settle } from './settle.ts'
 
-/** Operators of other languages that stand between two operands as ours do. */
-const operators: Readonly<Record<string, BinaryOperator>> = {
-  '=': '==',
-  '===': '==',
-  '!==': '!=',
-  '<>': '!=',
-  '=>': '>=',
-  '&': '&&',
-  '=~': '~',
-  '!~': '~',
-  '!~~': '~~',
-  and: '&&',
-  or: '||',
-  eq: '==',
-  neq: '!=',
-}
+/** Signs that stand between two operands: ours, and those of other languages for ours. */
+const signs: ReadonlyMap<string, BinaryOperator> = new Map<string, BinaryOperator>([
+  ...(Object.keys(binaryOperators) as BinaryOperator[]).map((own) => [own, own] as const),
+  ['=', '=='],
+  ['===', '=='],
+  ['!==', '!='],
+  ['<>', '!='],
+  ['=>', '>='],
+  ['&', '&&'],
+  ['=~', '~'],
+  ['!~', '~'],
+  ['!~~', '~~'],
+])
+const words: ReadonlyMap<string, BinaryOperator> = new Map<string, BinaryOperator>([
+  ['and', '&&'],
+  ['or', '||'],
+  ['eq', '=='],
+  ['neq', '!='],
+])
 
-/** The operator of ours that is meant by the next token, if it is one of another language. */
-export function foreignOperator(c: Cursor, around: Surroundings): BinaryOperator | null {
+/** The operator that the next token is, or that is meant by it. */
+export function operatorAt(c: Cursor, around: Surroundings): BinaryOperator | null {
   const token = c.peek()
-  const text = token.kind === 'word' ? token.text.toLowerCase() : token.text
-  if ((token.kind !== 'symbol' && token.kind !== 'word') || !Object.hasOwn(operators, text)) return null
-  if (text === 'and' && around.andEnds) return null
-  if (token.kind === 'word' && !beginsOperand(c, 1)) return null
-  return operators[text] ?? null
+  if (token.kind === 'symbol') return signs.get(token.text) ?? null
+  const operator = token.kind === 'word' ? words.get(token.value) : undefined
+  if (!operator || (token.value === 'and' && around.andEnds) || !beginsOperand(c, 1)) return null
+  return operator
 }
 
 type Infix = (c: Cursor, left: Expression, around: Surroundings) => Expression | null
 
 const comparison = binaryOperators['=='].power + 1
 
-const methods: Readonly<Record<string, string>> = {
-  contains: 'contains',
-  has: 'contains',
-  includes: 'contains',
-  startswith: 'startsWith',
-  starts_with: 'startsWith',
-  endswith: 'endsWith',
-  ends_with: 'endsWith',
-  matches: 'matches',
-}
+const methods: ReadonlyMap<string, string> = new Map([
+  ['contains', 'contains'],
+  ['has', 'contains'],
+  ['includes', 'contains'],
+  ['startswith', 'startsWith'],
+  ['starts_with', 'startsWith'],
+  ['endswith', 'endsWith'],
+  ['ends_with', 'endsWith'],
+  ['matches', 'matches'],
+])
 
-const infixes: Readonly<Record<string, Infix>> = {
-  in: readIn,
-  like: (c, left, around) => like(left, parseOperators(c, comparison, around), false),
-  ilike: (c, left, around) => like(left, parseOperators(c, comparison, around), true),
-  is: readIs,
-  between: readBetween,
-  exists: (_c, left) => build.binary(left, '!=', build.null()),
-  '??': (c, left, around) => build.call('firstNonNull', left, parseOperators(c, 2, around)),
-}
+const infixes: ReadonlyMap<string, Infix> = new Map<string, Infix>([
+  ['in', readIn],
+  ['like', (c, left, around) => like(left, parseOperators(c, comparison, around), false)],
+  ['ilike', (c, left, around) => like(left, parseOperators(c, comparison, around), true)],
+  ['is', readIs],
+  ['between', readBetween],
+  ['exists', (_c, left) => build.binary(left, '!=', build.null())],
+  ['??', (c, left, around) => build.call('firstNonNull', left, parseOperators(c, 2, around))],
+])
 
 /**
  * Reads what follows an operand if it is a phrase of another language, such as `IN (1, 2)` or `IS NOT NULL`, as the
  * expression that it means, and reports it; null, with nothing read, if it is none.
  */
 export function foreignInfix(c: Cursor, left: Expression, start: number, around: Surroundings): Expression | null {
-  const negated = c.wordAt() === 'not' && infixAt(c, 1) !== null
+  const token = c.peek()
+  if (token.kind !== 'word' && token.kind !== 'symbol') return null
+  const negated = token.value === 'not' && infixAt(c, 1) !== null
   const infix = infixAt(c, negated ? 1 : 0)
   if (!infix) return null
   const first = c.next()
@@ -94,10 +98,10 @@ function corrected(c: Cursor, meant: Expression, found: string, start: number): 
 
 function infixAt(c: Cursor, ahead: number): Infix | null {
   const token = c.peek(ahead)
-  const name = token.kind === 'word' ? token.text.toLowerCase() : token.text
-  if (token.kind !== 'word' && name !== '??') return null
-  if (Object.hasOwn(infixes, name)) return infixes[name] ?? null
-  const method = Object.hasOwn(methods, name) ? methods[name] : undefined
+  if (token.kind !== 'word') return (c.isSymbol('??', ahead) && infixes.get('??')) || null
+  const infix = infixes.get(token.value)
+  if (infix) return infix
+  const method = methods.get(token.value)
   if (!method || !beginsOperand(c, ahead + 1)) return null
   return (cursor, left, around) => {
     const right = parseOperators(cursor, comparison, around)

@@ -1,5 +1,6 @@
 import type { IntervalUnit } from '../ast.ts'
 import { intervalUnits } from '../names.ts'
+import { digit, endOf, letter } from './characters.ts'
 
 type Part = { readonly value: number; readonly unit: IntervalUnit }
 
@@ -49,15 +50,18 @@ const words: Readonly<Record<string, readonly [number, IntervalUnit]>> = {
 export function readInterval(text: string): readonly Part[] | null {
   const parts: Part[] = []
   let rank = -1
-  let end = 0
-  for (const [all, digits = '', word = ''] of text.matchAll(/(\d+)([A-Za-z]+)/g)) {
-    const unit = intervalUnits.find((name) => name === word)
-    if (!unit || intervalUnits.indexOf(unit) <= rank) return null
-    rank = intervalUnits.indexOf(unit)
-    parts.push({ value: Number(digits), unit })
-    end += all.length
+  for (let at = 0; at < text.length; ) {
+    const digits = endOf(digit, text, at)
+    const end = endOf(letter, text, digits)
+    const unit = text.slice(digits, end)
+    const own = (intervalUnits as readonly string[]).indexOf(unit)
+    const known = intervalUnits[own]
+    if (digits === at || known === undefined || own <= rank) return null
+    rank = own
+    parts.push({ value: Number(text.slice(at, digits)), unit: known })
+    at = end
   }
-  return end === text.length && parts.length > 0 ? parts : null
+  return parts.length > 0 ? parts : null
 }
 
 /** The interval literal that `5min`, `2weeks`, `1w` or `30m1h` mean; null if they mean none. */

@@ -1,6 +1,8 @@
 import type { Comment } from '../ast.ts'
 import { type Diagnostic, diagnostic, type Fix, removal, replaceWith } from '../diagnostic.ts'
 import { quote } from '../print/quote.ts'
+import { blank, classOf, digit, endOf, endOfWord, isLetterAt, letter } from './characters.ts'
+import { beginsComment, readComments } from './comments.ts'
 import { meantInterval, readInterval } from './interval-text.ts'
 import type { SourceText } from './source-text.ts'
 
@@ -20,7 +22,7 @@ export interface Token {
   readonly kind: TokenKind
   /** As written. */
   readonly text: string
-  /** Of a string, a regexp or the text of an interpolated string: what it stands for. */
+  /** Of a word: in small letters. Of a string, a regexp or the text of an interpolated string: what it stands for. */
   readonly value: string
   readonly start: number
   readonly end: number
@@ -36,59 +38,22 @@ const symbols = [
   ...['+', '-', '*', '/', '%', '!', '<', '>', '~', '.', '[', ']', '(', ')', ',', ':', '{', '}', '@', '|', '=', '`'],
   ...[';', '?', '&'],
 ]
-const longestSymbol = 3
-const symbolSet = new Set(symbols)
+const symbolsFrom: readonly (readonly string[])[] = Array.from({ length: 128 }, (_, code) =>
+  symbols.filter((symbol) => symbol.charCodeAt(0) === code),
+)
 
-const wordPattern = /[A-Za-z_][A-Za-z0-9_]*/y
-const rootPattern = /\$[A-Za-z_][A-Za-z0-9_]*/y
-const numberPattern = /\d+(?:\.\d+)?(?![\dA-Za-z_])/y
-const digitsAndLetters = /\d+(?:\.\d+)?[A-Za-z0-9_]*/y
 const escapes: Readonly<Record<string, string>> = { n: '\n', r: '\r', t: '\t', f: '\f', b: '\b' }
+
+// One list for all tokens that have none of something.
+const none: readonly never[] = []
 
 /** The token at or after `offset`. A `/` is always a symbol here: only the parser knows where a regexp may stand. */
 export function lex(source: SourceText, offset: number): Token {
-  const { text } = source
-  const trivia = skipTrivia(source, offset)
-  const start = trivia.end
-  const token = (kind: TokenKind, end: number, value = '', own: readonly Diagnostic[] = []): Token => ({
-    kind,
-    text: text.slice(start, end),
-    value,
-    start,
-    end,
-    comments: trivia.comments,
-    diagnostics: [...trivia.diagnostics, ...own],
-  })
-
-  if (start >= text.length) return token('end', start)
-  const word = matchAt(wordPattern, text, start)
-  if (word) return token('word', start + word.length)
-  const root = matchAt(rootPattern, text, start)
-  if (root) return token('root', start + root.length)
-  const number = matchAt(numberPattern, text, start)
-  if (number) return token('number', start + number.length)
-  const mixed = matchAt(digitsAndLetters, text, start)
-  if (mixed) {
-    if (readInterval(mixed)) return token('interval', start + mixed.length, mixed)
-    const range = source.range(start, start + mixed.length)
-    const meant = meantInterval(mixed)
-    return meant
-      ? token('interval', start + mixed.length, meant, [
-          diagnostic('malformed-interval', range, { text: mixed, meant }, [replaceWith(range, meant)]),
-        ])
-      : token('unknown', start + mixed.length, '', [diagnostic('malformed-number', range, { text: mixed })])
-  }
-  const first = text[start]
-  if (first === "'" || first === '"') {
-    const { value, end, problems } = readString(source, start, first)
-    return token('string', end, value, problems)
-  }
-  for (let length = longestSymbol; length > 0; length--) {
-    const end = start + length
-    if (end <= text.length && symbolSet.has(text.slice(start, end))) return token('symbol', end)
-  }
-  const end = start + String.fromCodePoint(text.codePointAt(start) ?? 0).length
-  return token('unknown', end)
+  const start = endOf(blank, source.text, offset)
+  if (!beginsComment(source.text, start)) return readToken(source, start)
+  const { comments, diagnostics, end } = readComments(source, start)
+  const token = readToken(source, end)
+  return { ...token, comments, diagnostics: [...diagnostics, ...token.diagnostics] }
 }
 
 /** The regexp whose first slash is the given token; null if it does not end on its line. */
@@ -99,10 +64,10 @@ export function lexRegexp(source: SourceText, slash: Token): Token | null {
     if (c === '\n') return null
     if (c === '\\') at++
     else if (c === '/') {
-      const flags = matchAt(/[A-Za-z]+/y, text, at + 1)
-      const end = at + 1 + flags.length
+      const end = endOfWord(text, at + 1)
+      const flags = text.slice(at + 1, end)
       const range = source.range(at + 1, end)
-      const problems = flags ? [diagnostic('regexp-flags', range, { flags }, [removal(range, flags)])] : []
+      const problems = flags ? [diagnostic('regexp-flags', range, { flags }, [removal(range, flags)])] : none
       const value = text.slice(slash.start + 1, at)
       const own = { kind: 'regexp', text: text.slice(slash.start, end), value, end } as const
       return { ...slash, ...own, diagnostics: [...slash.diagnostics, ...problems] }
@@ -120,61 +85,78 @@ export function lexTemplateText(source: SourceText, offset: number): Token {
     if (text[at] !== '\\') value += text[at]
     else if (at + 1 < text.length) value += unescaped(text[++at] ?? '')
   }
-  const own = { kind: 'templateText', text: text.slice(offset, at), value, start: offset, end: at } as const
-  return { ...own, comments: [], diagnostics: [] }
+  return { ...plain('templateText', text.slice(offset, at), offset, at), value }
 }
 
-function skipTrivia(source: SourceText, offset: number) {
+function readToken(source: SourceText, start: number): Token {
   const { text } = source
-  const comments: Comment[] = []
-  const diagnostics: Diagnostic[] = []
-  let at = offset
-  for (;;) {
-    at += matchAt(/\s+/y, text, at).length
-    const style = text[at] === '#' ? '#' : (['//', '/*'] as const).find((mark) => text.startsWith(mark, at))
-    if (!style) return { end: at, comments, diagnostics }
-    const start = at
-    if (style === '/*') {
-      const close = text.indexOf('*/', at + 2)
-      at = close < 0 ? text.length : close + 2
-      const range = source.range(start, at)
-      const body = text
-        .slice(start + 2, close < 0 ? at : close)
-        .replace(/^\*+|\*+$/g, '')
-        .trim()
-      comments.push({ kind: 'comment', style, text: body, range })
-      diagnostics.push(
-        close < 0
-          ? diagnostic('unterminated-comment', range, {})
-          : diagnostic('block-comment', range, {}, [blockCommentFix(text, at, range, body)]),
-      )
-    } else {
-      const newline = text.indexOf('\n', at)
-      at = newline < 0 ? text.length : newline
-      const body = text.slice(start + style.length, at).trim()
-      comments.push({ kind: 'comment', style, text: body, range: source.range(start, at) })
-    }
+  if (start >= text.length) return plain('end', '', start, start)
+  const code = text.charCodeAt(start)
+  const first = classOf(code)
+  if (first === letter) return readWord(text, start)
+  if (first === digit) return readNumber(source, start)
+  for (const symbol of symbolsFrom[code] ?? none) {
+    const end = start + symbol.length
+    if (symbol.length === 1 || text.startsWith(symbol, start)) return plain('symbol', symbol, start, end)
   }
+  const mark = text[start]
+  if (mark === "'" || mark === '"') return readString(source, start, mark)
+  if (mark === '$' && isLetterAt(text, start + 1)) {
+    const end = endOfWord(text, start + 1)
+    return plain('root', text.slice(start, end), start, end)
+  }
+  const unknown = String.fromCodePoint(text.codePointAt(start) ?? 0)
+  return plain('unknown', unknown, start, start + unknown.length)
 }
 
-// A line comment swallows the rest of its line, so the line must be broken after it.
-function blockCommentFix(text: string, end: number, range: Comment['range'], body: string) {
-  const lines = body.split('\n').map((line) => `# ${line.trim()}`.trimEnd())
-  const isLastOnLine = /^[ \t\r]*(\n|$)/.test(text.slice(end, end + 200))
-  return replaceWith(range, lines.join('\n') + (isLastOnLine ? '' : '\n'))
+function plain(kind: TokenKind, text: string, start: number, end: number): Token {
+  return { kind, text, value: '', start, end, comments: none, diagnostics: none }
 }
 
-function readString(source: SourceText, start: number, mark: string) {
+function readWord(source: string, start: number): Token {
+  const end = endOfWord(source, start)
+  const text = source.slice(start, end)
+  return { kind: 'word', text, value: text.toLowerCase(), start, end, comments: none, diagnostics: none }
+}
+
+function readNumber(source: SourceText, start: number): Token {
+  const { text } = source
+  const whole = endOf(digit, text, start)
+  if (isLetterAt(text, whole)) return readLength(source, start)
+  // What begins as a fraction and goes on as a name is a number and a dot: 1.5x has the parts of a.b5x.
+  const fraction = text[whole] === '.' ? endOf(digit, text, whole + 1) : whole
+  const end = fraction > whole + 1 && !isLetterAt(text, fraction) ? fraction : whole
+  return plain('number', text.slice(start, end), start, end)
+}
+
+// Digits with letters behind them: an interval, or what is meant for one.
+function readLength(source: SourceText, start: number): Token {
+  const end = endOfWord(source.text, start)
+  const text = source.text.slice(start, end)
+  if (readInterval(text)) return { ...plain('interval', text, start, end), value: text }
+  const range = source.range(start, end)
+  const meant = meantInterval(text)
+  if (meant === null) {
+    return { ...plain('unknown', text, start, end), diagnostics: [diagnostic('malformed-number', range, { text })] }
+  }
+  const problem = diagnostic('malformed-interval', range, { text, meant }, [replaceWith(range, meant)])
+  return { ...plain('interval', text, start, end), value: meant, diagnostics: [problem] }
+}
+
+function readString(source: SourceText, start: number, mark: string): Token {
   const { text } = source
   const problems: Diagnostic[] = []
   let value = ''
   let at = start + 1
-  for (; at < text.length && text[at] !== mark && text[at] !== '\n'; at++) {
-    if (text[at] !== '\\' || at + 1 >= text.length) {
-      value += text[at]
-      continue
-    }
+  // Parts without an escape are taken whole.
+  for (let from = at; ; at++) {
+    const c = text[at]
+    const isEnd = c === undefined || c === mark || c === '\n'
+    if (!isEnd && (c !== '\\' || at + 1 >= text.length)) continue
+    value += text.slice(from, at)
+    if (isEnd) break
     const escaped = text[++at] ?? ''
+    from = at + 1
     if (escaped in escapes || '\'"`\\{}'.includes(escaped)) value += unescaped(escaped)
     else {
       value += `\\${escaped}`
@@ -182,23 +164,16 @@ function readString(source: SourceText, start: number, mark: string) {
       problems.push(diagnostic('unknown-escape', range, { escape: escaped }, [replaceWith(range, `\\\\${escaped}`)]))
     }
   }
-  if (text[at] !== mark) {
-    const end = Math.min(at, text.length)
-    const fix = closing(source, start, end, mark)
-    return {
-      value,
-      end,
-      problems: [...problems, diagnostic('unterminated-string', source.range(start, end), {}, [fix])],
-    }
+  const isClosed = text[at] === mark
+  const end = isClosed ? at + 1 : at
+  if (!isClosed)
+    problems.push(diagnostic('unterminated-string', source.range(start, end), {}, [closing(source, start, end, mark)]))
+  else if (mark === '"') {
+    const range = source.range(start, end)
+    const literal = quote(value)
+    problems.push(diagnostic('double-quotes', range, { literal }, [replaceWith(range, literal)]))
   }
-  if (mark === "'") return { value, end: at + 1, problems }
-  const range = source.range(start, at + 1)
-  const literal = quote(value)
-  return {
-    value,
-    end: at + 1,
-    problems: [diagnostic('double-quotes', range, { literal }, [replaceWith(range, literal)])],
-  }
+  return { kind: 'string', text: text.slice(start, end), value, start, end, comments: none, diagnostics: problems }
 }
 
 // The string was to end before the next stage, or with its line.
@@ -216,9 +191,4 @@ function closing(source: SourceText, start: number, end: number, mark: string): 
 
 function unescaped(c: string): string {
   return Object.hasOwn(escapes, c) ? (escapes[c] ?? c) : c
-}
-
-function matchAt(pattern: RegExp, text: string, at: number): string {
-  pattern.lastIndex = at
-  return pattern.exec(text)?.[0] ?? ''
 }

@@ -11,15 +11,15 @@ import { isCommandName } from './stage-names.ts'
 const mostMissing = 1
 
 /** `item, item, …` */
-export function commaList<T>(c: Cursor, read: () => T): readonly T[] {
-  const items = [read()]
+export function commaList<T>(c: Cursor, read: (c: Cursor) => T): readonly T[] {
+  const items = [read(c)]
   let missing = 0
   for (;;) {
     if (!c.symbol(',')) {
       // One may be forgotten; words in a row without any are no list.
       if (!isMissingComma(c) || ++missing > mostMissing) return items
     }
-    items.push(read())
+    items.push(read(c))
   }
 }
 
@@ -28,7 +28,7 @@ function isMissingComma(c: Cursor): boolean {
   const token = c.peek()
   const isTemplate = token.kind === 'symbol' && token.text === '`'
   if (token.kind !== 'root' && token.kind !== 'word' && !isTemplate) return false
-  if (token.kind === 'word' && (clauseWords.has(token.text.toLowerCase()) || isCommandName(token.text))) return false
+  if (token.kind === 'word' && (clauseWords.has(token.value) || isCommandName(token.value))) return false
   if (token.kind === 'word' && !/^[ \t]*$/.test(c.source.text.slice(c.lastEnd, token.start))) return false
   const range = c.rangeOf(token)
   const before = c.source.range(c.lastEnd, c.lastEnd)
@@ -99,7 +99,7 @@ function longDirection(c: Cursor): 'asc' | 'desc' | null {
 
 /** A list of conversions; `(keypath, type)` is taken for one, and reported. */
 export function typedKeypaths(c: Cursor): readonly TypedKeypath[] {
-  if (!c.isSymbol('(')) return commaList(c, () => typedKeypath(c))
+  if (!c.isSymbol('(')) return commaList(c, typedKeypath)
   const start = c.start
   c.next()
   const keypath = parseTarget(c)

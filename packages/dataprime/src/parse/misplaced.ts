@@ -3,7 +3,7 @@ import { build } from '../build.ts'
 import { printStage } from '../print/print.ts'
 import type { Cursor } from './cursor.ts'
 import type { Draft } from './draft.ts'
-import { stageParser } from './parse-stage.ts'
+import { parseTimeframe } from './parse-source.ts'
 import { relocate, settle } from './settle.ts'
 
 /** Puts a command where it belongs: a source that is not first is moved there, a second one is left out. */
@@ -36,7 +36,7 @@ export function readMisplacedTimeframe(c: Cursor, draft: Draft): boolean {
   const word = c.wordAt()
   if (!['last', 'between', 'around', 'timeshifted'].includes(word) || c.isSymbol('=', 1)) return false
   const start = c.start
-  const timeframe = stageParser(c).timeframe()
+  const timeframe = parseTimeframe(c)
   if (!timeframe) return false
   const range = c.rangeFrom(start)
   const before = draft.stages.at(-1) ?? draft.source

@@ -11,7 +11,7 @@ import { isCommandName } from './stage-names.ts'
 
 /** Reads a list where aggregations may be called: `count() as n, sum(x) as total`. */
 export function parseAggregates(c: Cursor): readonly Aliased[] {
-  return commaList(c, () => aggregate(c))
+  return commaList(c, aggregate)
 }
 
 function aggregate(c: Cursor): Aliased {

@@ -71,7 +71,7 @@ function meantBy(c: Cursor, operand: Expression): Expression | null {
     return build.binary(operand, '==', { ...build.number(Number(token.text)), text: token.text })
   }
   if (token.kind === 'interval') {
-    const parts = readInterval(token.value || token.text)
+    const parts = readInterval(token.value)
     if (!parts) return null
     c.next()
     return build.call('roundTime', operand, { ...build.interval(0, 'ns'), parts })

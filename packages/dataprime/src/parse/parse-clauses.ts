@@ -91,7 +91,7 @@ export function parseWith(c: Cursor): void {
 
 /** `orderby a desc, b` of dedupeby; what else sorts is taken for it, and reported. */
 export function parseOrderClause(c: Cursor): readonly OrderKey[] {
-  if (c.word('orderby', 'sortby')) return commaList(c, () => orderKey(c))
+  if (c.word('orderby', 'sortby')) return commaList(c, orderKey)
   const start = c.start
   const isTwo = (c.wordAt() === 'order' || c.wordAt() === 'sort') && c.wordAt(1) === 'by'
   if (!isTwo && c.wordAt() !== 'by') return []
@@ -100,7 +100,7 @@ export function parseOrderClause(c: Cursor): readonly OrderKey[] {
   const range = c.rangeFrom(start)
   const form = 'dedupeby … keep <n> orderby <expression>'
   c.report('wrong-clause', range, { command: 'dedupeby', form }, replaceWith(range, 'orderby'))
-  return commaList(c, () => orderKey(c))
+  return commaList(c, orderKey)
 }
 
 /** `[matching] pattern to 'text'`; another word, or none, in either place is reported. */

@@ -1,15 +1,15 @@
 import type { BinaryOperator, Expression, Keypath } from '../ast.ts'
 import { build } from '../build.ts'
 import { replaceWith } from '../diagnostic.ts'
-import { clauseWords, isSeverity } from '../names.ts'
-import { binaryOperators, isBinaryOperator } from '../operators.ts'
+import { caseComparisons, clauseWords, isSeverity, severities } from '../names.ts'
+import { binaryOperators } from '../operators.ts'
 import { printExpression } from '../print/print.ts'
 import { type Cursor, stageFailure } from './cursor.ts'
-import { foreignInfix, foreignOperator, foreignTernary } from './foreign-operators.ts'
+import { foreignInfix, foreignTernary, operatorAt } from './foreign-operators.ts'
 import { meantInterval, readInterval } from './interval-text.ts'
 import { parseCall } from './parse-call.ts'
 import { parseCast } from './parse-cast.ts'
-import { parseHead, parseSegment, parseSide, parseTarget } from './parse-keypath.ts'
+import { parseKeypath, parseSegment, parseTarget } from './parse-keypath.ts'
 import { parseArray, parseCase, parseInterpolated, parseNumber, parseTimestamp } from './parse-literal.ts'
 import { settle } from './settle.ts'
 import { isCommandName } from './stage-names.ts'
@@ -27,11 +27,12 @@ const longestPostfix = 200
 
 /** Reads one expression. */
 export function parseExpression(c: Cursor, around: Surroundings = {}): Expression {
-  return c.nested(() => {
-    const start = c.start
-    const value = parseOperators(c, 1, around)
-    return c.isSymbol('?') ? foreignTernary(c, value, start, around) : value
-  })
+  c.descend()
+  const start = c.start
+  const value = parseOperators(c, 1, around)
+  const whole = c.isSymbol('?') ? foreignTernary(c, value, start, around) : value
+  c.ascend()
+  return whole
 }
 
 /** Reads operands joined by operators that hold at least this tightly: precedence climbing. */
@@ -44,12 +45,12 @@ export function parseOperators(c: Cursor, least: number, around: Surroundings): 
       throw stageFailure
     }
     const operator = beginsStage(c) ? null : operatorAt(c, around)
-    if (operator && binaryOperators[operator].power >= least) {
+    if (operator !== null) {
+      if (binaryOperators[operator].power < least) return left
       left = parseRight(c, left, operator, start, around)
       continue
     }
-    const foreign =
-      operator === null && least <= binaryOperators['=='].power ? foreignInfix(c, left, start, around) : null
+    const foreign = least <= binaryOperators['=='].power ? foreignInfix(c, left, start, around) : null
     if (!foreign) return left
     left = foreign
   }
@@ -62,12 +63,6 @@ function beginsStage(c: Cursor): boolean {
   return (
     ['number', 'string', 'root'].includes(kind) || (kind === 'word' && !/^(and|or|not|in|is|like|between)$/i.test(text))
   )
-}
-
-function operatorAt(c: Cursor, around: Surroundings): BinaryOperator | null {
-  const token = c.peek()
-  if (token.kind === 'symbol' && isBinaryOperator(token.text)) return token.text
-  return foreignOperator(c, around)
 }
 
 function parseRight(
@@ -108,59 +103,84 @@ function regexpMeant(operator: string, right: Expression): Expression | null {
 }
 
 function parseUnary(c: Cursor, around: Surroundings): Expression {
-  const start = c.start
-  if (c.isSymbol('!') || c.isSymbol('-')) {
-    const token = c.next()
-    const operand = c.nested(() => parseUnary(c, around))
-    const range = c.rangeFrom(start)
-    if (token.text === '-' && operand.kind === 'number' && !operand.text.startsWith('-')) {
-      return { ...operand, value: -operand.value, text: `-${operand.text}`, range }
-    }
-    if (token.text === '-' && operand.kind === 'interval' && !operand.negative)
-      return { ...operand, negative: true, range }
-    return { kind: 'unary', operator: token.text === '!' ? '!' : '-', operand, range }
-  }
-  if (c.wordAt() === 'not' && beginsOperand(c, 1)) {
-    const range = c.rangeOf(c.next())
-    const operand = c.nested(() => parseOperators(c, binaryOperators['=='].power, around))
-    const meant: Expression = { kind: 'unary', operator: '!', operand, range: c.rangeFrom(start) }
-    const text = printExpression(meant)
-    c.report('foreign-operator', range, { found: 'not', instead: text }, replaceWith(meant.range, text))
-    return meant
-  }
+  const token = c.peek()
+  if (token.kind === 'symbol' && (token.text === '!' || token.text === '-')) return parseSigned(c, around)
+  if (token.kind === 'word' && token.value === 'not' && beginsOperand(c, 1)) return parseNot(c, around)
   return parsePostfix(c, around)
+}
+
+function parseSigned(c: Cursor, around: Surroundings): Expression {
+  const { start, text } = c.next()
+  c.descend()
+  const operand = parseUnary(c, around)
+  c.ascend()
+  const range = c.rangeFrom(start)
+  if (text === '-' && operand.kind === 'number' && !operand.text.startsWith('-')) {
+    return { ...operand, value: -operand.value, text: `-${operand.text}`, range }
+  }
+  if (text === '-' && operand.kind === 'interval' && !operand.negative) return { ...operand, negative: true, range }
+  return { kind: 'unary', operator: text === '!' ? '!' : '-', operand, range }
+}
+
+// not a == b
+function parseNot(c: Cursor, around: Surroundings): Expression {
+  const word = c.next()
+  c.descend()
+  const operand = parseOperators(c, binaryOperators['=='].power, around)
+  c.ascend()
+  const meant: Expression = { kind: 'unary', operator: '!', operand, range: c.rangeFrom(word.start) }
+  const text = printExpression(meant)
+  c.report('foreign-operator', c.rangeOf(word), { found: 'not', instead: text }, replaceWith(meant.range, text))
+  return meant
 }
 
 function parsePostfix(c: Cursor, around: Surroundings): Expression {
   const start = c.start
   let node = parsePrimary(c, around)
   for (let length = 0; length < longestPostfix; length++) {
-    if (c.isSymbol('.') && c.peek(1).kind === 'word' && c.isSymbol('(', 2)) {
-      c.next()
-      node = parseCall(c, start, node)
-    } else if (c.isSymbol('.')) {
-      const segment = parseSegment(c)
-      if (!segment) {
-        c.next()
-        return c.unexpected('a key or a function')
-      }
-      node = extended(node, segment, c, start)
-    } else if (c.isSymbol('[')) {
-      const segment = parseSegment(c)
-      if (segment) {
-        node = extended(node, segment, c, start)
-        continue
-      }
-      c.next()
-      const index = parseExpression(c)
-      c.expectSymbol(']')
-      node = { kind: 'index', operand: node, index, range: c.rangeFrom(start) }
-    } else if (c.isSymbol('::') || (c.isSymbol(':') && !around.colonEnds)) {
-      node = parseCast(c, node, start)
-    } else return node
+    const token = c.peek()
+    if (token.kind !== 'symbol') return node
+    switch (token.text) {
+      case '.':
+        node = c.peek(1).kind === 'word' && c.isSymbol('(', 2) ? calledOn(c, node, start) : member(c, node, start)
+        break
+      case '[':
+        node = indexed(c, node, start)
+        break
+      case ':':
+        if (around.colonEnds) return node
+        node = parseCast(c, node, start)
+        break
+      case '::':
+        node = parseCast(c, node, start)
+        break
+      default:
+        return node
+    }
   }
   c.report('too-long', c.rangeOf(c.peek()), { most: longestPostfix })
   throw stageFailure
+}
+
+function calledOn(c: Cursor, receiver: Expression, start: number): Expression {
+  c.next()
+  return parseCall(c, start, receiver)
+}
+
+function member(c: Cursor, node: Expression, start: number): Expression {
+  const segment = parseSegment(c)
+  if (segment) return extended(node, segment, c, start)
+  c.next()
+  return c.unexpected('a key or a function')
+}
+
+function indexed(c: Cursor, node: Expression, start: number): Expression {
+  const segment = parseSegment(c)
+  if (segment) return extended(node, segment, c, start)
+  c.next()
+  const index = parseExpression(c)
+  c.expectSymbol(']')
+  return { kind: 'index', operand: node, index, range: c.rangeFrom(start) }
 }
 
 function extended(node: Expression, segment: Keypath['path'][number], c: Cursor, start: number): Expression {
@@ -220,31 +240,39 @@ function parsePrimary(c: Cursor, around: Surroundings): Expression {
   }
 }
 
+/** Words, in small letters, that may begin something else than a path. Null with nothing read if they do not. */
+const wordReaders: ReadonlyMap<string, (c: Cursor, around: Surroundings) => Expression | null> = new Map([
+  ...['find', 'text', 'wildfind', 'wildtext'].map((word) => [word, parseSearchWord] as const),
+  ...['case', ...caseComparisons].map((word) => [word, (c: Cursor) => parseCase(c, parseExpression)] as const),
+  ...['true', 'false', 'null'].map((word) => [word, parseConstant] as const),
+  ...severities.map((name) => [name.toLowerCase(), parseSeverity] as const),
+  ['interval', parseSqlInterval],
+  ['and', (c: Cursor, around: Surroundings) => (around.andEnds ? missing(c) : null)],
+])
+
 function parseWord(c: Cursor, around: Surroundings): Expression {
   const token = c.peek()
-  const range = c.rangeOf(token)
   if (c.isSymbol('(', 1)) return parseCall(c, token.start, null)
-  const search = parseSearchWord(c)
-  if (search) return search
-  const cased = parseCase(c, parseExpression)
-  if (cased) return cased
-  const word = token.text.toLowerCase()
-  if ((word === 'true' || word === 'false' || word === 'null') && c.word('true', 'false', 'null')) {
-    return word === 'null' ? { kind: 'null', range } : { kind: 'boolean', value: word === 'true', range }
-  }
-  if (isSeverity(token.text)) {
-    c.next()
-    return { kind: 'enum', name: token.text, range }
-  }
-  if (word === 'interval' && beginsNumber(c, 1)) return sqlInterval(c)
-  if (around.andEnds && word === 'and') return missing(c)
-  return parsePath(c)
+  return wordReaders.get(token.value)?.(c, around) ?? parsePath(c)
+}
+
+function parseConstant(c: Cursor): Expression | null {
+  const range = c.rangeOf(c.peek())
+  const word = c.word('true', 'false', 'null')
+  return word === 'null' ? { kind: 'null', range } : { kind: 'boolean', value: word === 'true', range }
+}
+
+function parseSeverity(c: Cursor): Expression | null {
+  const token = c.peek()
+  if (!isSeverity(token.text)) return null
+  c.next()
+  return { kind: 'enum', name: token.text, range: c.rangeOf(token) }
 }
 
 // `filter wildfind 'p'` and `filter find 'p' in kp`: these are stages, but what they mean is a condition.
 function parseSearchWord(c: Cursor): Expression | null {
   const word = c.peek().text
-  if (!['find', 'text', 'wildfind', 'wildtext'].includes(word) || c.peek(1).kind !== 'string') return null
+  if (word !== c.peek().value || c.peek(1).kind !== 'string') return null
   const isFind = word === 'find' || word === 'text'
   if (isFind && !c.isWord('in', 2)) return null
   const start = c.next().start
@@ -258,11 +286,7 @@ function parseSearchWord(c: Cursor): Expression | null {
 }
 
 function parsePath(c: Cursor): Expression {
-  const start = c.start
-  const side = parseSide(c)
-  const head = parseHead(c)
-  if (!head) return missing(c)
-  return { kind: 'keypath', ...side, ...head, range: c.rangeFrom(start) }
+  return parseKeypath(c, longestPostfix) ?? missing(c)
 }
 
 // A place where a value is missing need not end the stage: what comes next may still be read.
@@ -287,7 +311,8 @@ function beginsNumber(c: Cursor, ahead: number): boolean {
 }
 
 // INTERVAL 1 HOUR, INTERVAL '1' HOUR
-function sqlInterval(c: Cursor): Expression {
+function parseSqlInterval(c: Cursor): Expression | null {
+  if (!beginsNumber(c, 1)) return null
   const start = c.next().start
   const mark = c.mark()
   const token = c.next()

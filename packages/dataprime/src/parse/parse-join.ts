@@ -51,7 +51,7 @@ export function parseJoinCondition(c: Cursor, type: JoinType, query: Query): Joi
   return condition
 }
 
-type JoinType = 'left' | 'inner' | 'full' | 'cross'
+export type JoinType = 'left' | 'inner' | 'full' | 'cross'
 
 function spaced(range: Range, text: string): Fix {
   return { title: text === ' ' ? 'Remove cross' : 'Insert cross', edits: [{ range, text }] }
@@ -76,7 +76,7 @@ function readAlias(c: Cursor): void {
 function readCondition(c: Cursor): JoinCondition {
   const start = c.start
   if (c.expectWord('on', 'using') === 'using') {
-    const keypaths = commaList(c, () => parseTarget(c))
+    const keypaths = commaList(c, parseTarget)
     if (c.isSymbol('==') || c.isSymbol('=')) return comparedKeys(c, keypaths[0], start)
     return { kind: 'using', keypaths, range: c.rangeFrom(start) }
   }

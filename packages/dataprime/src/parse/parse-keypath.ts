@@ -4,62 +4,64 @@ import { replaceWith } from '../diagnostic.ts'
 import { isReservedValue, roots } from '../names.ts'
 import { printKeypath } from '../print/print-expression.ts'
 import type { Cursor } from './cursor.ts'
+import type { Token } from './lexer.ts'
 import { settle } from './settle.ts'
 
 /** Reads a path that is named, not computed: the target of a command or an alias. */
 export function parseTarget(c: Cursor): Keypath {
-  const start = c.start
   if (c.isSymbol('`') || c.peek().kind === 'string') return quotedTarget(c)
+  const target = parseKeypath(c)
+  return target ? hyphenated(c, target) : c.unexpected('a field')
+}
+
+/** A path as far as its keys are named, with so many of them at most; null, with nothing read, if none is next. */
+export function parseKeypath(c: Cursor, mostKeys = Number.POSITIVE_INFINITY): Keypath | null {
+  const start = c.start
   const side = parseSide(c)
-  const head = parseHead(c)
-  if (!head) return c.unexpected('a field')
-  const path = [...head.path]
-  for (;;) {
+  const token = c.peek()
+  if (token.kind !== 'word' && token.kind !== 'root') return null
+  c.next()
+  const path: KeySegment[] = []
+  const implicit = token.kind === 'word'
+  const root = implicit ? null : (rootNamed(token.text) ?? otherRoot(c, token))
+  if (root === null)
+    path.push({ kind: 'key', name: implicit ? token.text : token.text.slice(1), range: c.rangeOf(token) })
+  while (path.length < mostKeys) {
     const segment = parseSegment(c)
     if (!segment) break
     path.push(segment)
   }
-  const target: Keypath = { kind: 'keypath', ...side, ...head, path, range: c.rangeFrom(start) }
-  return hyphenated(c, target)
+  const keypath = { kind: 'keypath', root: root ?? '$d', implicit, path, range: c.rangeFrom(start) } as const
+  return side ? { ...keypath, side } : keypath
 }
 
-/** `left=>` or `right=>` in front of a path. */
-export function parseSide(c: Cursor): { readonly side?: 'left' | 'right' } {
-  if (!c.isSymbol('=>', 1)) return {}
-  if (!c.isWord('left') && !c.isWord('right')) return {}
-  const side = c.next().text === 'left' ? 'left' : 'right'
+// `left=>` or `right=>` in front of a path.
+function parseSide(c: Cursor): 'left' | 'right' | null {
+  const { kind, text } = c.peek()
+  if (kind !== 'word' || (text !== 'left' && text !== 'right') || !c.isSymbol('=>', 1)) return null
   c.next()
-  return { side }
+  c.next()
+  return text
 }
 
-/** The root or the first key of a path. */
-export function parseHead(c: Cursor): Pick<Keypath, 'root' | 'implicit' | 'path'> | null {
-  const token = c.peek()
-  if (token.kind === 'word') {
-    c.next()
-    const key: KeySegment = { kind: 'key', name: token.text, range: c.rangeOf(token) }
-    return { root: '$d', implicit: true, path: [key] }
-  }
-  if (token.kind !== 'root') return null
-  c.next()
-  const root = rootNamed(token.text)
-  if (root) return { root, implicit: false, path: [] }
+// Null for what is no root at all: it is taken for a key.
+function otherRoot(c: Cursor, token: Token): Root | null {
   const range = c.rangeOf(token)
-  const lower = rootNamed(token.text.toLowerCase())
-  c.report('unknown-root', range, { name: token.text }, replaceWith(range, lower ?? `$d.${token.text.slice(1)}`))
-  if (lower) return { root: lower, implicit: false, path: [] }
-  return { root: '$d', implicit: false, path: [{ kind: 'key', name: token.text.slice(1), range }] }
+  const meant = rootNamed(token.text.toLowerCase())
+  c.report('unknown-root', range, { name: token.text }, replaceWith(range, meant ?? `$d.${token.text.slice(1)}`))
+  return meant
 }
 
 /** `.key`, `['key']` or `[$p.key]`; null, with nothing read, if none of them is next. */
 export function parseSegment(c: Cursor): KeySegment | null {
-  const start = c.start
-  if (c.isSymbol('.') && c.peek(1).kind === 'word' && !c.isSymbol('(', 2)) {
+  const { kind, text, start } = c.peek()
+  if (kind !== 'symbol') return null
+  if (text === '.' && c.peek(1).kind === 'word' && !c.isSymbol('(', 2)) {
     c.next()
     const name = c.next().text
     return { kind: 'key', name, range: c.rangeFrom(start) }
   }
-  if (!c.isSymbol('[')) return null
+  if (text !== '[') return null
   if (c.peek(1).kind === 'string' && c.isSymbol(']', 2)) {
     c.next()
     const name = c.next().value

@@ -14,9 +14,9 @@ type Read = (c: Cursor) => Expression
 export function parseNumber(c: Cursor): Expression {
   const start = c.start
   const token = c.next()
-  let parts = token.kind === 'interval' ? readInterval(token.value || token.text) : null
+  let parts = token.kind === 'interval' ? readInterval(token.value) : null
   const goesOn =
-    (token.kind === 'number' && c.peek().kind === 'word' && unitOf(c.peek().text) !== null && !c.isSymbol('(', 1)) ||
+    (token.kind === 'number' && c.peek().kind === 'word' && unitOf(c.peek().value) !== null && !c.isSymbol('(', 1)) ||
     (token.kind === 'interval' && c.peek().kind === 'interval')
   if (goesOn) {
     while (c.peek().kind === 'interval' || (c.peek().kind === 'word' && parts === null)) {

@@ -10,7 +10,7 @@ export function parseGroupingSets(c: Cursor): readonly GroupingSet[] {
   do {
     const start = c.start
     c.expectSymbol('(')
-    const keys: readonly Aliased[] = c.isSymbol(')') ? [] : commaList(c, () => aliased(c))
+    const keys: readonly Aliased[] = c.isSymbol(')') ? [] : commaList(c, aliased)
     c.expectSymbol(')')
     sets.push({ kind: 'groupingSet', keys, range: c.rangeFrom(start) })
   } while (c.symbol(','))

@@ -11,7 +11,7 @@ import { findFences } from './fences.ts'
 import { byKeys, foreignCommand, grouped } from './foreign-commands.ts'
 import { place, readMisplacedTimeframe } from './misplaced.ts'
 import { readForeign, readSql } from './parse-foreign.ts'
-import { stageParser } from './parse-stage.ts'
+import { StageReader } from './parse-stage.ts'
 import { settle } from './settle.ts'
 import { sourceText } from './source-text.ts'
 import { beginsSql } from './sql.ts'
@@ -209,8 +209,8 @@ function readName(c: Cursor): CommandName {
 function readCommand(c: Cursor, name: CommandName, start: number): Command {
   // The fields belong to the kind by the type of the table; the compiler cannot follow that through the union.
   const spec = commands[name] as unknown as CommandSpec<Command>
-  const fields = spec.parse(stageParser(c))
-  return { kind: name, ...fields, range: c.rangeFrom(start) } as Command
+  const fields = spec.parse(new StageReader(c))
+  return { ...fields, kind: name, range: c.rangeFrom(start) } as Command
 }
 
 /** Passes what is left of a broken stage: up to the next pipe outside brackets that close. */
@@ -226,6 +226,7 @@ function skipStage(c: Cursor, mark: Mark, closer: Closer): void {
 }
 
 function inOrder(found: readonly Diagnostic[]): readonly Diagnostic[] {
+  if (found.length < 2) return found
   const seen = new Set<string>()
   const sorted = [...found].sort((a, b) => a.range.start.offset - b.range.start.offset)
   return sorted.filter((item) => {

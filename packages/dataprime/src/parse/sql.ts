@@ -23,14 +23,14 @@ export function beginsSql(c: Cursor): boolean {
 export function parseSql(c: Cursor): Query {
   c.next()
   const distinct = word(c, 'distinct')
-  const items = c.symbol('*') ? [] : commaList(c, () => named(c))
+  const items = c.symbol('*') ? [] : commaList(c, named)
   expect(c, 'from')
   const table = c.next()
   if (table.kind !== 'word') return c.unexpected('a table')
   const where = word(c, 'where') ? parseExpression(c) : null
-  const keys = phrase(c, 'group', 'by') ? commaList(c, () => named(c)) : []
+  const keys = phrase(c, 'group', 'by') ? commaList(c, named) : []
   const having = word(c, 'having') ? parseExpression(c) : null
-  const order = phrase(c, 'order', 'by') ? commaList(c, () => orderKey(c)) : []
+  const order = phrase(c, 'order', 'by') ? commaList(c, orderKey) : []
   const limit = word(c, 'limit') && c.peek().kind === 'number' ? Number(c.next().text) : null
   c.symbol(';')
   const source = build.source(table.text.toLowerCase().startsWith('span') ? 'spans' : 'logs')
@@ -60,9 +60,9 @@ function stages({ distinct, items, where, keys, having, order, limit }: Select):
 }
 
 // A word after an item is the next clause here, never a forgotten comma.
-function commaList<T>(c: Cursor, read: () => T): readonly T[] {
-  const items = [read()]
-  while (c.symbol(',')) items.push(read())
+function commaList<T>(c: Cursor, read: (c: Cursor) => T): readonly T[] {
+  const items = [read(c)]
+  while (c.symbol(',')) items.push(read(c))
   return items
 }
 
