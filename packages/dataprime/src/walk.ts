@@ -1,44 +1,56 @@
-import type { Node } from './ast.ts'
+import type { Command, Node } from './ast.ts'
+import { commandFields, partFields } from './child-fields.ts'
+
+const comments = ['commentsBefore', 'commentsAfter'] as const satisfies (keyof Command)[]
 
 /**
  * Calls `visit` with every node from `root` down, parents before children and children in the order of the text.
  * When `visit` gives 'skip', what is below that node is left out. Needs no stack, however deep the tree.
  */
 export function walk(root: Node, visit: (node: Node, parent: Node | null) => 'skip' | undefined): void {
-  const pending: { readonly node: Node; readonly parent: Node | null }[] = [{ node: root, parent: null }]
-  for (let next = pending.pop(); next; next = pending.pop()) {
-    if (visit(next.node, next.parent) === 'skip') continue
-    for (const child of children(next.node).reverse()) pending.push({ node: child, parent: next.node })
+  const pending: Node[] = [root]
+  const parents: (Node | null)[] = [null]
+  for (let node = pending.pop(); node; node = pending.pop()) {
+    if (visit(node, parents.pop() ?? null) === 'skip') continue
+    const below = children(node)
+    for (let at = below.length - 1; at >= 0; at--) {
+      pending.push(below[at] as Node) // the index is within bounds
+      parents.push(node)
+    }
   }
 }
 
 /** The nodes directly below this one. */
-export function children(node: Node): Node[] {
+export function children(node: Node): readonly Node[] {
+  const fields = fieldsOf.get(node.kind) ?? none
+  if (fields.length === 0) return none
   const found: Node[] = []
-  collectParts(node, found)
+  const values = node as unknown as Readonly<Record<string, unknown>>
+  for (const field of fields) collect(values[field], found)
   // Most nodes have their parts in the order of the text.
-  const isSorted = found.every((child, at) => at === 0 || startOf(found[at - 1]) <= startOf(child))
-  return isSorted ? found : found.sort((a, b) => startOf(a) - startOf(b))
+  return isSorted(found) ? found : found.sort((a, b) => a.range.start.offset - b.range.start.offset)
 }
 
-function startOf(node: Node | undefined): number {
-  return node?.range.start.offset ?? 0
+const none: readonly never[] = []
+
+const fieldsOf = new Map<string, readonly string[]>([
+  ...Object.entries(commandFields).map(([kind, at]) => [kind, [...Object.keys(at), ...comments]] as const),
+  ...Object.entries(partFields).map(([kind, at]) => [kind, Object.keys(at)] as const),
+])
+
+function collect(value: unknown, into: Node[]): void {
+  if (typeof value !== 'object' || value === null) return
+  if (Array.isArray(value)) for (const item of value) collect(item, into)
+  else if ('kind' in value) into.push(value as Node)
+  // How a join matches is no node, but holds one.
+  else if ('condition' in value) collect(value.condition, into)
 }
 
-function collectParts(of: object, into: Node[]): void {
-  for (const value of Object.values(of)) {
-    if (typeof value === 'object' && value !== null) collect(value, into)
+function isSorted(nodes: readonly Node[]): boolean {
+  let last = 0
+  for (const { range } of nodes) {
+    if (range.start.offset < last) return false
+    last = range.start.offset
   }
-}
-
-function collect(value: object, into: Node[]): void {
-  if (Array.isArray(value)) {
-    for (const item of value) if (typeof item === 'object' && item !== null) collect(item, into)
-  } else if (isNode(value)) into.push(value)
-  else if ('type' in value) collectParts(value, into)
-}
-
-// Every object with a kind and a range is a node: the tree holds nothing else.
-function isNode(value: object): value is Node {
-  return 'kind' in value && 'range' in value
+  return true
 }

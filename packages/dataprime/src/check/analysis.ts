@@ -65,18 +65,22 @@ export function analyse(query: Query, text: string, { source, schema }: Analysis
     return row
   }
 
+  const everywhere = {
+    report,
+    textOf,
+    note: (node: Expression, type: Type) => void known.set(node, type),
+    infer: (keypath: Keypath, type: Type) => {
+      const name = textWithRoot(keypath)
+      inferred.set(name, join(inferred.get(name) ?? types.null, type))
+    },
+    query: resultOf,
+  }
+
   const checkerOf = (row: Row): RowChecker => {
     const scope = (right: Row | null): Scope => ({
+      ...everywhere,
       row,
       right,
-      report,
-      textOf,
-      note: (node, type) => known.set(node, type),
-      infer: (keypath, type) => {
-        const name = textWithRoot(keypath)
-        inferred.set(name, join(inferred.get(name) ?? types.null, type))
-      },
-      query: resultOf,
       meantValue: (keypath, value) => meantIn(row, keypath, value, values),
     })
     const own = scope(null)

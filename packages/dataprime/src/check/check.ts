@@ -91,25 +91,14 @@ export function check(query: Query, text: string, options: CheckOptions = {}): r
     for (const [index, stage] of inner.stages.entries()) {
       const place = analysis.rows.get(stage)
       if (stage.kind === 'brokenStage' || !place) continue
-      const written = new Set(writtenBy(stage))
       const before = inner.stages[index - 1] ?? null
-      const isWritten = (keypath: Keypath) => written.has(keypath)
-      lookAt({
-        query: inner,
-        stage,
-        place,
-        before,
-        get after() {
-          return inner.stages.slice(index + 1)
-        },
-        isKnown,
-        textOf,
-        typeOf,
-        report,
-        isWritten,
-      })
+      const written = writtenBy(stage)
+      const isWritten = (keypath: Keypath) => written.includes(keypath)
+      const after = () => inner.stages.slice(index + 1)
+      lookAt({ query: inner, stage, place, before, after, isKnown, textOf, typeOf, report, isWritten })
     }
   }
+  if (found.length === 0 && analysis.faults.length === 0) return found
   const refused = [...(options.parsed ?? []).filter(({ severity }) => severity === 'error'), ...found]
   const faults = analysis.faults.filter((fault) => !refused.some((other) => overlap(fault.range, other.range)))
   return once([...found, ...faults].sort((a, b) => a.range.start.offset - b.range.start.offset))
@@ -123,8 +112,9 @@ function lookAt(scene: Scene): void {
     if (node.kind === 'query' || (node.kind === 'keypath' && node.side === 'right')) return 'skip'
     if (node.kind === 'call' && isAggregation(node.name)) calls = true
     if (node.kind === 'argument' && parent) callOf.set(node, parent)
-    const above = (parent && callOf.get(parent)) ?? parent
-    for (const rule of expressionRules[node.kind] ?? []) rule(node, above, scene)
+    const above = parent?.kind === 'argument' ? (callOf.get(parent) ?? parent) : parent
+    const rules = expressionRules[node.kind]
+    if (rules) for (const rule of rules) rule(node, above, scene)
     return undefined
   })
   for (const rule of stageRules) rule(scene)

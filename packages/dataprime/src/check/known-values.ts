@@ -7,16 +7,21 @@ import { readPath, type Schema } from './schema.ts'
 export type KnownValues = (keypath: Keypath) => readonly string[]
 
 export function knownValues(schema: Schema | null): KnownValues {
-  const byPath = new Map(ofSources)
-  for (const [keypath, spec] of Object.entries(schema ?? {})) {
-    const path = readPath(keypath)
-    const values = (typeof spec === 'string' ? [] : (spec.values ?? [])).filter((value) => typeof value === 'string')
-    if (values.length > 0) byPath.set([path.root, ...path.keys].join('.'), values)
-  }
+  const byPath = schema ? withSchema(schema) : ofSources
   return ({ root, path }) => {
     const keys = path.map((segment) => (segment.kind === 'key' ? segment.name : ''))
     return byPath.get([root, ...keys].join('.')) ?? []
   }
+}
+
+function withSchema(schema: Schema): ReadonlyMap<string, readonly string[]> {
+  const byPath = new Map(ofSources)
+  for (const [keypath, spec] of Object.entries(schema)) {
+    const path = readPath(keypath)
+    const values = (typeof spec === 'string' ? [] : (spec.values ?? [])).filter((value) => typeof value === 'string')
+    if (values.length > 0) byPath.set([path.root, ...path.keys].join('.'), values)
+  }
+  return byPath
 }
 
 const ofSources: ReadonlyMap<string, readonly string[]> = new Map(Object.entries(builtInValues))

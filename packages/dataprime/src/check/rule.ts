@@ -17,7 +17,7 @@ export interface Scene {
   readonly query: Query
   readonly stage: Stage
   readonly before: Stage | BrokenStage | null
-  readonly after: readonly (Stage | BrokenStage)[]
+  readonly after: () => readonly (Stage | BrokenStage)[]
   /** The rows that the stage takes. */
   readonly place: Row
   /** The name, rooted, is a field of the schema that the caller gave. */

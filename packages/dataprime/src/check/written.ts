@@ -3,15 +3,9 @@ import type { Aliased, Keypath, Stage } from '../ast.ts'
 /** The keypaths that a command writes to, aliases included. */
 export function writtenBy(command: Stage): readonly Keypath[] {
   const found: Keypath[] = []
-  for (const [part, value] of Object.entries(command)) {
-    if (
-      (part === 'target' && command.kind !== 'find' && command.kind !== 'redact') ||
-      part === 'into' ||
-      part === 'to'
-    ) {
-      if (value) found.push(value as Keypath)
-    }
-  }
+  if ('target' in command && command.kind !== 'find' && command.kind !== 'redact') found.push(command.target)
+  if ('into' in command && command.into) found.push(command.into)
+  if ('to' in command) found.push(command.to)
   for (const item of aliasedOf(command)) if (item.alias) found.push(item.alias)
   return found
 }

@@ -3,7 +3,7 @@ import type { Call, Node } from '../../ast.ts'
 import { replaceWith } from '../../diagnostic.ts'
 import { walk } from '../../walk.ts'
 import type { Scene, StageRule } from '../rule.ts'
-import { textWithRoot } from '../types/row.ts'
+import { namesOfColumns, textWithRoot } from '../types/row.ts'
 
 /** Aggregations may be called in the lists of aggregations and nowhere else, and not inside one another. */
 export const aggregationPlace: StageRule = (scene) => {
@@ -16,7 +16,7 @@ export const aggregationPlace: StageRule = (scene) => {
       return 'skip'
     }
     if (node.kind === 'call' && isAggregating(node)) {
-      const column = scene.place.reduced?.columns.get(textWithRoot(node))
+      const column = namesOfColumns(scene.place).get(textWithRoot(node))
       const fix = column === undefined ? null : replaceWith(node.range, column)
       scene.report('aggregation-outside', node.range, { name: node.name }, fix)
       return 'skip'

@@ -16,7 +16,7 @@ export const dottedKey: ExpressionRule = (node, _parent, { report }) => {
     const instead = printKeypath(label)
     report('dotted-key', node.range, { instead }, replaceWith(node.range, instead))
   }
-  if (node.kind !== 'keypath') return
+  if (node.kind !== 'keypath' || node.path.length < 3) return
   const at = node.path.findIndex(
     (segment) => segment.kind === 'key' && (segment.name === 'attributes' || segment.name === 'tags'),
   )

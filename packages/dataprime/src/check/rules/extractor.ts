@@ -25,7 +25,7 @@ function checkGroups(stage: Extract, { after, report }: Scene): void {
     return
   }
   const unnamed = groups.filter((name) => /^_\d+$/.test(name))
-  if (unnamed.length === 0 || [stage, ...after].some(usesNumbers)) return
+  if (unnamed.length === 0 || [stage, ...after()].some(usesNumbers)) return
   const meant = build.regexp(named(pattern.pattern))
   report('unnamed-groups', range, { names: unnamed.join(', ') }, replaceWith(range, printExpression(meant)))
 }

@@ -4,7 +4,7 @@ import { type Edit, type Fix, replaceWith } from '../../diagnostic.ts'
 import { printExpression } from '../../print/print.ts'
 import { walk } from '../../walk.ts'
 import type { ExpressionRule, Scene } from '../rule.ts'
-import { textWithRoot } from '../types/row.ts'
+import { namesOfColumns, textWithRoot } from '../types/row.ts'
 
 /** `groupby $l.x as svc … | filter $l.x == 'a'`  →  `filter svc == 'a'` */
 export const lostField: ExpressionRule = (node, _parent, scene) => {
@@ -12,7 +12,7 @@ export const lostField: ExpressionRule = (node, _parent, scene) => {
   // `groupby a | aggregate f($m.x)` was meant as one stage, where $m.x is still there; that is another rule's.
   if (scene.stage.kind === 'aggregate' && scene.before?.kind === 'groupby') return
   if (node.kind !== 'keypath' || !reduced || scene.isWritten(node) || (node.root !== '$m' && node.root !== '$l')) return
-  const instead = columnOf(node, reduced.columns)
+  const instead = columnOf(node, namesOfColumns(scene.place))
   const details = { found: scene.textOf(node), command: reduced.command, instead }
   const fix = instead === null ? (asked(scene) ?? carried(scene)) : replaceWith(node.range, instead)
   scene.report('lost-field', node.range, details, fix)
@@ -41,7 +41,7 @@ function carried(scene: Scene): Fix | null {
   const loser = loserOf(scene)
   const last = loser && 'aggregates' in loser ? loser.aggregates.at(-1) : undefined
   if (!loser || !last) return null
-  const names = new Set(scene.place.reduced?.columns.values())
+  const names = new Set(namesOfColumns(scene.place).values())
   const calls = new Map<string, { readonly name: string; readonly call: string }>()
   const edits: Edit[] = []
   for (const node of lostIn(scene)) {

@@ -1,4 +1,3 @@
-import { hasAggregation } from '../../aggregations.ts'
 import type { Aliased, Expression, Keypath, Range } from '../../ast.ts'
 import { printExpression } from '../../print/print.ts'
 import { printKeypath } from '../../print/print-expression.ts'
@@ -13,8 +12,8 @@ export interface Row {
   readonly $d: ObjectType
   readonly $l: ObjectType
   readonly $m: ObjectType
-  /** The last stage that left nothing but its own columns, and the text of each with the name it has now. */
-  readonly reduced: { readonly command: string; readonly columns: ReadonlyMap<string, string> } | null
+  /** The last stage that left nothing but its own columns, and these. */
+  readonly reduced: { readonly command: string; readonly columns: readonly Column[] } | null
   /** Top-level fields of $d that earlier stages made. */
   readonly made: ReadonlySet<string>
 }
@@ -62,13 +61,19 @@ export interface Column {
 
 /** The row that holds only these columns, all under $d. */
 export function reduced(row: Row, command: string, columns: readonly Column[]): Row {
-  const names = new Map(columns.map(({ item }) => [textWithRoot(item.expression), columnName(item)]))
-  let left: Row = { ...row, $d: noFields, $l: noFields, $m: noFields, reduced: { command, columns: names } }
+  let left: Row = { ...row, $d: noFields, $l: noFields, $m: noFields, reduced: { command, columns } }
   for (const { item, type } of columns) {
     const target = item.alias ?? ownPlace(item.expression)
     left = target ? written(left, { ...target, root: '$d' }, type) : opened(left)
   }
-  return { ...left, made: new Set([...left.made, ...names.values()]) }
+  const made = new Set(left.made)
+  for (const { item } of columns) made.add(columnName(item))
+  return { ...left, made }
+}
+
+/** The columns that the rows were reduced to: the text of each expression with the name that it has now. */
+export function namesOfColumns({ reduced }: Row): ReadonlyMap<string, string> {
+  return new Map(reduced?.columns.map(({ item }) => [textWithRoot(item.expression), columnName(item)]))
 }
 
 /** The row that holds only these columns, each where it was or under its new name. */
@@ -119,7 +124,7 @@ function columnName(item: Aliased): string {
 
 // A keypath keeps its place. A bare aggregation gets a name that editions of the language do not agree on.
 function ownPlace(node: Expression): Keypath | null {
-  return node.kind === 'keypath' && !hasAggregation(node) ? node : null
+  return node.kind === 'keypath' ? node : null
 }
 
 /** A field of $d by its name, as if it had been written. */
