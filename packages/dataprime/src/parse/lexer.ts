@@ -166,14 +166,17 @@ function readString(source: SourceText, start: number, mark: string): Token {
   }
   const isClosed = text[at] === mark
   const end = isClosed ? at + 1 : at
-  if (!isClosed)
-    problems.push(diagnostic('unterminated-string', source.range(start, end), {}, [closing(source, start, end, mark)]))
-  else if (mark === '"') {
+  let diagnostics: readonly Diagnostic[] = problems
+  if (!isClosed) {
+    const fix = closing(source, start, end, mark)
+    problems.push(diagnostic('unterminated-string', source.range(start, end), {}, [fix]))
+  } else if (mark === '"') {
+    // Its fix writes the whole string anew, escapes and all.
     const range = source.range(start, end)
     const literal = quote(value)
-    problems.push(diagnostic('double-quotes', range, { literal }, [replaceWith(range, literal)]))
+    diagnostics = [diagnostic('double-quotes', range, { literal }, [replaceWith(range, literal)])]
   }
-  return { kind: 'string', text: text.slice(start, end), value, start, end, comments: none, diagnostics: problems }
+  return { kind: 'string', text: text.slice(start, end), value, start, end, comments: none, diagnostics }
 }
 
 // The string was to end before the next stage, or with its line.
