@@ -96,7 +96,7 @@ describe('laws of formatting', () => {
         }),
         { numRuns: 1500, seed: 17 },
       )
-    })
+    }, 30_000)
   }
 
   it('canonical formatting without comments is printing', () => {

@@ -145,7 +145,7 @@ function readLength(source: SourceText, start: number): Token {
 
 function readString(source: SourceText, start: number, mark: string): Token {
   const { text } = source
-  const problems: Diagnostic[] = []
+  let problems: Diagnostic[] | null = null
   let value = ''
   let at = start + 1
   // Parts without an escape are taken whole.
@@ -161,22 +161,22 @@ function readString(source: SourceText, start: number, mark: string): Token {
     else {
       value += `\\${escaped}`
       const range = source.range(at - 1, at + 1)
+      problems ??= []
       problems.push(diagnostic('unknown-escape', range, { escape: escaped }, [replaceWith(range, `\\\\${escaped}`)]))
     }
   }
   const isClosed = text[at] === mark
   const end = isClosed ? at + 1 : at
-  let diagnostics: readonly Diagnostic[] = problems
+  const own = { kind: 'string', text: text.slice(start, end), value, start, end, comments: none } as const
+  if (isClosed && mark === "'") return { ...own, diagnostics: problems ?? none }
+  const range = source.range(start, end)
   if (!isClosed) {
     const fix = closing(source, start, end, mark)
-    problems.push(diagnostic('unterminated-string', source.range(start, end), {}, [fix]))
-  } else if (mark === '"') {
-    // Its fix writes the whole string anew, escapes and all.
-    const range = source.range(start, end)
-    const literal = quote(value)
-    diagnostics = [diagnostic('double-quotes', range, { literal }, [replaceWith(range, literal)])]
+    return { ...own, diagnostics: [...(problems ?? none), diagnostic('unterminated-string', range, {}, [fix])] }
   }
-  return { kind: 'string', text: text.slice(start, end), value, start, end, comments: none, diagnostics }
+  // The fix writes the whole string anew, escapes and all.
+  const literal = quote(value)
+  return { ...own, diagnostics: [diagnostic('double-quotes', range, { literal }, [replaceWith(range, literal)])] }
 }
 
 // The string was to end before the next stage, or with its line.
