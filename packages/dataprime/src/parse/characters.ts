@@ -1,5 +1,5 @@
 /** What a character may be part of. A letter is one that names may begin with. */
-export const other = 0
+const other = 0
 export const letter = 1
 export const digit = 2
 export const blank = 3
@@ -41,8 +41,4 @@ export function endOfWord(text: string, at: number): number {
 /** True if a name may begin there. */
 export function isLetterAt(text: string, at: number): boolean {
   return at < text.length && classOf(text.charCodeAt(at)) === letter
-}
-
-export function isDigitAt(text: string, at: number): boolean {
-  return at < text.length && classOf(text.charCodeAt(at)) === digit
 }
