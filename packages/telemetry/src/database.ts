@@ -1,4 +1,4 @@
-import { context, type Span, SpanKind, SpanStatusCode, trace } from '@opentelemetry/api'
+import { type Attributes, context, type Span, SpanKind, SpanStatusCode, trace } from '@opentelemetry/api'
 import { isTracingSuppressed } from '@opentelemetry/core'
 import type { Database, Statement } from 'better-sqlite3'
 import { errorType } from './error-type.ts'
@@ -16,20 +16,19 @@ const rememberedStatements = 500
  * @param options.namespace the role of the file, such as `storage`
  */
 export function traceDatabase(db: Database, options: { readonly namespace: string }): Database {
-  const begin = beginner(options.namespace)
-  const describe = remember(describeSql, rememberedStatements)
+  const describe = remember((sql: string) => described(describeSql(sql), options.namespace), rememberedStatements)
   const prepare = db.prepare.bind(db)
   const exec = db.exec.bind(db)
   const transaction = db.transaction.bind(db)
+  const whole = described({ operation: 'TRANSACTION', summary: `TRANSACTION ${options.namespace}` }, options.namespace)
 
-  replace(db, 'prepare', (sql: string) => traceStatement(prepare(sql), () => describe(sql), begin))
-  replace(db, 'exec', (sql: string) => observe(begin(describe(sql)), () => exec(sql)))
+  replace(db, 'prepare', (sql: string) => traceStatement(prepare(sql), describe(sql)))
+  replace(db, 'exec', (sql: string) => observe(describe(sql), () => exec(sql)))
   replace(db, 'transaction', (work: (...args: unknown[]) => unknown) => {
-    const whole: SqlDescription = { operation: 'TRANSACTION', summary: `TRANSACTION ${options.namespace}` }
     const original = transaction(work)
     const traced = (run: (...args: unknown[]) => unknown) =>
       function (this: unknown, ...args: unknown[]) {
-        return observe(begin(whole), () => run.apply(this, args))
+        return observe(whole, (span) => inside(span, () => run.apply(this, args)))
       }
     return Object.assign(traced(original), {
       default: traced(original.default),
@@ -42,94 +41,98 @@ export function traceDatabase(db: Database, options: { readonly namespace: strin
   return db
 }
 
-/** A database operation that has begun. */
-interface Operation {
-  /** Runs `work` inside the operation's span. */
-  inside<T>(work: () => T): T
-  end(failure?: { readonly error: unknown }): void
+/** What is the same each time a statement runs, made once: there are six for every stored request. */
+interface Described {
+  readonly summary: string
+  readonly onMetric: Attributes
+  readonly onSpan: Attributes
 }
 
-type Begin = (what: SqlDescription) => Operation
+function described({ operation, collection, summary, text }: SqlDescription, namespace: string): Described {
+  const onMetric = {
+    [attr.dbSystemName]: 'sqlite',
+    [attr.dbNamespace]: namespace,
+    [attr.dbOperationName]: operation,
+    ...(collection !== undefined && { [attr.dbCollectionName]: collection }),
+  }
+  const onSpan = {
+    ...onMetric,
+    [attr.databaseOperation]: operation,
+    [attr.dbQuerySummary]: summary,
+    ...(text !== undefined && { [attr.dbQueryText]: text }),
+  }
+  return { summary, onMetric, onSpan }
+}
 
-function traceStatement(statement: Statement, describe: () => SqlDescription, begin: Begin): Statement {
+function traceStatement(statement: Statement, what: Described): Statement {
   for (const method of ['run', 'get', 'all'] as const) {
     const original = statement[method].bind(statement) as (...args: unknown[]) => unknown
-    replace(statement, method, (...args: unknown[]) => observe(begin(describe()), () => original(...args)))
+    replace(statement, method, (...args: unknown[]) => observe(what, () => original(...args)))
   }
   const iterate = statement.iterate.bind(statement) as (...args: unknown[]) => IterableIterator<unknown>
-  replace(statement, 'iterate', (...args: unknown[]) =>
-    observeRows(
-      () => iterate(...args),
-      () => begin(describe()),
-    ),
-  )
+  replace(statement, 'iterate', (...args: unknown[]) => observeRows(what, () => iterate(...args)))
   return statement
 }
 
-function observe<T>(operation: Operation, work: () => T): T {
+function observe<T>(what: Described, work: (span: Span | undefined) => T): T {
+  const operation = begin(what)
   try {
-    const result = operation.inside(work)
-    operation.end()
+    const result = work(operation.span)
+    end(operation)
     return result
   } catch (error) {
-    operation.end({ error })
+    end(operation, { error })
     throw error
   }
 }
 
 // Rows are read one by one, so the span lasts until the reader stops: collecting them first would undo what iterate is for.
-function* observeRows(open: () => IterableIterator<unknown>, begin: () => Operation): Generator<unknown> {
-  const operation = begin()
+function* observeRows(what: Described, open: () => IterableIterator<unknown>): Generator<unknown> {
+  const operation = begin(what)
   let failure: { readonly error: unknown } | undefined
   try {
-    yield* operation.inside(open)
+    yield* open()
   } catch (error) {
     failure = { error }
     throw error
   } finally {
-    operation.end(failure)
+    end(operation, failure)
   }
 }
 
-function beginner(namespace: string): Begin {
-  return (what) => {
-    const attributes = {
-      [attr.dbSystemName]: 'sqlite',
-      [attr.dbNamespace]: namespace,
-      [attr.dbOperationName]: what.operation,
-      ...(what.collection !== undefined && { [attr.dbCollectionName]: what.collection }),
-    }
-    const span = startSpan(what, attributes)
-    const started = performance.now()
-    return {
-      inside: (work) => (span === undefined ? work() : context.with(trace.setSpan(context.active(), span), work)),
-      end(failure) {
-        const type = failure === undefined ? undefined : errorType(failure.error)
-        if (type !== undefined) {
-          span?.setAttributes({ [attr.dbResponseStatusCode]: type, [attr.errorType]: type })
-          span?.setStatus({ code: SpanStatusCode.ERROR, message: type })
-        }
-        span?.end()
-        record(metricNames.dbOperationDuration, (performance.now() - started) / 1000, {
-          ...attributes,
-          ...(type !== undefined && { [attr.errorType]: type }),
-        })
-      },
-    }
-  }
+/** A database operation that has begun. */
+interface Operation {
+  readonly what: Described
+  /** Undefined where nobody records. */
+  readonly span: Span | undefined
+  /** Of `performance.now`. */
+  readonly started: number
 }
 
-function startSpan(what: SqlDescription, attributes: Record<string, string>): Span | undefined {
-  if (trace.getActiveSpan()?.isRecording() !== true || isTracingSuppressed(context.active())) return undefined
-  return trace.getTracer(serviceIdentity.name, serviceIdentity.version).startSpan(what.summary, {
-    kind: SpanKind.CLIENT,
-    attributes: {
-      ...attributes,
-      [attr.databaseOperation]: what.operation,
-      [attr.dbQuerySummary]: what.summary,
-      ...(what.text !== undefined && { [attr.dbQueryText]: what.text }),
-    },
-  })
+function begin(what: Described): Operation {
+  return { what, span: startSpan(what), started: performance.now() }
+}
+
+function end({ what, span, started }: Operation, failure?: { readonly error: unknown }): void {
+  const type = failure === undefined ? undefined : errorType(failure.error)
+  if (type !== undefined) {
+    span?.setAttributes({ [attr.dbResponseStatusCode]: type, [attr.errorType]: type })
+    span?.setStatus({ code: SpanStatusCode.ERROR, message: type })
+  }
+  span?.end()
+  const attributes = type === undefined ? what.onMetric : { ...what.onMetric, [attr.errorType]: type }
+  record(metricNames.dbOperationDuration, (performance.now() - started) / 1000, attributes)
+}
+
+function startSpan({ summary, onSpan }: Described): Span | undefined {
+  const active = context.active()
+  if (trace.getSpan(active)?.isRecording() !== true || isTracingSuppressed(active)) return undefined
+  const options = { kind: SpanKind.CLIENT, attributes: onSpan }
+  return trace.getTracer(serviceIdentity.name, serviceIdentity.version).startSpan(summary, options, active)
+}
+
+function inside<T>(span: Span | undefined, work: () => T): T {
+  return span === undefined ? work() : context.with(trace.setSpan(context.active(), span), work)
 }
 
 /** Remembers the latest `limit` answers; the oldest goes first. */

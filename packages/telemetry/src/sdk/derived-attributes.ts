@@ -19,7 +19,9 @@ export const derivedAttributes: SpanProcessor = {
     if (timed.has(span.kind)) span.setAttribute(attr.processingTimeMs, milliseconds(span))
     for (const key of written) {
       const text = span.attributes[key]
-      if (typeof text === 'string') span.setAttribute(key, bounded(redact(text)))
+      if (typeof text !== 'string') continue
+      const clean = bounded(redact(text))
+      if (clean !== text) span.setAttribute(key, clean)
     }
     const {
       [formerProviderName]: provider,
