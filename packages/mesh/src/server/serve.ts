@@ -18,7 +18,7 @@ import { newStatistics } from './statistics.ts'
 
 const defaults = { bodyLimitBytes: 256 * 1024, timeoutMs: 30_000 }
 
-/** Plain http must work too, on this machine and behind a proxy that ends TLS; the proxy may add what only it knows. */
+/** For answers that a browser may show. Plain http must work too, on this machine and behind a proxy that ends TLS; the proxy may add what only it knows. */
 const securityHeaders = helmet({
   strictTransportSecurity: false,
   contentSecurityPolicy: { directives: { upgradeInsecureRequests: null } },
@@ -55,10 +55,11 @@ export function serve<const C extends Contract>(
 
   app.disable('x-powered-by')
   app.disable('etag') // hashing every answer costs more than the bytes it could save on loopback
-  app.use(securityHeaders)
+  if (isPublic) app.use(securityHeaders)
   app.use((request, response, next) => {
     const name = nameOf(request.method, request.path)
     const { requestId } = arrive(request, response, { name, isPublic })
+    if (!isPublic) response.setHeader('X-Content-Type-Options', 'nosniff') // all that matters of an answer to a neighbour
     if (lifeOf(app)?.isDraining()) response.setHeader('Connection', 'close')
     withLogFields({ request_id: requestId }, () => {
       const onClose = AsyncResource.bind(() => noteRequest(request, response, { statistics, isQuiet: isOpen(name) }))
