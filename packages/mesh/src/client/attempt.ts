@@ -1,35 +1,8 @@
-import { Agent as HttpAgent } from 'node:http'
-import { Agent as HttpsAgent } from 'node:https'
-import axios, { AxiosError, type AxiosInstance } from 'axios'
 import { MeshError } from '../mesh-error.ts'
 import { fromFailedAnswer } from '../problem.ts'
+import { ConnectionFailure, type Transport } from './exchange.ts'
 import type { RequestShape } from './request-shape.ts'
 import { timeLimit } from './time-limit.ts'
-
-/** Answers beyond this are refused rather than held in memory. */
-const maxAnswerBytes = 32 * 1024 * 1024
-
-/** An axios with kept-alive connections that leaves everything to be judged here: no proxy, no redirect, no JSON guessing. */
-export function newTransport(): AxiosInstance & { readonly close: () => void } {
-  const httpAgent = new HttpAgent({ keepAlive: true })
-  const httpsAgent = new HttpsAgent({ keepAlive: true })
-  const instance = axios.create({
-    httpAgent,
-    httpsAgent,
-    proxy: false,
-    maxRedirects: 0,
-    maxContentLength: maxAnswerBytes,
-    responseType: 'text',
-    transformResponse: (text: unknown) => text,
-    validateStatus: () => true,
-  })
-  return Object.assign(instance, {
-    close: () => {
-      httpAgent.destroy()
-      httpsAgent.destroy()
-    },
-  })
-}
 
 export interface Attempt {
   readonly callee: string
@@ -43,27 +16,26 @@ export interface Attempt {
 
 /** Sends one request and gives back its parsed JSON. Throws a MeshError for everything else. */
 export async function attempt(
-  transport: AxiosInstance,
+  transport: Transport,
   { callee, url, method, shape, ...rest }: Attempt,
 ): Promise<unknown> {
   const { headers, timeoutMs } = rest
   const limit = timeLimit(timeoutMs, rest.signal)
   try {
-    const response = await transport.request<string>({
-      url: url + shape.path,
+    const answer = await transport.exchange({
+      url: addressOf(url, shape),
       method,
-      params: shape.query,
       headers,
-      ...(shape.body === undefined ? {} : { data: shape.body }),
+      body: shape.body && JSON.stringify(shape.body),
       signal: limit.signal,
     })
-    const body = parseJson(response.data)
-    if (response.status < 300 && body !== undefined) return body
+    const body = parseJson(answer.text)
+    if (answer.status < 300 && body !== undefined) return body
     throw fromFailedAnswer({
       callee,
-      status: response.status,
+      status: answer.status,
       body,
-      retryAfterMs: readRetryAfter(response.headers['retry-after']),
+      retryAfterMs: readRetryAfter(answer.header('retry-after')),
     })
   } catch (error) {
     throw explain(error, { callee, timeoutMs, ownSignal: rest.signal, isLate: limit.hasRunOut() })
@@ -92,33 +64,21 @@ function explain(error: unknown, { callee, timeoutMs, ownSignal, isLate }: Endin
       `Cannot wait for ${callee}: no answer within ${Math.round(timeoutMs)} ms`,
       { cause: error },
     )
-  if (!(error instanceof AxiosError)) return error
-  if (wasNeverConnected(error)) {
-    return new MeshError('dependency_unavailable', `Cannot reach ${callee}: ${error.code ?? error.message}`, {
-      cause: error,
+  if (!(error instanceof ConnectionFailure)) return error
+  const { code, cause } = error
+  if (error.isBeforeSending) {
+    return new MeshError('dependency_unavailable', `Cannot reach ${callee}: ${code}`, {
+      cause,
       notSent: true,
       retryAfterMs: 1000,
     })
   }
-  return new MeshError('connection_lost', `Cannot read the answer of ${callee}: ${error.code ?? error.message}`, {
-    cause: error,
-  })
+  return new MeshError('connection_lost', `Cannot read the answer of ${callee}: ${code}`, { cause })
 }
 
-const connectFailures: ReadonlySet<string> = new Set([
-  'ECONNREFUSED',
-  'ENOTFOUND',
-  'EAI_AGAIN',
-  'EHOSTUNREACH',
-  'ENETUNREACH',
-  'EHOSTDOWN',
-])
-
-/** Several addresses of a name fail as one AggregateError, which carries the code of the first. */
-function wasNeverConnected(error: AxiosError): boolean {
-  if (connectFailures.has(error.code ?? '')) return true
-  const cause: unknown = error.cause
-  return error.code === 'ETIMEDOUT' && cause instanceof Error && 'syscall' in cause && cause.syscall === 'connect'
+function addressOf(url: string, { path, query }: RequestShape): string {
+  const search = new URLSearchParams(query).toString()
+  return search === '' ? url + path : `${url}${path}?${search}`
 }
 
 function parseJson(text: string): unknown {
@@ -130,7 +90,7 @@ function parseJson(text: string): unknown {
 }
 
 /** Milliseconds; only the form in seconds is used inside the mesh. */
-function readRetryAfter(header: unknown): number | undefined {
-  const seconds = typeof header === 'string' && /^\d+$/.test(header) ? Number(header) : undefined
+function readRetryAfter(header: string | undefined): number | undefined {
+  const seconds = header !== undefined && /^\d+$/.test(header) ? Number(header) : undefined
   return seconds === undefined ? undefined : seconds * 1000
 }

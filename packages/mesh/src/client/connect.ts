@@ -1,13 +1,14 @@
 import { setTimeout as wait } from 'node:timers/promises'
-import { attr, metricNames, observe, untraced, withClientSpanName } from '@dataprime/telemetry'
+import { attr, metricNames, observe, serviceIdentity, untraced, withClientSpanName } from '@dataprime/telemetry'
 import { v7 as newRequestId } from 'uuid'
 import type { z } from 'zod'
 import { type CallContext, callHeaders } from '../call.ts'
 import type { Contract, Operation } from '../contract.ts'
 import { MeshError } from '../mesh-error.ts'
 import type { ServiceName } from '../topology.ts'
-import { attempt, newTransport } from './attempt.ts'
+import { attempt } from './attempt.ts'
 import { type Breaker, type BreakerNumbers, breakerLevels, breakerNumbers } from './breaker.ts'
+import { newTransport } from './exchange.ts'
 import { newGate } from './gate.ts'
 import { lookingAgain } from './look-again.ts'
 import { firstOf, inTurn, likeliestBreaker, type Replica } from './replicas.ts'
@@ -60,8 +61,10 @@ export function connect<const C extends Contract>(contract: C, options: ConnectO
   const endMetric = observe(metricNames.breakerState, () => [
     { value: breakerLevels[state().kind], attributes: { neighbour: callee } },
   ])
-  const authorization: Readonly<Record<string, string>> =
-    token === undefined ? {} : { authorization: `Bearer ${token}` }
+  const introduction: Readonly<Record<string, string>> = {
+    'user-agent': `${from}/${serviceIdentity.version}`,
+    ...(token !== undefined && { authorization: `Bearer ${token}` }),
+  }
   let budget = fullBudget
   let turn = 0
 
@@ -143,7 +146,7 @@ export function connect<const C extends Contract>(contract: C, options: ConnectO
       timeoutMs: leftMs,
       signal: call.signal,
       headers: {
-        ...authorization,
+        ...introduction,
         [callHeaders.requestId]: requestId,
         [callHeaders.deadline]: String(leftMs),
         ...(call.caller === undefined ? {} : { [callHeaders.caller]: call.caller }),
@@ -171,7 +174,7 @@ export function connect<const C extends Contract>(contract: C, options: ConnectO
         url,
         method: 'GET',
         shape,
-        headers: authorization,
+        headers: introduction,
         timeoutMs: controlTimeoutMs,
         signal,
       }),
