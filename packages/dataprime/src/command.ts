@@ -30,6 +30,10 @@ export interface CommandSpec<C extends Command> {
   /** One sentence. */
   readonly doc: string
   readonly syntax: string
+  /** What the parts of the syntax are and what holds without them. Markdown. */
+  readonly parts: Readonly<Record<string, string>>
+  /** The rows that come out, in a sentence or two. */
+  readonly leaves: string
   readonly example: string
   /** Reads what follows the command's name. */
   readonly parse: (p: StageParser) => CommandFields<C>

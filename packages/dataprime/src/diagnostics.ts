@@ -167,8 +167,8 @@ export const diagnostics = {
   },
   'argument-count': {
     severity: 'error',
-    message: (d: { signature: string; found: number }) =>
-      `Cannot call ${d.signature} with ${d.found} ${d.found === 1 ? 'argument' : 'arguments'}`,
+    message: (d: { signature: string; problem: string; instead: string | null }) =>
+      `Cannot call ${d.signature} like this: ${d.problem}${orWrite(d.instead)}`,
   },
   'unknown-argument': {
     severity: 'error',
@@ -190,11 +190,12 @@ export const diagnostics = {
   'aggregation-outside': {
     severity: 'error',
     message: (d: { name: string }) =>
-      `Cannot call the aggregation "${d.name}" here: it belongs to aggregate, groupby, multigroupby, top or bottom`,
+      `Cannot call the aggregation "${d.name}" here: it belongs to aggregate, groupby, multigroupby, top or bottom, and a later stage reads the name it is given there`,
   },
   'nested-aggregation': {
     severity: 'error',
-    message: (d: { name: string }) => `Cannot call the aggregation "${d.name}" inside another aggregation`,
+    message: (d: { name: string }) =>
+      `Cannot call the aggregation "${d.name}" inside another aggregation: give it a name in a groupby, and aggregate that name in the stage after`,
   },
   'not-an-aggregation': {
     severity: 'error',

@@ -36,6 +36,8 @@ export interface Signature {
   readonly params: Readonly<Record<string, ParameterType>>
   readonly returns: ResultType
   readonly example: string
+  /** What becomes of a null among the arguments, where the result is not null. */
+  readonly nulls?: string
   /** The name to use instead of this older one. */
   readonly deprecatedFor?: string
   /** Parameters that must be literals. */

@@ -10,6 +10,10 @@ export const block: CommandSpec<Block> = {
   doc: 'Drops the rows whose condition is true.',
   syntax: 'block <condition>',
   example: "block $d.path.startsWith('/health')",
+  parts: {
+    '<condition>': 'an expression that is true or false; where it is null the row stays',
+  },
+  leaves: 'The rows that are left, unchanged.',
   parse: (p) => ({ condition: p.expression() }),
   print: ({ condition }, p) => layout` ${p.expression(condition)}`,
   explain: ({ condition }, w) => `Drops rows where ${sayCondition(condition, w)}`,

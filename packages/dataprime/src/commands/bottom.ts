@@ -11,6 +11,12 @@ export const bottom: CommandSpec<Bottom> = {
   doc: 'Keeps the N rows or groups with the lowest value of an expression, in ascending order.',
   syntax: 'bottom <n> <expression> [as <keypath>], … by <expression> [as <keypath>]',
   example: 'bottom 5 $d.path, count() as hits by avg($d.ms) as avg_ms',
+  parts: {
+    '<n>': 'a whole number',
+    '<expression>': 'what is shown: fields, or keys and aggregations of the rows with the same keys',
+    'by <expression>': 'what is compared; the lowest comes first',
+  },
+  leaves: 'At most N rows or groups with what is listed and what they are sorted by.',
   parse: (p) => {
     const count = p.count('bottom')
     const items = p.ranked('bottom')

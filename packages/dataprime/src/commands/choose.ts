@@ -8,6 +8,11 @@ export const choose: CommandSpec<Choose> = {
   doc: 'Keeps only the listed values.',
   syntax: 'choose <expression> [as <keypath>], …',
   example: "choose $m.timestamp, $d.user.id as uid, 'v1' as tag",
+  parts: {
+    '<expression>': 'a field, which keeps its place, or anything computed, which needs a name',
+    'as <keypath>': 'another name',
+  },
+  leaves: 'Every row, with nothing but what is listed.',
   parse: (p) => ({ items: p.aliased() }),
   print: ({ items }, p) => p.aliased(items),
   explain: ({ items }, w) => `Keeps only ${w.list(items)}`,

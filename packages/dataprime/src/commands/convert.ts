@@ -10,6 +10,11 @@ export const convert: CommandSpec<Convert> = {
   doc: 'Changes the types of fields.',
   syntax: 'convert [datatypes] <keypath>:<type>, …',
   example: 'convert latency:number, ok:bool',
+  parts: {
+    '<keypath>:<type>':
+      'a field and the type it gets: `string`, `number`, `bool`, `timestamp` or `interval`; what cannot be converted becomes null',
+  },
+  leaves: 'Every row, with these fields changed.',
   parse: (p) => {
     if (p.isWord('datatypes') && !p.isSymbol(':', 1)) p.word('datatypes')
     return { conversions: p.typedKeypaths() }

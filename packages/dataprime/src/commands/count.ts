@@ -1,6 +1,5 @@
 import type { Count } from '../ast.ts'
-import { fieldNamed, reduced, written } from '../check/types/row.ts'
-import { types } from '../check/types/type.ts'
+import { counted, fieldNamed } from '../check/types/row.ts'
 import { always, type CommandSpec } from '../command.ts'
 
 export const count: CommandSpec<Count> = {
@@ -9,10 +8,13 @@ export const count: CommandSpec<Count> = {
   doc: 'Counts the rows.',
   syntax: 'count [into <keypath>]',
   example: 'count into n',
+  parts: {
+    'into <keypath>': 'what the count is called; `_count` if it is left out',
+  },
+  leaves: 'One row with the count, under `$d`.',
   parse: (p) => ({ into: p.word('into') ? p.target() : null }),
   print: ({ into }, p) => (into ? ` into ${p.keypath(into)}` : ''),
   explain: ({ into }, w) => `Counts the rows${into ? ` as ${w.field(into)}` : ''}`,
-  check: ({ into, range }, row) =>
-    written(reduced(row, 'count', []), into ?? fieldNamed('_count', range), types.number),
+  check: ({ into, range }, row) => counted(row, 'count', [], into ?? fieldNamed('_count', range)),
   aggregates: always,
 }

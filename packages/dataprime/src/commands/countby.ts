@@ -1,6 +1,5 @@
 import type { Countby } from '../ast.ts'
-import { fieldNamed, reduced, written } from '../check/types/row.ts'
-import { types } from '../check/types/type.ts'
+import { counted, fieldNamed } from '../check/types/row.ts'
 import { always, type CommandSpec } from '../command.ts'
 import { withoutThe } from '../explain/explain-clauses.ts'
 import { layout, line } from '../print/print-layout.ts'
@@ -11,6 +10,12 @@ export const countby: CommandSpec<Countby> = {
   doc: 'Counts the rows for each value.',
   syntax: 'countby <expression> [as <keypath>], … [into <keypath>] [asc|desc]',
   example: 'countby $d.verb into n desc',
+  parts: {
+    '<expression>': 'what is counted by; several are combined',
+    'into <keypath>': 'what the count is called; `_count` if it is left out',
+    'asc, desc': 'sorts by the count',
+  },
+  leaves: 'A row for each combination of values, with its count, under `$d`.',
   parse: (p) => {
     const keys = p.aliased()
     const into = p.word('into') ? p.target() : null
@@ -24,6 +29,6 @@ export const countby: CommandSpec<Countby> = {
     `Counts rows for each ${withoutThe(w.list(keys))}${into ? `, as ${w.field(into)}` : ''}` +
     (direction ? `, ${direction === 'asc' ? 'fewest' : 'most'} first` : ''),
   check: ({ keys, into, range }, row, c) =>
-    written(reduced(row, 'countby', c.columns(keys)), into ?? fieldNamed('_count', range), types.number),
+    counted(row, 'countby', c.columns(keys), into ?? fieldNamed('_count', range)),
   aggregates: always,
 }

@@ -11,6 +11,14 @@ export const create: CommandSpec<Create> = {
   doc: 'Sets a field to a value, making it if it is missing.',
   syntax: 'create <keypath> from <expression> [on keypath exists|missing … | on datatype changed …]',
   example: 'create http.slow from $d.duration_ms:number > 800 on keypath exists skip',
+  parts: {
+    '<keypath>': 'the field that is written; objects in between are made, what was there is overwritten',
+    '<expression>': 'its value',
+    'on keypath exists': 'what to do where the field is there already: `overwrite` if nothing is said',
+    'on keypath missing': 'what to do where it is not: `create` if nothing is said',
+    'on datatype changed': 'what to do where the value had another type: `overwrite` if nothing is said',
+  },
+  leaves: 'Every row, with one field more.',
   parse: parseCreate,
   print: ({ target, value, policies }, p) => {
     const clauses = policies.map((policy) => layout`${line}${printPolicy(policy)}`)

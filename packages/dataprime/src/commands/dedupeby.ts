@@ -9,6 +9,12 @@ export const dedupeby: CommandSpec<Dedupeby> = {
   doc: 'Keeps at most N rows for each combination of keys.',
   syntax: 'dedupeby <expression>, … [keep <n>] [orderby <expression> [asc|desc], …]',
   example: 'dedupeby $d.session keep 1 orderby $m.timestamp desc',
+  parts: {
+    '<expression>': 'the keys: rows with equal keys belong together',
+    'keep <n>': 'how many of them stay; 1 if it is left out',
+    orderby: 'which of them stay, the first in this order; without it any',
+  },
+  leaves: 'The rows that are kept, unchanged.',
   parse: (p) => {
     const keys = p.expressions()
     const keep = p.keep()

@@ -9,6 +9,11 @@ export const distinct: CommandSpec<Distinct> = {
   doc: 'Gives each combination of values once.',
   syntax: 'distinct <expression> [as <keypath>], …',
   example: 'distinct $l.subsystemname as svc',
+  parts: {
+    '<expression>': 'the values that are combined',
+    'as <keypath>': 'another name',
+  },
+  leaves: 'A row for each combination, with nothing else, under `$d`.',
   parse: (p) => ({ keys: p.aliased() }),
   print: ({ keys }, p) => p.aliased(keys),
   explain: ({ keys }, w) => `Lists each ${withoutThe(w.list(keys))} once`,

@@ -10,6 +10,12 @@ export const enrich: CommandSpec<Enrich> = {
   doc: 'Looks a value up in a custom enrichment table.',
   syntax: 'enrich <expression> into <keypath> using <table>',
   example: 'enrich $d.user_id:string into $d.user using people',
+  parts: {
+    '<expression>': 'the text to look up',
+    'into <keypath>': 'where the columns go',
+    'using <table>': 'the name of an enrichment table',
+  },
+  leaves: 'Every row, with the columns of the table as texts.',
   parse: (p) => {
     const value = p.expression()
     const into = p.into('enrich', 'enriched')

@@ -11,6 +11,12 @@ export const explode: CommandSpec<Explode> = {
   doc: 'Makes a row of each element of an array.',
   syntax: 'explode <expression> into <keypath> [original discard|preserve]',
   example: 'explode $d.tags into tag original preserve',
+  parts: {
+    '<expression>': 'the array that is taken apart',
+    'into <keypath>': 'where the element goes',
+    'original preserve': 'keeps the other fields; `discard`, which drops them, if it is left out',
+  },
+  leaves: 'A row for each element.',
   parse: (p) => {
     const value = p.expression()
     const into = p.into('explode', 'element')

@@ -12,6 +12,14 @@ export const extract: CommandSpec<Extract> = {
   doc: 'Takes a text apart into a new object or array.',
   syntax: 'extract <expression> into <keypath> using <extractor>(…) [datatypes <keypath>:<type>, …]',
   example: 'extract $d.line into $d.req using regexp(e=/(?<verb>\\w+) (?<ms>\\d+)ms/) datatypes ms:number',
+  parts: {
+    '<expression>': 'the text',
+    'into <keypath>': 'where the result goes',
+    'using <extractor>':
+      'how the text is read: `regexp(e=/…/)`, `multi_regexp(e=/…/)`, `kv(pair_delimiter=, key_delimiter=)`, `jsonobject()` or `split(delimiter=)`',
+    datatypes: 'types of the fields that are found; without them they are texts',
+  },
+  leaves: 'Every row, with an object, or an array of `multi_regexp` and `split`.',
   parse: (p) => {
     const value = p.expression()
     const into = p.into('extract', 'parsed')

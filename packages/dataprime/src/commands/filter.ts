@@ -10,6 +10,10 @@ export const filter: CommandSpec<Filter> = {
   doc: 'Keeps the rows whose condition is true.',
   syntax: 'filter <condition>',
   example: 'filter $m.severity == ERROR && $d.status:number >= 500',
+  parts: {
+    '<condition>': 'an expression that is true or false; where it is null the row is dropped',
+  },
+  leaves: 'The rows that are left, unchanged.',
   parse: (p) => ({ condition: p.expression() }),
   print: ({ condition }, p) => layout` ${p.expression(condition)}`,
   explain: ({ condition }, w) => {

@@ -8,6 +8,11 @@ export const find: CommandSpec<Find> = {
   doc: 'Keeps the rows that have a phrase in a field, whatever its case.',
   syntax: "find '<phrase>' in <keypath>",
   example: "find 'deadlock' in $d.message",
+  parts: {
+    "'<phrase>'": 'whole words in a row, upper or lower case; no wildcards',
+    'in <keypath>': 'the field that is searched',
+  },
+  leaves: 'The rows that have it, unchanged.',
   parse: (p) => p.search(),
   print: ({ phrase, target }, p) => layout` ${p.expression(phrase)} in ${p.keypath(target)}`,
   explain: ({ phrase, target }, w) => `Keeps rows where ${w.field(target)} mentions ${w.say(phrase)}`,

@@ -10,6 +10,14 @@ export const groupby: CommandSpec<Groupby> = {
   doc: 'Makes a row of aggregations for each combination of keys.',
   syntax: 'groupby <expression> [as <keypath>], … [aggregate] <aggregation> [as <keypath>], …',
   example: 'groupby $l.subsystemname as svc aggregate count() as n',
+  parts: {
+    '<expression>': 'the keys: rows with equal keys are a group',
+    aggregate: 'may be left out, but not replaced by a comma',
+    '<aggregation>': 'what is computed for each group; without any it is `distinct`',
+    'as <keypath>': 'what a key or a result is called',
+  },
+  leaves:
+    'A row for each group with its keys and results, under `$d`. What they are called without a name differs between editions: give one.',
   parse: (p) => p.grouping(),
   print: ({ keys, aggregates }, p) => {
     const word = p.wordBetween(keys.at(-1), aggregates[0], aggregateWords)

@@ -12,6 +12,16 @@ export const join: CommandSpec<Join> = {
   syntax:
     'join [left|inner|full] (<query>) on <condition> into <keypath> | join … using <keypath>, … into <keypath> | join cross (<query>) into <keypath>',
   example: 'join (source logs timeshifted -1d | countby sku) using sku into yesterday',
+  parts: {
+    'left, inner, full':
+      '`left` keeps rows without a match, `inner` does not, `full` keeps those of either side; `left` if nothing is said',
+    cross: 'every row with every other, without a condition',
+    '(<query>)': 'the other side; it is held in memory, 200 MB at most',
+    'on <condition>': '`left=>a == right=>b`, several joined by `&&`; null matches nothing',
+    'using <keypath>': 'the same field on either side',
+    'into <keypath>': 'where the row of the other side goes',
+  },
+  leaves: 'The rows with their match as an object, one for each match.',
   parse: parseJoin,
   print: ({ match, query, into }, p) => {
     const type = match.type === 'left' ? '' : ` ${match.type}`

@@ -7,6 +7,10 @@ export const limit: CommandSpec<Limit> = {
   doc: 'Keeps the first N rows.',
   syntax: 'limit <n>',
   example: 'limit 100',
+  parts: {
+    '<n>': 'a whole number',
+  },
+  leaves: 'At most so many rows, any of them unless they are sorted.',
   parse: (p) => ({ count: p.count('limit') }),
   print: ({ count }) => ` ${count.text}`,
   explain: ({ count }, w) => {

@@ -8,6 +8,10 @@ export const lucene: CommandSpec<Lucene> = {
   doc: 'Keeps the rows that match a query in Lucene syntax.',
   syntax: "lucene '<query>'",
   example: "lucene 'pod:checkout AND status_code:>499'",
+  parts: {
+    "'<query>'": 'in the syntax of Lucene, with names relative to `$d`',
+  },
+  leaves: 'The rows that match, unchanged.',
   parse: (p) => ({ query: p.textOfStage() }),
   print: ({ query }, p) => layout` ${p.expression(query)}`,
   explain: ({ query }, w) => `Keeps rows that match the Lucene query ${w.say(query)}`,

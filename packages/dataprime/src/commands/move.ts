@@ -8,6 +8,11 @@ export const move: CommandSpec<Move> = {
   doc: 'Moves or renames a field.',
   syntax: 'move <keypath> to <keypath>',
   example: 'move $d.kubernetes.labels to $d.k8s',
+  parts: {
+    '<keypath>': 'a field or an object',
+    'to <keypath>': 'its new place; `$d` lifts what an object holds to the top',
+  },
+  leaves: 'Every row, with the value in its new place.',
   parse: (p) => {
     const from = p.target()
     p.expectWord('to')

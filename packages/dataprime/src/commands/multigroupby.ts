@@ -9,6 +9,12 @@ export const multigroupby: CommandSpec<Multigroupby> = {
   doc: 'Groups by several sets of keys in one pass.',
   syntax: 'multigroupby (<expression> [as <keypath>], …), … [aggregate] <aggregation> [as <keypath>], …',
   example: 'multigroupby ($d.country as c, $d.plan as p), ($d.country as c) aggregate count() as n',
+  parts: {
+    '(<expression>, …)': 'a set of keys in parentheses; each set groups all rows once more',
+    '<aggregation>': 'what is computed for each group',
+    'as <keypath>': 'what a key or a result is called; keys with one name share a column',
+  },
+  leaves: 'A row for each group of each set, under `$d`; a key is null in the rows of a set without it.',
   parse: (p) => {
     const sets = p.groupingSets()
     p.word('aggregate', 'agg', 'calculate', 'calc')

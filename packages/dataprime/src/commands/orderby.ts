@@ -7,6 +7,11 @@ export const orderby: CommandSpec<Orderby> = {
   doc: 'Sorts the rows.',
   syntax: 'orderby <expression> [asc|desc], …',
   example: 'orderby errors desc, svc',
+  parts: {
+    '<expression>': 'what is compared; the next one where it is equal',
+    'asc, desc': '`asc` if nothing is said',
+  },
+  leaves: 'All rows in order, of which the first 10,000 can be relied on.',
   parse: (p) => ({ order: p.order() }),
   print: ({ order }, p) => p.order(order),
   explain: ({ order }, w) => `Sorts by ${w.order(order)}`,

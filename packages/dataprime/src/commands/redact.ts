@@ -8,6 +8,12 @@ export const redact: CommandSpec<Redact> = {
   doc: 'Replaces every match in a text.',
   syntax: "redact <keypath> [matching] <regexp|string> to '<string>'",
   example: "redact $d.msg matching /[0-9]{16}/ to '####'",
+  parts: {
+    '<keypath>': 'a text',
+    'matching <pattern>': 'a regular expression or a text; `matching` may be left out',
+    "to '<text>'": 'what stands in the place of every match',
+  },
+  leaves: 'Every row, with the text changed.',
   parse: (p) => ({ target: p.target(), ...p.substitution() }),
   print: ({ target, pattern, replacement }, p) =>
     layout` ${p.keypath(target)} matching ${p.expression(pattern)} to ${p.expression(replacement)}`,

@@ -8,6 +8,10 @@ export const remove: CommandSpec<Remove> = {
   doc: 'Removes fields.',
   syntax: 'remove <keypath>, …',
   example: 'remove $d.password, $d.debug',
+  parts: {
+    '<keypath>': 'a field or an object',
+  },
+  leaves: 'Every row without them.',
   parse: (p) => ({ keypaths: p.keypaths() }),
   print: ({ keypaths }, p) => p.expressions(keypaths),
   explain: ({ keypaths }, w) => `Removes ${w.join(keypaths.map(w.field))}`,

@@ -9,6 +9,12 @@ export const replace: CommandSpec<Replace> = {
   doc: 'Overwrites the value of a field.',
   syntax: 'replace <keypath> with <expression> [on datatype changed skip|fail|overwrite]',
   example: 'replace $d.url with $d.url.urlDecode()',
+  parts: {
+    '<keypath>': 'a field; where it is missing nothing happens',
+    'with <expression>': 'its new value',
+    'on datatype changed': 'what to do where the type is another one: `overwrite` if nothing is said',
+  },
+  leaves: 'Every row, with the value changed.',
   parse: (p) => {
     const target = p.target()
     p.with()

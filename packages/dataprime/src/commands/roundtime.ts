@@ -10,6 +10,12 @@ export const roundtime: CommandSpec<Roundtime> = {
   doc: 'Rounds a time down to a multiple of an interval.',
   syntax: 'roundtime [<expression>] to <interval> [into <keypath>]',
   example: 'roundtime to 1h into $d.hour',
+  parts: {
+    '<expression>': 'a time; `$m.timestamp` if it is left out',
+    'to <interval>': 'the step it is rounded down to',
+    'into <keypath>': 'where it goes; where it came from if it is left out',
+  },
+  leaves: 'Every row, with the time rounded.',
   parse: (p) => {
     const value = p.isWord('to') && !p.isWord('to', 1) ? null : p.expression()
     p.expectWord('to')

@@ -11,6 +11,15 @@ export const source: CommandSpec<Source> = {
   syntax:
     'source <dataset> [last <interval> | between <time> and <time> | around <time> [interval <interval>] | timeshifted <interval>]',
   example: 'source logs last 1h',
+  parts: {
+    '<dataset>':
+      '`logs`, `spans`, a system dataset such as `system/alerts.history`, or an enrichment table; `logs` if no source is named',
+    around: 'half an hour before and after a time, or as long as `interval` says',
+    between: 'from one time to another',
+    last: 'from so long ago until now',
+    timeshifted: 'the window of the request, moved; a negative interval moves it back',
+  },
+  leaves: 'The rows of the dataset in the time window, the window of the request if none is named.',
   parse: parseSource,
   print: ({ dataset, args, timeframe }, p) =>
     layout` ${p.dataset(dataset)}${args.length > 0 ? p.args(args) : ''}${timeframe ? layout` ${printTimeframe(timeframe, p)}` : ''}`,

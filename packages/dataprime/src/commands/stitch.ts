@@ -9,6 +9,12 @@ export const stitch: CommandSpec<Stitch> = {
   doc: 'Pairs the rows with those of another query by position.',
   syntax: 'stitch (<query>) into <keypath> [merge]',
   example: 'stitch (source logs | countby $d.sku) into other',
+  parts: {
+    '(<query>)': 'the other rows; sort both, as it is the position that pairs them',
+    'into <keypath>': 'where the other row goes',
+    merge: 'merges it with what is there',
+  },
+  leaves: 'As many rows as the longer side has; what is missing is null.',
   parse: (p) => {
     const query = p.query()
     const into = p.into('stitch', 'other')

@@ -11,6 +11,12 @@ export const top: CommandSpec<Top> = {
   doc: 'Keeps the N rows or groups with the highest value of an expression, in descending order.',
   syntax: 'top <n> <expression> [as <keypath>], … by <expression> [as <keypath>]',
   example: 'top 5 $d.path, count() as hits by avg($d.ms) as avg_ms',
+  parts: {
+    '<n>': 'a whole number',
+    '<expression>': 'what is shown: fields, or keys and aggregations of the rows with the same keys',
+    'by <expression>': 'what is compared; the highest comes first',
+  },
+  leaves: 'At most N rows or groups with what is listed and what they are sorted by.',
   parse: (p) => {
     const count = p.count('top')
     const items = p.ranked('top')

@@ -9,6 +9,10 @@ export const union: CommandSpec<Union> = {
   doc: 'Appends the rows of another query.',
   syntax: 'union (<query>)',
   example: "union (source logs | filter $d.kind == 'audit')",
+  parts: {
+    '(<query>)': 'the rows to add; they may have other fields',
+  },
+  leaves: 'The rows of both, in no order.',
   parse: (p) => ({ query: p.query() }),
   print: ({ query }, p) => layout` ${p.query(query)}`,
   explain: ({ query }, w) => `Adds the rows of another query (${w.steps(query)})`,

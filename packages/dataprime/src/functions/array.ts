@@ -128,11 +128,13 @@ export const arrayFunctions = {
     params: { array1: 'array', array2: 'array' },
     returns: 'array',
     example: 'setIntersection($d.a, $d.b)',
+    nulls: 'counts as an array without elements',
   },
   setUnion: {
     doc: 'What is in either.',
     params: { array1: 'array', array2: 'array' },
     returns: 'array',
     example: 'setUnion($d.a, $d.b)',
+    nulls: 'counts as an array without elements',
   },
 } as const satisfies Record<string, Signature>

@@ -7,6 +7,7 @@ export const generalFunctions = {
     params: { value: 'T', values: '...T' },
     returns: 'T',
     example: 'firstNonNull($d.message, $d.msg)',
+    nulls: 'skips them; null if all are',
   },
   if: {
     doc: 'One value where the condition is true, another where it is not.',
@@ -14,6 +15,7 @@ export const generalFunctions = {
     params: { condition: 'bool', then: 'T', else: 'T?' },
     returns: 'T',
     example: "if($d.status >= 500, 'error', 'ok')",
+    nulls: 'a null condition takes the other value, null if there is none',
   },
   in: {
     doc: 'Whether the first argument is one of the others.',

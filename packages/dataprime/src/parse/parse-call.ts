@@ -6,6 +6,7 @@ import { nearest } from '../nearest.ts'
 import { binaryOperators, isBinaryOperator } from '../operators.ts'
 import { printExpression } from '../print/print.ts'
 import { arity, type Signature, signatureText } from '../signature.ts'
+import { meantBy, meantParameter, miscount } from './argument-hints.ts'
 import { meantCall, percentile } from './call-hints.ts'
 import type { Cursor } from './cursor.ts'
 import { foreignType, typeNamed } from './parse-cast.ts'
@@ -175,8 +176,7 @@ function checkedArguments(c: Cursor, call: Call, values: readonly Expression[], 
     c.report('argument-order', call.range, { instead: text, why: 'the condition comes first' }, fix)
     return node
   }
-  checkCount(c, call, signature)
-  return call
+  return checkCount(c, call, signature)
 }
 
 function percentileIsWrong(first: Expression | undefined): boolean {
@@ -188,14 +188,27 @@ function isCondition(node: Expression | undefined): boolean {
 }
 const binaryConditions = new Set(['==', '!=', '<', '<=', '>', '>=', '~', '~~', '&&', '||'])
 
-function checkCount(c: Cursor, call: Call, signature: Signature): void {
-  const { least, most } = arity(signature)
+function checkCount(c: Cursor, call: Call, signature: Signature): Expression {
   const text = signatureText(call.name, signature)
   const unknown = call.args.find((arg) => arg.name !== null && !Object.hasOwn(signature.params, arg.name))
+  const problem = miscount(call, signature)
   if (unknown?.name && !lenientNames.has(unknown.name)) {
-    c.report('unknown-argument', unknown.range, { name: unknown.name, signature: text })
-  } else if (call.args.length < least || call.args.length > most) {
-    c.report('argument-count', call.range, { signature: text, found: call.args.length })
+    const { offset } = unknown.range.start
+    const meant = meantParameter(unknown.name, signature)
+    const fix = meant === null ? null : replaceWith(c.source.range(offset, offset + unknown.name.length), meant)
+    c.report('unknown-argument', unknown.range, { name: unknown.name, signature: text }, fix)
+  } else if (problem !== null) {
+    const meant = call.args.length > arity(signature).most ? meantBy(call) : null
+    const node = meant && settle(meant, call.range)
+    const instead = node && printExpression(node)
+    const isLoose = node?.kind === 'binary' && isPulledApart(c, node.operator, call.range.start.offset)
+    c.report(
+      'argument-count',
+      call.range,
+      { signature: text, problem, instead },
+      instead === null ? null : replaceWith(call.range, isLoose ? `(${instead})` : instead),
+    )
+    if (node) return node
   }
   if (signature.deprecatedFor) {
     const use = signature.deprecatedFor
@@ -207,6 +220,7 @@ function checkCount(c: Cursor, call: Call, signature: Signature): void {
     const withFormat = call.name === 'toIso8601DateTime' ? null : replaceWith(call.range, printExpression(meant))
     c.report('deprecated-function', call.nameRange, { name: call.name, instead: use }, withFormat)
   }
+  return call
 }
 
 /** Names of parameters that differ between editions of the documentation. */

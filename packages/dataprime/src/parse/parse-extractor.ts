@@ -36,7 +36,11 @@ export function parseExtractor(c: Cursor): Extractor {
   const args = c.symbol('(') ? parseArguments(c, name).map((arg) => regexpArgument(c, arg, name)) : []
   const extractor: Extractor = { kind: 'extractor', name, args, range: c.rangeFrom(start) }
   if (name.endsWith('regexp') && args.length === 0) {
-    c.report('argument-count', extractor.range, { signature: `${name}(e: regexp)`, found: 0 })
+    c.report('argument-count', extractor.range, {
+      signature: `${name}(e: regexp)`,
+      problem: 'the pattern is missing',
+      instead: null,
+    })
   }
   return extractor
 }

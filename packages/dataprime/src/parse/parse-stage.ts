@@ -1,7 +1,7 @@
 import type { Aliased, Query } from '../ast.ts'
 import { build } from '../build.ts'
 import type { StageParser } from '../command.ts'
-import { insertion, removal } from '../diagnostic.ts'
+import { insertion } from '../diagnostic.ts'
 import type { Cursor } from './cursor.ts'
 import { aliased, commaList, orderKey, typedKeypaths } from './lists.ts'
 import { parseAggregates, parseGrouping } from './parse-aggregates.ts'
@@ -27,9 +27,11 @@ import { settle } from './settle.ts'
 /** The readers of the parts of a command, on one cursor. A class, since every stage needs one and 35 closures take their time. */
 export class StageReader implements StageParser {
   readonly #c: Cursor
+  readonly #nameEnd: number
 
   constructor(cursor: Cursor) {
     this.#c = cursor
+    this.#nameEnd = cursor.lastEnd
   }
 
   expression() {
@@ -51,7 +53,7 @@ export class StageReader implements StageParser {
     return parseTextOfStage(this.#c)
   }
   by(command: string) {
-    return parseBy(this.#c, command)
+    return parseBy(this.#c, command, this.#nameEnd)
   }
   keep() {
     return parseKeep(this.#c)
@@ -158,20 +160,27 @@ function parseRanked(c: Cursor, command: string): readonly Aliased[] {
   return settle([build.alias(build.keypath('$d'))], here)
 }
 
-// top sorts downwards and bottom upwards: they take no direction.
-function readDirection(c: Cursor, command: string): void {
+// top sorts downwards and bottom upwards: a direction is one too many, or stands for the other of the two.
+function readDirection(c: Cursor, command: string, nameEnd: number): void {
   const word = c.wordAt()
   if (word !== 'asc' && word !== 'desc') return
   const before = c.lastEnd
   const range = c.rangeOf(c.next())
-  const form = `${command} <n> … by <expression>, which sorts ${command === 'top' ? 'downwards' : 'upwards'}`
-  c.report('wrong-clause', range, { command, form }, removal(c.source.range(before, range.end.offset), word))
+  const meant = word === 'asc' ? 'bottom' : 'top'
+  const form = 'top <n> … by <expression> for the highest first, bottom for the lowest, without asc or desc'
+  const name = c.source.range(nameEnd - command.length, nameEnd)
+  const edits = [
+    ...(meant !== command && c.textOf(name) === command ? [{ range: name, text: meant }] : []),
+    { range: c.source.range(before, range.end.offset), text: '' },
+  ]
+  const title = edits.length > 1 ? `Write ${meant}, without ${word}` : `Remove ${word}`
+  c.report('wrong-clause', range, { command, form }, { title, edits })
 }
 
-function parseBy(c: Cursor, command: string): readonly Aliased[] {
+function parseBy(c: Cursor, command: string, nameEnd: number): readonly Aliased[] {
   if (c.word('by')) {
     const by = parseAggregates(c)
-    readDirection(c, command)
+    readDirection(c, command, nameEnd)
     return by
   }
   const here = c.source.range(c.lastEnd, c.lastEnd)

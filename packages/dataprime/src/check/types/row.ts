@@ -76,6 +76,13 @@ export function namesOfColumns({ reduced }: Row): ReadonlyMap<string, string> {
   return new Map(reduced?.columns.map(({ item }) => [textWithRoot(item.expression), columnName(item)]))
 }
 
+/** The row that holds these keys and how many rows there are of each. */
+export function counted(row: Row, command: string, keys: readonly Column[], into: Keypath): Row {
+  const left = written(reduced(row, command, keys), into, types.number)
+  const columns = new Map(left.reduced?.columns).set('count()', printKeypath(into))
+  return { ...left, reduced: { command, columns } }
+}
+
 /** The row that holds only these columns, each where it was or under its new name. */
 export function chosen(row: Row, columns: readonly Column[]): Row {
   let left: Row = { ...row, $d: noFields, $l: noFields, $m: noFields }
