@@ -10,8 +10,8 @@ export const redact: CommandSpec<Redact> = {
   example: "redact $d.msg matching /[0-9]{16}/ to '####'",
   parts: {
     '<keypath>': 'a text',
-    'matching <pattern>': 'a regular expression or a text; `matching` may be left out',
-    "to '<text>'": 'what stands in the place of every match',
+    'matching <regexp|string>': 'a regular expression or a text; `matching` may be left out',
+    "to '<string>'": 'what stands in the place of every match',
   },
   leaves: 'Every row, with the text changed.',
   parse: (p) => ({ target: p.target(), ...p.substitution() }),

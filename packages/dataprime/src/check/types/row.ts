@@ -1,4 +1,5 @@
 import type { Aliased, Expression, Keypath, Range } from '../../ast.ts'
+import { build } from '../../build.ts'
 import { printExpression } from '../../print/print.ts'
 import { printKeypath } from '../../print/print-expression.ts'
 import { builtIn, type SourceName } from '../fields.ts'
@@ -78,9 +79,7 @@ export function namesOfColumns({ reduced }: Row): ReadonlyMap<string, string> {
 
 /** The row that holds these keys and how many rows there are of each. */
 export function counted(row: Row, command: string, keys: readonly Column[], into: Keypath): Row {
-  const left = written(reduced(row, command, keys), into, types.number)
-  const columns = new Map(left.reduced?.columns).set('count()', printKeypath(into))
-  return { ...left, reduced: { command, columns } }
+  return reduced(row, command, [...keys, { item: build.alias(build.call('count'), into), type: types.number }])
 }
 
 /** The row that holds only these columns, each where it was or under its new name. */
