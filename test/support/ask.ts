@@ -1,4 +1,4 @@
-import type { Answer } from '@dataprime/mesh/contracts'
+import type { Answer, AskedQuestion, Continuation } from '@dataprime/mesh/contracts'
 
 export interface Reply {
   readonly status: number
@@ -7,11 +7,15 @@ export interface Reply {
 }
 
 /** One question to the gateway, as a user's program would send it. */
-export async function ask(gateway: string, question: string, headers: Record<string, string> = {}): Promise<Reply> {
+export async function ask(
+  gateway: string,
+  question: string | Pick<AskedQuestion, 'user_input' | keyof Continuation>,
+  headers: Record<string, string> = {},
+): Promise<Reply> {
   const response = await fetch(`${gateway}/api/generate-query`, {
     method: 'POST',
     headers: { 'content-type': 'application/json', ...headers },
-    body: JSON.stringify({ user_input: question }),
+    body: JSON.stringify(typeof question === 'string' ? { user_input: question } : question),
   })
   return { status: response.status, headers: response.headers, body: (await response.json()) as Reply['body'] }
 }

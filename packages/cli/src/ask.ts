@@ -12,6 +12,7 @@ Asks the running services for a DataPrime query and shows it with its diagnostic
 
 Options:
   --source logs|spans   what to query; read from the question if absent
+  --after REQUEST       a request's id: the question changes the query of that one
   --time-zone NAME      an IANA name such as Europe/Berlin; this machine's if absent
   --url URL             the gateway; $GATEWAY_URL, else http://127.0.0.1:8010
   --no-trace            do not wait for the trace
@@ -43,7 +44,8 @@ export async function ask(args: readonly string[], terminal: Terminal): Promise<
     const answer = await gateway.ask({
       user_input: question,
       time_zone: options['time-zone'] ?? Intl.DateTimeFormat().resolvedOptions().timeZone,
-      ...(options.source === undefined ? {} : { source: options.source }),
+      ...(options.source !== undefined && { source: options.source }),
+      ...(options.after !== undefined && { previous_request_id: options.after }),
     })
     const spans = options['no-trace'] ? [] : await wholeTrace(answer, (id) => gateway.trace(id), terminal.signal)
     if (options.json) terminal.out(JSON.stringify({ answer, spans }, null, 2))
@@ -64,6 +66,7 @@ function readArguments(args: readonly string[]) {
       allowPositionals: true,
       options: {
         source: { type: 'string' },
+        after: { type: 'string' },
         'time-zone': { type: 'string' },
         url: { type: 'string' },
         'no-trace': { type: 'boolean' },

@@ -13,7 +13,12 @@ export class GatewayError extends Error {
 
 /** The gateway as the command line uses it, over its public HTTP surface. */
 export interface Gateway {
-  ask(question: { user_input: string; source?: string; time_zone?: string }): Promise<Answer>
+  ask(question: {
+    user_input: string
+    source?: string
+    time_zone?: string
+    previous_request_id?: string
+  }): Promise<Answer>
   /** The spans that have arrived so far; none if the trace is not known yet. */
   trace(id: string): Promise<readonly StoredSpan[]>
 }

@@ -30,6 +30,7 @@ function summary(answer: Answer): string {
     answer.validation ? `score ${answer.validation.syntax_score}` : 'not validated',
     `${answer.processing_time_ms.toFixed(1)} ms`,
     `trace ${answer.trace_id}`,
+    `request ${answer.request_id}`,
   ].join(' · ')
 }
 

@@ -1,5 +1,6 @@
 import { createServer, type Server } from 'node:http'
 import type { AddressInfo } from 'node:net'
+import { text } from 'node:stream/consumers'
 import { afterEach, describe, expect, test } from 'vitest'
 import { ask } from '../src/ask.ts'
 import { recording } from './support/recording.ts'
@@ -42,6 +43,17 @@ describe('dataprime ask', () => {
     expect(terminal.lines).toEqual([])
   })
 
+  test('a follow-up names the request whose query it changes', async () => {
+    const heard: string[] = []
+    const url = await answering(404, { code: 'unknown_request', detail: 'Cannot continue from request "r"' }, heard)
+    const terminal = recording()
+    expect(await ask(['only', 'for', 'checkout', '--after', 'r', '--url', url], terminal)).toBe(1)
+    expect(heard.map((body) => JSON.parse(body))).toMatchObject([
+      { user_input: 'only for checkout', previous_request_id: 'r' },
+    ])
+    expect(terminal.errors.join()).toBe('Cannot continue from request "r"')
+  })
+
   test('with --json a refusal is JSON on standard output', async () => {
     const url = await answering(422, { code: 'not_observability', detail: 'No' })
     const terminal = recording()
@@ -50,8 +62,9 @@ describe('dataprime ask', () => {
   })
 })
 
-async function answering(status: number, body: object): Promise<string> {
-  const server = createServer((_, response) => {
+async function answering(status: number, body: object, heard: string[] = []): Promise<string> {
+  const server = createServer(async (request, response) => {
+    heard.push(await text(request))
     response.writeHead(status, { 'content-type': 'application/problem+json' }).end(JSON.stringify(body))
   })
   servers.push(server)
