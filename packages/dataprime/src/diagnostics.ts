@@ -297,6 +297,11 @@ export const diagnostics = {
     severity: 'error',
     message: (_: object) => 'Cannot join on this: a condition is left=>a == right=>b, or several joined by &&',
   },
+  'side-outside-join': {
+    severity: 'error',
+    message: (d: { side: string; instead: string }) =>
+      `Cannot name a side with ${d.side}=> here: it belongs to the condition of a join, write ${d.instead}`,
+  },
   'top-without-key': {
     severity: 'warning',
     message: (d: { instead: string }) => `"by" gives the order, not the keys: write ${d.instead}`,

@@ -23,6 +23,7 @@ import { missingInSource } from './rules/missing-in-source.ts'
 import { noWildcards, noWildcardsInText } from './rules/no-wildcards.ts'
 import { regexp } from './rules/regexp.ts'
 import { severity } from './rules/severity.ts'
+import { sidePlace } from './rules/side-place.ts'
 import { splitGroupby } from './rules/split-groupby.ts'
 import { stringPlus } from './rules/string-plus.ts'
 import { swappedContains } from './rules/swapped-contains.ts'
@@ -109,7 +110,9 @@ function lookAt(scene: Scene): void {
   // To a rule, what stands above an argument is the call.
   const callOf = new Map<Node, Node>()
   walk(scene.stage, (node, parent) => {
-    if (node.kind === 'query' || (node.kind === 'keypath' && node.side === 'right')) return 'skip'
+    if (node.kind === 'query') return 'skip'
+    if (node.kind === 'keypath' && node.side) sidePlace(node, scene)
+    if (node.kind === 'keypath' && node.side === 'right') return 'skip'
     if (node.kind === 'call' && isAggregation(node.name)) calls = true
     if (node.kind === 'argument' && parent) callOf.set(node, parent)
     const above = parent?.kind === 'argument' ? (callOf.get(parent) ?? parent) : parent
