@@ -1,4 +1,4 @@
-import type { Generation } from '@dataprime/mesh/contracts'
+import { type Generation, noUsage } from '@dataprime/mesh/contracts'
 
 export const aGeneration: Generation = {
   query: 'source logs last 1h | filter $m.severity == ERROR',
@@ -9,9 +9,11 @@ export const aGeneration: Generation = {
   model: null,
   demo_mode: true,
   degraded: false,
+  degraded_reason: null,
   cached: false,
   repairs: 0,
   tokens_used: 0,
+  usage: noUsage,
   knowledge_base_used: [],
   assumptions: [],
 }

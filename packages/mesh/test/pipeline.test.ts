@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import type { Generation, Validation } from '../src/contracts/index.ts'
+import { type Generation, noUsage, type Validation } from '../src/contracts/index.ts'
 import { type Call, generateThenValidate, MeshError, type Pipeline } from '../src/index.ts'
 
 const generation: Generation = {
@@ -11,9 +11,11 @@ const generation: Generation = {
   model: null,
   demo_mode: true,
   degraded: false,
+  degraded_reason: null,
   cached: false,
   repairs: 0,
   tokens_used: 0,
+  usage: noUsage,
   knowledge_base_used: [],
   assumptions: [],
 }

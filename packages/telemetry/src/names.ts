@@ -23,6 +23,16 @@ export const attr = {
   databaseOperation: 'database.operation',
   /** Input and output tokens together. */
   openaiTokensUsed: 'openai.tokens_used',
+  /** An estimate in US dollars by list prices; absent for a model whose price is not known. */
+  openaiCostUsd: 'openai.cost_usd',
+  /** Why the offline generator had to stand in for the model: an error code, `refusal` or `invalid_answer`. */
+  degradedReason: 'degraded.reason',
+  /** Which try at mending a generated query this is, from 1. */
+  repairAttempt: 'repair.attempt',
+  /** Who mends: the language's `rules`, or the `model`. */
+  repairBy: 'repair.by',
+  /** What is wrong with the query: codes of diagnostics, or of what is not allowed. */
+  repairCodes: 'repair.codes',
   /** Which attempt at the job this is, from 1. */
   deliveryAttempt: 'queue.delivery_attempt',
   /** The request's id, the same in every service and in the job. */
@@ -80,6 +90,8 @@ export const attr = {
   genAiResponseModel: 'gen_ai.response.model',
   /** Tokens of the prompt. */
   genAiInputTokens: 'gen_ai.usage.input_tokens',
+  /** Of the prompt's tokens, those that the provider had kept from an earlier request. */
+  genAiCachedInputTokens: 'gen_ai.usage.cache_read.input_tokens',
   /** Tokens of the answer. */
   genAiOutputTokens: 'gen_ai.usage.output_tokens',
 } as const
@@ -90,6 +102,8 @@ export const spanNames = {
   classifyIntent: 'query_service.classify_intent',
   /** Writes the query, with the model or offline; absent on a cache hit. */
   openaiGeneration: 'query_service.openai_generation',
+  /** One try at mending what the model wrote. */
+  repairQuery: 'query_service.repair_query',
   /** Parses and checks the query. */
   syntaxAnalysis: 'validation_service.syntax_analysis',
   /** Looks for what would make the query better. */

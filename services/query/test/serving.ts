@@ -5,7 +5,9 @@ import { onTestFinished } from 'vitest'
 import { type FakeOpenAi, type FakeOpenAiOptions, startFakeOpenAi } from '../../../test/support/fake-openai.ts'
 import { openAnswerCache } from '../src/answer-cache.ts'
 import { createApp } from '../src/app.ts'
-import { connectOpenAi, type OpenAiSettings } from '../src/openai.ts'
+import { connectModel } from '../src/provider/connect-model.ts'
+import { priceOf } from '../src/provider/price.ts'
+import type { Endpoint, ProviderSettings } from '../src/provider/provider-settings.ts'
 
 export interface Answered {
   readonly status: number
@@ -20,17 +22,14 @@ export interface Serving {
   modelClock: { now: number }
 }
 
+export type Provider = Partial<ProviderSettings> & { readonly baseUrl: string }
+
 /** The query service on a free port until the test ends, with a clock that stands still. */
-export async function serving(openai?: Partial<OpenAiSettings> & { baseUrl: string }): Promise<Serving> {
+export async function serving(provider?: Provider): Promise<Serving> {
   const clock = { now: Date.now() }
   const modelClock = { now: 0 }
   const now = (): number => clock.now
-  const model =
-    openai &&
-    connectOpenAi(
-      { apiKey: 'sk-test-0123456789', model: 'test-model', timeoutMs: 5000, sampling: {}, ...openai },
-      () => modelClock.now,
-    )
+  const model = provider && connectModel(settingsOf(provider), () => modelClock.now)
   const app = createApp(
     { model, cache: openAnswerCache({ maxEntries: 100, ttlMs: 3_600_000, clock: now }), now },
     { checkOutput: true },
@@ -63,4 +62,9 @@ export async function provider(behave?: FakeOpenAiOptions['behave']): Promise<Fa
   const fake = await startFakeOpenAi(behave ? { behave } : {})
   onTestFinished(() => fake.close())
   return fake
+}
+
+function settingsOf({ baseUrl, ...settings }: Provider): ProviderSettings {
+  const endpoint: Endpoint = { kind: 'openai', baseUrl, apiKey: 'sk-test-0123456789' }
+  return { endpoint, model: 'test-model', timeoutMs: 5000, sampling: {}, priceOf, ...settings }
 }

@@ -48,8 +48,15 @@ export type ModelResult =
   | (ModelUse & { readonly kind: 'generated'; readonly query: string })
   /** The question is not about observability. */
   | (ModelUse & { readonly kind: 'refused'; readonly suggestions: readonly string[] })
-  /** No answer of the model could be used; `cause` is what it threw, if it did. */
-  | (ModelUse & { readonly kind: 'offline'; readonly answer: OfflineAnswer; readonly cause?: unknown })
+  /** No answer of the model could be used. */
+  | (ModelUse & { readonly kind: 'offline'; readonly answer: OfflineAnswer; readonly why: Failing })
+
+export type Failing =
+  | { readonly kind: 'thrown'; readonly cause: unknown }
+  /** It refused a question that surely is about observability. */
+  | { readonly kind: 'refusal' }
+  /** Its queries had faults to the last. */
+  | { readonly kind: 'invalid_answer' }
 
 export interface ModelOptions {
   readonly understanding: Understanding
@@ -93,7 +100,7 @@ export async function generateWithModel(
       completion = turn === 0 ? await complete(messages) : await mended('model', () => complete(messages))
     } catch (cause) {
       signal.throwIfAborted()
-      return { ...use, kind: 'offline', answer: draft, cause }
+      return { ...use, kind: 'offline', answer: draft, why: { kind: 'thrown', cause } }
     }
     use = { ...use, model: completion.model, tokens: added(use.tokens, completion.tokens) }
     const answer = completion.isRefused ? ({ kind: 'refusal' } as const) : readModelAnswer(completion.text)
@@ -101,7 +108,7 @@ export async function generateWithModel(
       // A model may be wrong about what it can do; who is sure that the question is one keeps its own answer.
       const { isObservability, isSure } = understanding.topic
       return isObservability && isSure
-        ? { ...use, kind: 'offline', answer: draft }
+        ? { ...use, kind: 'offline', answer: draft, why: { kind: 'refusal' } }
         : { ...use, kind: 'refused', suggestions }
     }
     const judged = answer && (await judgedAndRepaired(answer.query))
@@ -112,7 +119,7 @@ export async function generateWithModel(
       { role: 'user', content: complaint(judged?.faults) },
     )
   }
-  return { ...use, kind: 'offline', answer: draft }
+  return { ...use, kind: 'offline', answer: draft, why: { kind: 'invalid_answer' } }
 
   async function judgedAndRepaired(query: string): Promise<Judged> {
     const repaired = repairByRules(query, standards)

@@ -71,6 +71,7 @@ describe('an answer of the model', () => {
     expect(told).toHaveLength(3)
     expect(result).toMatchObject({
       kind: 'offline',
+      why: { kind: 'invalid_answer' },
       repairs: 2,
       tokens: { input: 300, output: 30, cachedInput: 120 },
       answer: { kind: 'generated' },
@@ -111,7 +112,11 @@ describe('an answer of the model', () => {
 
   it('that refuses is believed, unless the question is surely about telemetry', async () => {
     const { complete } = saying(answer('', 'This is not about logs.'))
-    expect(await ask(complete)).toMatchObject({ kind: 'offline', answer: { kind: 'generated' } })
+    expect(await ask(complete)).toMatchObject({
+      kind: 'offline',
+      why: { kind: 'refusal' },
+      answer: { kind: 'generated' },
+    })
     expect(await ask(complete, { asked: 'what is the average height of a man' })).toMatchObject({ kind: 'refused' })
   })
 })
@@ -148,7 +153,7 @@ describe('a model that fails', () => {
     const cause = new Error('down')
     expect(await ask(saying(cause).complete)).toMatchObject({
       kind: 'offline',
-      cause,
+      why: { kind: 'thrown', cause },
       model: null,
       answer: { kind: 'generated' },
     })

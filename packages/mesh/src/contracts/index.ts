@@ -23,11 +23,14 @@ export {
 export {
   type Generation,
   generation,
+  noUsage,
   type PreviousQuestion,
   previousQuestion,
   type Question,
   queryContract,
   question,
+  type Usage,
+  usage,
 } from './query.ts'
 export { deadLetter, type Job, job, jobStatus, queueContract } from './queue.ts'
 export {

@@ -26,6 +26,19 @@ export const question = z.object({
 })
 export type Question = z.infer<typeof question>
 
+/** What this answer took of the model; zero if it took nothing, as from the cache. */
+export const usage = z.object({
+  input_tokens: z.int(),
+  output_tokens: z.int(),
+  /** Of the input, what the provider had kept from an earlier request. */
+  cached_input_tokens: z.int(),
+  /** An estimate in US dollars; null if the model's price is not known. */
+  cost_usd: z.number().nullable(),
+})
+export type Usage = z.infer<typeof usage>
+
+export const noUsage: Usage = { input_tokens: 0, output_tokens: 0, cached_input_tokens: 0, cost_usd: 0 }
+
 export const generation = z.object({
   query: z.string(),
   intent,
@@ -38,10 +51,13 @@ export const generation = z.object({
   demo_mode: z.boolean(),
   /** Something configured could not be used. */
   degraded: z.boolean(),
+  /** Why: a code, such as `timeout` or `invalid_answer`; null if nothing is missing. */
+  degraded_reason: z.string().nullable(),
   cached: z.boolean(),
   /** Attempts at repairing what was generated first. */
   repairs: z.int(),
   tokens_used: z.int(),
+  usage,
   knowledge_base_used: z.array(z.string()),
   /** What was read into the question, e.g. "latency read from $d.duration_ms". */
   assumptions: z.array(z.string()),

@@ -1,0 +1,92 @@
+import { type Attempt, generateWithModel, type ModelResult, type Tokens } from '@dataprime/generator'
+import type { Generation, Usage } from '@dataprime/mesh/contracts'
+import { attr, count, errorTypeOf, logger, metricNames, type Span, spanNames, withSpan } from '@dataprime/telemetry'
+import { answerOffline, type Understood, whatWasUnderstood } from './answer-offline.ts'
+import type { Model } from './provider/connect-model.ts'
+import { costOf } from './provider/price.ts'
+
+export interface Asking extends Understood {
+  readonly question: string
+  /** The caller has given up. */
+  readonly signal: AbortSignal
+  /** Aborted when there is just time left for the offline answer. */
+  readonly patience: AbortSignal
+}
+
+/**
+ * Lets the model write the query; where it cannot, the rules stand in and the answer is marked. Undefined if it finds
+ * that the question is about something else. `span` is told what came of it.
+ */
+export async function askModel(model: Model, asking: Asking, span: Span): Promise<Generation | undefined> {
+  const { understanding, context, signal, patience } = asking
+  span.setAttributes({
+    [attr.genAiOperationName]: 'chat',
+    [attr.genAiProviderName]: model.provider,
+    [attr.genAiRequestModel]: model.name,
+  })
+  const given = AbortSignal.any([signal, patience])
+  const result = await generateWithModel(asking.question, (messages) => model.complete(messages, given), {
+    understanding,
+    context,
+    signal,
+    watch: watchRepair,
+  })
+  const usage = usageOf(model, result)
+  span.setAttributes(usageAttributes(usage))
+  if (result.model) span.setAttribute(attr.genAiResponseModel, result.model)
+  const used = { tokens_used: usage.input_tokens + usage.output_tokens, usage, repairs: result.repairs, demo_mode: false }
+  switch (result.kind) {
+    case 'refused':
+      return undefined
+    case 'generated':
+      return {
+        ...whatWasUnderstood(understanding),
+        ...used,
+        query: result.query,
+        generator: 'openai',
+        model: result.model,
+        degraded: false,
+        degraded_reason: null,
+        knowledge_base_used: [...result.knowledge],
+        assumptions: [],
+      }
+    case 'offline': {
+      const reason = reasonOf(result, patience)
+      span.setAttributes({ [attr.errorType]: reason, [attr.degradedReason]: reason })
+      logger.warn({ reason }, 'answering with the offline generator')
+      const answer = answerOffline({ understanding, context })
+      return answer && { ...answer, ...used, degraded: true, degraded_reason: reason }
+    }
+  }
+}
+
+/** A span around each try at mending what the model wrote, with what was wrong. */
+function watchRepair<T>({ number, by, codes }: Attempt, work: () => Promise<T>): Promise<T> {
+  count(metricNames.repairs, 1, { by })
+  const attributes = { [attr.repairAttempt]: number, [attr.repairBy]: by, [attr.repairCodes]: [...codes] }
+  return withSpan(spanNames.repairQuery, { attributes }, work)
+}
+
+function reasonOf({ why }: Extract<ModelResult, { kind: 'offline' }>, patience: AbortSignal): string {
+  if (why.kind !== 'thrown') return why.kind
+  return patience.aborted ? 'timeout' : errorTypeOf(why.cause)
+}
+
+function usageOf(model: Model, { tokens, model: answered }: { tokens: Tokens; model: string | null }): Usage {
+  return {
+    input_tokens: tokens.input,
+    output_tokens: tokens.output,
+    cached_input_tokens: tokens.cachedInput,
+    cost_usd: answered === null ? 0 : costOf(tokens, model.priceOf(answered)),
+  }
+}
+
+function usageAttributes({ input_tokens, output_tokens, cached_input_tokens, cost_usd }: Usage) {
+  return {
+    [attr.genAiInputTokens]: input_tokens,
+    [attr.genAiOutputTokens]: output_tokens,
+    [attr.genAiCachedInputTokens]: cached_input_tokens,
+    [attr.openaiTokensUsed]: input_tokens + output_tokens,
+    ...(cost_usd !== null && { [attr.openaiCostUsd]: cost_usd }),
+  }
+}
