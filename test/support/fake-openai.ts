@@ -14,11 +14,19 @@ export type Behaviour =
   /** Answers the question as well as the rules can. */
   | { readonly kind: 'answer' }
   /** Answers with this text as the message. */
-  | { readonly kind: 'text'; readonly text: string }
+  | { readonly kind: 'text'; readonly text: string; readonly finishReason?: 'stop' | 'length' }
+  /** The model refuses, in the field that the protocol has for it. */
+  | { readonly kind: 'refusal' }
+  /** Answers the question once the promise is settled. */
+  | { readonly kind: 'slow'; readonly until: Promise<unknown> }
+  /** Sends these bytes as the body of a success. */
+  | { readonly kind: 'raw'; readonly body: string }
   | {
       readonly kind: 'error'
       readonly status: number
       readonly message?: string
+      /** The parameter that the error is about. */
+      readonly param?: string
       readonly headers?: Readonly<Record<string, string>>
     }
   /** Says nothing until the client goes away. */
@@ -26,8 +34,15 @@ export type Behaviour =
   /** Breaks the connection. */
   | { readonly kind: 'reset' }
 
+interface BilledUsage {
+  input: number
+  output: number
+  cachedInput: number
+}
+
 export interface ReceivedCompletion {
   readonly path: string
+  readonly query: Readonly<Record<string, string>>
   readonly headers: IncomingHttpHeaders
   readonly body: CompletionBody
 }
@@ -42,7 +57,11 @@ interface CompletionBody {
 export interface FakeOpenAi {
   /** For OPENAI_BASE_URL. */
   readonly url: string
+  /** For AZURE_OPENAI_ENDPOINT. */
+  readonly azureUrl: string
   readonly received: readonly ReceivedCompletion[]
+  /** What it has billed. */
+  readonly usage: Readonly<BilledUsage>
   /** Resolves when the next client has gone away from a request that hangs. */
   abandoned(): Promise<void>
   close(): Promise<void>
@@ -58,6 +77,7 @@ export async function startFakeOpenAi({
   behave = () => ({ kind: 'answer' }),
 }: FakeOpenAiOptions = {}): Promise<FakeOpenAi> {
   const received: ReceivedCompletion[] = []
+  const usage: BilledUsage = { input: 0, output: 0, cachedInput: 0 }
   const waiting: (() => void)[] = []
   const server = createServer((request, response) => {
     void handle(request, response)
@@ -68,19 +88,32 @@ export async function startFakeOpenAi({
 
   async function handle(request: IncomingMessage, response: ServerResponse): Promise<void> {
     const body = await readJson(request)
-    if (request.method !== 'POST' || !request.url?.endsWith('/chat/completions') || body === undefined) {
-      return sendError(response, 404, 'Unknown request URL')
+    const { pathname: path, searchParams } = new URL(request.url ?? '/', 'http://127.0.0.1')
+    if (request.method !== 'POST' || !path.endsWith('/chat/completions') || body === undefined) {
+      return sendError(response, { status: 404, message: 'Unknown request URL' })
     }
-    const completion: ReceivedCompletion = { path: request.url, headers: request.headers, body }
+    const query = Object.fromEntries(searchParams)
+    const completion: ReceivedCompletion = { path, query, headers: request.headers, body }
     received.push(completion)
     const behaviour = behave(completion, received.length - 1)
     switch (behaviour.kind) {
       case 'answer':
-        return sendCompletion(response, body, solve(body))
+        return sendCompletion(response, body, { content: solve(body) })
       case 'text':
-        return sendCompletion(response, body, behaviour.text)
+        return sendCompletion(response, body, {
+          content: behaviour.text,
+          ...(behaviour.finishReason && { finishReason: behaviour.finishReason }),
+        })
+      case 'refusal':
+        return sendCompletion(response, body, { refusal: 'I cannot help with that.' })
+      case 'slow':
+        await behaviour.until
+        return sendCompletion(response, body, { content: solve(body) })
+      case 'raw':
+        response.writeHead(200, { 'content-type': 'application/json' }).end(behaviour.body)
+        return
       case 'error':
-        return sendError(response, behaviour.status, behaviour.message ?? 'The fake refuses', behaviour.headers)
+        return sendError(response, behaviour)
       case 'reset':
         request.socket.destroy()
         return
@@ -89,12 +122,44 @@ export async function startFakeOpenAi({
     }
   }
 
+  function sendCompletion(response: ServerResponse, { model, messages }: CompletionBody, said: Said): void {
+    const input = tokensOf(messages.map((message) => message.content).join(' '))
+    // A second request with the same beginning finds it kept, as with the real ones.
+    const cachedInput = received.length > 1 ? tokensOf(messages[0]?.content ?? '') : 0
+    const output = tokensOf(said.content ?? said.refusal ?? '')
+    usage.input += input
+    usage.output += output
+    usage.cachedInput += cachedInput
+    const { content = null, refusal = null, finishReason: finish_reason = 'stop' } = said
+    send(response, 200, {
+      id: 'chatcmpl-fake',
+      object: 'chat.completion',
+      created: Math.floor(Date.now() / 1000),
+      model: `${model}-fake`,
+      choices: [{ index: 0, message: { role: 'assistant', content, refusal }, logprobs: null, finish_reason }],
+      usage: {
+        prompt_tokens: input,
+        completion_tokens: output,
+        total_tokens: input + output,
+        prompt_tokens_details: { cached_tokens: cachedInput },
+      },
+    })
+  }
+
   return {
     url: `http://127.0.0.1:${port}/v1`,
+    azureUrl: `http://127.0.0.1:${port}`,
     received,
+    usage,
     abandoned: () => new Promise((resolve) => waiting.push(resolve)),
     close: () => stop(server),
   }
+}
+
+interface Said {
+  readonly content?: string
+  readonly refusal?: string
+  readonly finishReason?: string
 }
 
 /** The last user message holds the question as JSON; who sends plain text is answered too. */
@@ -127,29 +192,20 @@ function readRequest(text: string): AskedQuestion {
   return { question: text }
 }
 
-function sendCompletion(response: ServerResponse, { model, messages }: CompletionBody, content: string): void {
-  const prompt = tokensOf(messages.map((message) => message.content).join(' '))
-  const completion = tokensOf(content)
-  send(response, 200, {
-    id: 'chatcmpl-fake',
-    object: 'chat.completion',
-    created: Math.floor(Date.now() / 1000),
-    model: `${model}-fake`,
-    choices: [
-      { index: 0, message: { role: 'assistant', content, refusal: null }, logprobs: null, finish_reason: 'stop' },
-    ],
-    usage: { prompt_tokens: prompt, completion_tokens: completion, total_tokens: prompt + completion },
-  })
-}
-
 function sendError(
   response: ServerResponse,
-  status: number,
-  message: string,
-  headers: Readonly<Record<string, string>> = {},
+  { status, message = 'The fake refuses', param = null, headers = {} }: ErrorSpec,
 ): void {
   for (const [name, value] of Object.entries(headers)) response.setHeader(name, value)
-  send(response, status, { error: { message, type: 'fake_error', param: null, code: null } })
+  const code = param === null ? null : 'unsupported_value'
+  send(response, status, { error: { message, type: 'fake_error', param, code } })
+}
+
+interface ErrorSpec {
+  readonly status: number
+  readonly message?: string
+  readonly param?: string | null
+  readonly headers?: Readonly<Record<string, string>>
 }
 
 function send(response: ServerResponse, status: number, body: object): void {

@@ -34,7 +34,12 @@ export async function askModel(model: Model, asking: Asking, span: Span): Promis
   const usage = usageOf(model, result)
   span.setAttributes(usageAttributes(usage))
   if (result.model) span.setAttribute(attr.genAiResponseModel, result.model)
-  const used = { tokens_used: usage.input_tokens + usage.output_tokens, usage, repairs: result.repairs, demo_mode: false }
+  const used = {
+    tokens_used: usage.input_tokens + usage.output_tokens,
+    usage,
+    repairs: result.repairs,
+    demo_mode: false,
+  }
   switch (result.kind) {
     case 'refused':
       return undefined

@@ -62,6 +62,23 @@ describe('the service as a process', { timeout: 30_000 }, () => {
     expect(JSON.stringify(receiver.requests)).not.toContain('sk-test')
   })
 
+  it('shows a key nowhere, whatever it looks like and whoever quotes it', async () => {
+    const key = '0123456789abcdef0123456789abcdef'
+    const { azureUrl } = await provider(() => ({ kind: 'error', status: 401, message: `Access denied for ${key}` }))
+    const { receiver, service, ask } = await setUp({
+      AZURE_OPENAI_ENDPOINT: azureUrl,
+      AZURE_OPENAI_API_KEY: key,
+      AZURE_OPENAI_DEPLOYMENT: 'mini',
+    })
+    expect(await (await ask('errors in the last hour')).json()).toMatchObject({ degraded_reason: 'unauthorized' })
+    expect(await service.stop()).toBe(0)
+    const chat = receiver.spans.find(({ name }) => name === 'chat mini')
+    expect(JSON.stringify(chat)).toContain('Access denied')
+    expect(JSON.stringify(receiver.requests)).not.toContain(key)
+    expect(service.output()).toContain('answering with the offline generator')
+    expect(service.output()).not.toContain(key)
+  })
+
   it('does not start with settings that are wrong', async () => {
     await expect(startQueryProcess({ LLM_TIMEOUT_MS: 'soon' })).rejects.toThrow('ended with 1')
   })

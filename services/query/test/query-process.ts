@@ -9,6 +9,8 @@ export interface QueryProcess {
   readonly url: string
   /** SIGTERM; resolves with the exit code. */
   stop(): Promise<number | null>
+  /** All it has logged so far. */
+  output(): string
 }
 
 /** The service as the launcher starts it, on a free port, until the test ends. Resolves when it listens. */
@@ -23,8 +25,12 @@ export async function startQueryProcess(env: Readonly<Record<string, string>>): 
   onTestFinished(async () => {
     if (child.exitCode === null) await ended(child, 'SIGKILL')
   })
+  let output = ''
+  child.stdout?.on('data', (chunk: Buffer) => {
+    output += chunk
+  })
   await listens(child)
-  return { url: `http://127.0.0.1:${port}`, stop: () => ended(child, 'SIGTERM') }
+  return { url: `http://127.0.0.1:${port}`, stop: () => ended(child, 'SIGTERM'), output: () => output }
 }
 
 async function listens(child: ChildProcess): Promise<void> {

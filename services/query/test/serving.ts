@@ -22,7 +22,7 @@ export interface Serving {
   modelClock: { now: number }
 }
 
-export type Provider = Partial<ProviderSettings> & { readonly baseUrl: string }
+export type Provider = Partial<ProviderSettings> & ({ readonly baseUrl: string } | { readonly endpoint: Endpoint })
 
 /** The query service on a free port until the test ends, with a clock that stands still. */
 export async function serving(provider?: Provider): Promise<Serving> {
@@ -64,7 +64,10 @@ export async function provider(behave?: FakeOpenAiOptions['behave']): Promise<Fa
   return fake
 }
 
-function settingsOf({ baseUrl, ...settings }: Provider): ProviderSettings {
-  const endpoint: Endpoint = { kind: 'openai', baseUrl, apiKey: 'sk-test-0123456789' }
-  return { endpoint, model: 'test-model', timeoutMs: 5000, sampling: {}, priceOf, ...settings }
+function settingsOf(provider: Provider): ProviderSettings {
+  const endpoint: Endpoint =
+    'baseUrl' in provider
+      ? { kind: 'openai', baseUrl: provider.baseUrl, apiKey: 'sk-test-0123456789' }
+      : provider.endpoint
+  return { model: 'test-model', timeoutMs: 5000, sampling: {}, priceOf, ...provider, endpoint }
 }

@@ -71,11 +71,10 @@ export function connectModel(settings: ProviderSettings, now: () => number): Mod
       { signal },
     )
     const message = answer.choices?.[0]?.message
-    const isRefused = Boolean(message?.refusal)
-    if (!message?.content && !isRefused) throw new LlmError('empty_answer')
+    if (!message) throw new LlmError('bad_answer')
     return {
-      text: message?.content ?? '',
-      isRefused,
+      text: message.content ?? '',
+      isRefused: Boolean(message.refusal),
       model: answer.model ?? model,
       tokens: {
         input: answer.usage?.prompt_tokens ?? 0,

@@ -8,7 +8,8 @@ export type LlmErrorKind =
   | 'unauthorized'
   | 'bad_request'
   | 'server_error'
-  | 'empty_answer'
+  /** No chat completion. */
+  | 'bad_answer'
 
 export interface LlmErrorDetails {
   readonly status?: number

@@ -1,4 +1,4 @@
-import { optional, type Setting, SettingsError, type Settings, setting, withDefault } from '@dataprime/mesh'
+import { optional, type Setting, type Settings, SettingsError, setting, withDefault } from '@dataprime/mesh'
 import { type Price, priceOf } from './price.ts'
 
 /** Where the model is reached. */
@@ -81,7 +81,13 @@ export function providerOf(read: Settings<typeof providerSettings>): ProviderSet
   }
   if (azure !== undefined) {
     const { AZURE_OPENAI_API_KEY: apiKey = '', AZURE_OPENAI_DEPLOYMENT: deployment = '' } = read // set, or there was a problem
-    const endpoint = { kind: 'azure', endpoint: azure, apiKey, deployment, apiVersion: read.AZURE_OPENAI_API_VERSION } as const
+    const endpoint = {
+      kind: 'azure',
+      endpoint: azure,
+      apiKey,
+      deployment,
+      apiVersion: read.AZURE_OPENAI_API_VERSION,
+    } as const
     return { ...common, endpoint, model: deployment }
   }
   const { OPENAI_API_KEY: apiKey, OPENAI_MODEL: model, OPENAI_BASE_URL: urls } = read
