@@ -24,14 +24,14 @@ export interface Deps {
 }
 
 export function createApp({ database, telemetry, now, newId }: Deps) {
-  const { db } = database
+  const { db, commit } = database
   const answers: Check = () => sql`select name from schema_versions limit 1`.execute(db)
   return serve(
     storageContract,
     {
-      store: (processed) => onDatabase('INSERT', () => store(db, processed, now())),
+      store: (processed) => onDatabase('INSERT', () => store(commit, processed, now())),
       saveStep: (step, call) =>
-        onDatabase('UPSERT', () => saveStep(db, step, { call, now: now(), traceId: activeTraceId() ?? null })),
+        onDatabase('UPSERT', () => saveStep(commit, step, { call, now: now(), traceId: activeTraceId() ?? null })),
       steps: ({ id }) => onDatabase('SELECT', async () => ({ steps: [...(await stepsOf(db, id))] })),
       storeFeedback: (feedback, { caller }) =>
         onDatabase('UPSERT', () => storeFeedback(db, feedback, { caller, now: now(), newId, span: activeSpan() })),

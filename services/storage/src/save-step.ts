@@ -1,8 +1,9 @@
 import { type Call, MeshError, type OperationInput } from '@dataprime/mesh'
 import type { StepName, storageContract } from '@dataprime/mesh/contracts'
+import type { Commit } from './database/commit-together.ts'
 import { appendEvent } from './database/events.ts'
 import { newestToken, upsertStep } from './database/steps.ts'
-import type { Db, EventKind } from './database/tables.ts'
+import type { EventKind } from './database/tables.ts'
 
 type SaveStep = typeof storageContract.operations.saveStep
 
@@ -22,12 +23,12 @@ export interface Saving {
 
 /** Keeps a finished step of a job, and its event with it. Throws `conflict` when somebody else has been given the job since. */
 export async function saveStep(
-  db: Db,
+  commit: Commit,
   { id, step, token, fingerprint, result }: OperationInput<SaveStep>,
   { call: { caller, requestId }, now, traceId }: Saving,
 ) {
   const at = now.toISOString()
-  await db.transaction().execute(async (transaction) => {
+  await commit(async (transaction) => {
     const newest = await newestToken(transaction, id)
     if (newest > token)
       throw new MeshError(

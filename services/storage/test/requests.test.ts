@@ -5,18 +5,18 @@ import { store } from '../src/store.ts'
 import { temporaryDatabase } from './temporary.ts'
 
 async function withRequests(count: number) {
-  const { db } = await temporaryDatabase()
+  const { db, commit } = await temporaryDatabase()
   // Four at a time share an instant, so that pages end inside a group.
   const all = Array.from({ length: count }, (_, i) =>
     answeredQuestion({ submitted_at: new Date(Date.UTC(2026, 2, 1, 12, 0, Math.floor(i / 4))).toISOString() }),
   )
   for (const request of all)
-    await store(db, { job_id: request.request_id, request, insights: someInsights }, new Date())
-  return { db, ids: all.map(({ request_id }) => request_id) }
+    await store(commit, { job_id: request.request_id, request, insights: someInsights }, new Date())
+  return { db, commit, ids: all.map(({ request_id }) => request_id) }
 }
 
 test('the pages together hold every request once, newest first, whatever is stored between them', async () => {
-  const { db, ids } = await withRequests(23)
+  const { db, commit, ids } = await withRequests(23)
   const seen: { submitted_at: string; request_id: string }[] = []
   let cursor: string | null | undefined
   do {
@@ -24,7 +24,7 @@ test('the pages together hold every request once, newest first, whatever is stor
     seen.push(...page.requests)
     cursor = page.next_cursor
     const later = answeredQuestion({ submitted_at: '2026-03-02T00:00:00.000Z' })
-    await store(db, { job_id: later.request_id, request: later, insights: someInsights }, new Date())
+    await store(commit, { job_id: later.request_id, request: later, insights: someInsights }, new Date())
   } while (cursor)
   expect(seen.map(({ request_id }) => request_id).toSorted()).toEqual(ids.toSorted())
   expect(seen).toEqual(
@@ -38,9 +38,9 @@ test('a last page that is full has no next one', async () => {
 })
 
 test('the history can be narrowed to a caller and to an intent', async () => {
-  const { db } = await withRequests(2)
+  const { db, commit } = await withRequests(2)
   const request = answeredQuestion({ caller: 'key-1', intent: 'trend' })
-  await store(db, { job_id: 'j', request, insights: someInsights }, new Date())
+  await store(commit, { job_id: 'j', request, insights: someInsights }, new Date())
   for (const filter of [{ caller: 'key-1' }, { intent: 'trend' }, { caller: 'key-1', intent: 'trend' }])
     expect((await requests(db, { limit: 5, ...filter })).requests.map(({ request_id }) => request_id)).toEqual([
       request.request_id,
@@ -49,7 +49,7 @@ test('the history can be narrowed to a caller and to an intent', async () => {
 })
 
 test('the latest request of a conversation is the latest of that caller', async () => {
-  const { db } = await temporaryDatabase()
+  const { db, commit } = await temporaryDatabase()
   const at = (second: number) => new Date(Date.UTC(2026, 2, 1, 12, 0, second)).toISOString()
   const asked = [
     { caller: 'key-1', conversation_id: 'c', submitted_at: at(2) },
@@ -58,7 +58,7 @@ test('the latest request of a conversation is the latest of that caller', async 
     { caller: 'key-2', conversation_id: 'c', submitted_at: at(4) },
   ].map(answeredQuestion)
   for (const request of asked)
-    await store(db, { job_id: request.request_id, request, insights: someInsights }, new Date())
+    await store(commit, { job_id: request.request_id, request, insights: someInsights }, new Date())
   const page = await requests(db, { caller: 'key-1', conversation_id: 'c', limit: 1 })
   expect(page.requests.map(({ request_id }) => request_id)).toEqual([asked[0]?.request_id])
 })

@@ -20,8 +20,8 @@ function processed(request = answeredQuestion(), job_id = `job-${request.request
 test('a request that is delivered again is a duplicate and changes nothing', async () => {
   const database = await temporaryDatabase()
   const input = processed()
-  expect(await store(database.db, input, now)).toMatchObject({ duplicate: false })
-  expect(await store(database.db, { ...input, job_id: 'another job' }, now)).toMatchObject({ duplicate: true })
+  expect(await store(database.commit, input, now)).toMatchObject({ duplicate: false })
+  expect(await store(database.commit, { ...input, job_id: 'another job' }, now)).toMatchObject({ duplicate: true })
   const { rows } = await stats(database, noTelemetry)
   expect(rows).toEqual({ requests: 1, insights: 1, feedback: 0, query_analytics: 1, events: 1 })
   expect(await analyticsOf(database.db, canonicalQuery(input.request.query))).toMatchObject({ execution_count: 1 })
@@ -30,7 +30,9 @@ test('a request that is delivered again is a duplicate and changes nothing', asy
 test('32 writers at once, four for each request, store each request once', async () => {
   const database = await temporaryDatabase()
   const inputs = Array.from({ length: 8 }, () => processed())
-  const answers = await Promise.all([0, 1, 2, 3].flatMap(() => inputs.map((input) => store(database.db, input, now))))
+  const answers = await Promise.all(
+    [0, 1, 2, 3].flatMap(() => inputs.map((input) => store(database.commit, input, now))),
+  )
   expect(answers.filter(({ duplicate }) => !duplicate)).toHaveLength(8)
   const { rows } = await stats(database, noTelemetry)
   expect(rows).toEqual({ requests: 8, insights: 8, feedback: 0, query_analytics: 1, events: 8 })
@@ -42,10 +44,10 @@ test('32 writers at once, four for each request, store each request once', async
 })
 
 test('without room a request is refused for now, and stored once there is room again', async () => {
-  const { db } = await temporaryDatabase()
+  const { db, commit } = await temporaryDatabase()
   const request = answeredQuestion({ user_input: 'x'.repeat(200_000) })
   await sql`pragma max_page_count = 1`.execute(db) // as small as the file is now
-  const stored = () => onDatabase('INSERT', () => store(db, processed(request), now))
+  const stored = () => onDatabase('INSERT', () => store(commit, processed(request), now))
   await expect(stored()).rejects.toMatchObject({ code: 'dependency_unavailable', retryAfterMs: 1000 })
 
   await sql`pragma max_page_count = 100000`.execute(db)
@@ -53,12 +55,12 @@ test('without room a request is refused for now, and stored once there is room a
 })
 
 test('one way of writing a query or another, its executions are counted together', async () => {
-  const { db } = await temporaryDatabase()
+  const { db, commit } = await temporaryDatabase()
   const ways = [
     "source logs | filter $l.subsystemname == 'cart'",
     "source   logs\n| filter $l.subsystemname=='cart' // mine",
   ]
-  for (const query of ways) await store(db, processed(answeredQuestion({ query })), now)
+  for (const query of ways) await store(commit, processed(answeredQuestion({ query })), now)
   expect(await analyticsOf(db, canonicalQuery(ways[0] ?? ''))).toMatchObject({ execution_count: 2 })
 })
 
@@ -68,18 +70,18 @@ test('a query that does not parse is counted as it was written', async () => {
 
 test('a write that fails leaves neither rows nor a lock', async () => {
   const database = await temporaryDatabase()
-  await store(database.db, processed(answeredQuestion(), 'job-1'), now)
+  await store(database.commit, processed(answeredQuestion(), 'job-1'), now)
   const second = answeredQuestion({ query: 'source spans | limit 7' })
-  await expect(store(database.db, processed(second, 'job-1'), now)).rejects.toThrow('UNIQUE')
+  await expect(store(database.commit, processed(second, 'job-1'), now)).rejects.toThrow('UNIQUE')
   expect(await requestById(database.db, second.request_id)).toBeUndefined()
   expect(await analyticsOf(database.db, canonicalQuery(second.query))).toBeUndefined()
-  expect(await store(database.db, processed(second, 'job-2'), now)).toMatchObject({ duplicate: false })
+  expect(await store(database.commit, processed(second, 'job-2'), now)).toMatchObject({ duplicate: false })
 })
 
 test('the event says which job stored what', async () => {
-  const { db } = await temporaryDatabase()
+  const { db, commit } = await temporaryDatabase()
   const request = answeredQuestion({ caller: 'key-1' })
-  await store(db, processed(request, 'job-1'), now)
+  await store(commit, processed(request, 'job-1'), now)
   expect(await eventsOf(db, request.request_id)).toMatchObject([
     {
       kind: 'request_stored',

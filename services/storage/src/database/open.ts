@@ -3,6 +3,7 @@ import { dirname } from 'node:path'
 import { traceDatabase } from '@dataprime/telemetry'
 import Sqlite from 'better-sqlite3'
 import { Kysely } from 'kysely'
+import { type Commit, commitTogether } from './commit-together.ts'
 import { dialectOf } from './dialect.ts'
 import { migrate } from './migrate.ts'
 import { rememberStatements } from './remember-statements.ts'
@@ -10,6 +11,7 @@ import type { Db, Tables } from './tables.ts'
 
 export interface Database {
   readonly db: Db
+  readonly commit: Commit
   /** Of the file's pages, used and free. */
   readonly sizeBytes: () => number
   readonly close: () => Promise<void>
@@ -33,7 +35,7 @@ export async function openDatabase(path: string, { busyTimeoutMs = 500 } = {}): 
     const traced = traceDatabase(file, { namespace: 'storage' })
     const db = new Kysely<Tables>({ dialect: dialectOf(file, rememberStatements(traced)) })
     await migrate(db)
-    return { db, sizeBytes: () => Number(pages.get()), close: () => db.destroy() }
+    return { db, commit: commitTogether(db), sizeBytes: () => Number(pages.get()), close: () => db.destroy() }
   } catch (error) {
     file.close()
     throw error
