@@ -1,7 +1,7 @@
 import { printLine } from 'dataprime'
 import { compose } from './compose.ts'
 import { understandInContext } from './follow-up/understand-in-context.ts'
-import { suggestions } from './topic.ts'
+import { type Refusal, refusalDetail, suggestionsFor } from './refusal.ts'
 import type { Context } from './understand.ts'
 import type { Intent, Understanding } from './understanding.ts'
 
@@ -17,7 +17,9 @@ export type OfflineAnswer =
     }
   | {
       readonly kind: 'refused'
-      readonly reason: 'not_observability'
+      readonly reason: Refusal['kind']
+      /** The reason in a sentence. */
+      readonly detail: string
       /** Nobody who reads the question would doubt the refusal. */
       readonly isSure: boolean
       readonly suggestions: readonly string[]
@@ -31,11 +33,17 @@ export function generateOffline(question: string, context: Context): OfflineAnsw
 /** The second half of `generateOffline`, for who has the understanding already. */
 export function answerFrom(understanding: Understanding, context: Context): OfflineAnswer {
   const { topic, intent, confidence, keywords, changed } = understanding
-  if (!topic.isObservability) return { kind: 'refused', reason: 'not_observability', isSure: topic.isSure, suggestions }
+  if (!topic.isObservability) return { kind: 'refused', isSure: topic.isSure, ...refusalOf(understanding) }
   if (changed) {
     const { assumptions } = understanding
     return { kind: 'generated', query: printLine(changed), intent, confidence, keywords, assumptions }
   }
   const { query, assumptions } = compose(understanding, { now: context.now, schema: context.schema })
   return { kind: 'generated', query: printLine(query), intent, confidence, keywords, assumptions }
+}
+
+/** Why there is no query, in words and with questions that would do. */
+export function refusalOf({ question, topic }: Pick<Understanding, 'question' | 'topic'>) {
+  const refusal = topic.refusal ?? { kind: 'not_observability' }
+  return { reason: refusal.kind, detail: refusalDetail(refusal), suggestions: suggestionsFor(refusal, question) }
 }

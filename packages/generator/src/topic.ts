@@ -1,16 +1,20 @@
-import { isCommonWord } from './common-words.ts'
+import { isCommonWord, isNeverName } from './common-words.ts'
 import { any, type Matcher, opt, phrase, seq, token, word } from './match.ts'
 import { read } from './reading.ts'
+import { equalities, identities } from './recognise/identity.ts'
 import { relativeSeverities } from './recognise/severity.ts'
 import { statuses } from './recognise/status.ts'
 import { thresholdsIn } from './recognise/threshold.ts'
 import { timeRange } from './recognise/time-range.ts'
+import { type Refusal, refusalByForm } from './refusal.ts'
 import type { FieldRef } from './understanding.ts'
 
 export interface Topic {
   readonly isObservability: boolean
   /** Neither side is close: nobody who reads the question would doubt it. */
   readonly isSure: boolean
+  /** Why not, if it is not. */
+  readonly refusal?: Refusal
 }
 
 /** "503 gateway 10m": at the head of a short question it is a status. */
@@ -24,6 +28,19 @@ const core: Matcher<unknown> = any<unknown>(
     'everything ok',
     'everything okay',
     'everything alright',
+    'everything fine',
+    'everything up',
+    'any problems',
+    'any problem',
+    'any issues',
+    'any trouble',
+    'anything failing',
+    'anything fail',
+    'anything failed',
+    'anything break',
+    'anything broke',
+    'anything crash',
+    'anything crashed',
     'anything broken',
     'anything wrong',
     'anything down',
@@ -47,7 +64,7 @@ const core: Matcher<unknown> = any<unknown>(
   word(
     'err|errs|erroring|errored|error|errors|warning|warnings|exception|exceptions|log|logs|span|spans|trace|traces|tracing|latency|latencies|timeout|timeouts|throughput|request|requests|endpoint|endpoints|microservice|microservices|subsystem|subsystems|severity|telemetry|crash|crashes|crashed|crashing|outage|outages|incident|incidents|deployment|deployments|pod|pods|container|containers|kubernetes|k8s|failures|failure|failing|failed|critical|criticals|http|https|api|apis|service|services|app|apps|application|applications|stacktrace|stacktraces|oom|oomkilled|traffic|hostname|namespace|downtime|alerts|deadlock|deadlocks|retries|p50|p90|p95|p99|percentile|slowest|dataprime|logline|spike|spikes|anomaly|anomalies|observability|debug|events|duration|slow|slower|sluggish|performance|bottleneck|bottlenecks|busiest|noisiest|unhealthy|unavailable|overloaded|server|servers|statuscode|operation|operations|queries|transactions|calls|logins|bandwidth|stdout|stderr|lucene',
   ),
-  token('word', ({ lower }) => /^[1-5]xx$/.test(lower) || /^p\d\d$/.test(lower)),
+  token('word', ({ lower }) => /^(?:[1-5]xx|p\d{2,3}(?:\.\d+)?)$/.test(lower)),
   seq(
     token('number', ({ text }) => /^[45]\d\d$/.test(text)),
     word('s|responses|status|codes|gateway'),
@@ -61,7 +78,12 @@ const core: Matcher<unknown> = any<unknown>(
 
 /** "is checkout down?", "payments up?": half a proof, because cats and coffee can be healthy too. */
 const condition: Matcher<unknown> = any<unknown>(
-  seq(word('is|are'), opt(word('the|our')), thing, word('down|healthy|unhealthy|degraded|flapping|reachable|alive')),
+  seq(
+    word('is|are'),
+    opt(word('the|our')),
+    any<unknown>(thing, word('site|website|system|systems|platform|everything')),
+    word('up|down|healthy|unhealthy|degraded|flapping|reachable|alive'),
+  ),
   seq(thing, word('down|unhealthy|degraded|unreachable')),
 )
 
@@ -84,9 +106,15 @@ const weak: Matcher<unknown> = any<unknown>(
     'show everything',
     'show me everything',
     'logged in',
+    'the phrase',
+    'the string',
+    'search for',
+    'happened with',
+    'happened to',
+    'happens with',
   ),
   word(
-    'lag|unusual|abnormal|suspicious|response|responses|count|average|avg|mean|median|sum|top|slow|slower|latest|containing|mentioning|mentions|contains|compare|group|filter|distinct|unique|trend|healthy|unhealthy|alive|unavailable|overloaded|bytes|signups|happened|happening|broke|broken|fail|fails|slowest|ids|spent|stopped|started|restarted|restarts|memory|cpu|disk|search|field|fields|anywhere|exported|downloaded|uploaded|deleted|accessed|configuration|config|sudo|admin|root|privileges|permissions|secrets|credentials|pii|payload|payloads|json|mysql|postgres|redis|kafka|nginx',
+    'lag|unusual|abnormal|suspicious|weird|odd|strange|fishy|longest|wait|waits|redirects|redirect|response|responses|count|average|avg|mean|median|sum|top|slow|slower|latest|containing|mentioning|mentions|contains|compare|group|filter|distinct|unique|trend|healthy|unhealthy|alive|unavailable|overloaded|bytes|signups|happened|happening|broke|broken|fail|fails|slowest|ids|spent|stopped|started|restarted|restarts|memory|cpu|disk|search|field|fields|anywhere|exported|downloaded|uploaded|deleted|accessed|configuration|config|sudo|admin|root|privileges|permissions|secrets|credentials|pii|payload|payloads|json|mysql|postgres|redis|kafka|nginx',
   ),
   token('comparator'),
   token('quoted'),
@@ -169,11 +197,20 @@ const hostile: Matcher<unknown> = any<unknown>(
  * passes, unless it asks for something that is no query at all. Quoted words are data and speak for neither side.
  */
 export function topicOf(question: string, field: Matcher<FieldRef>): Topic {
+  const byForm = refusalByForm(question)
+  // A model may know the language, and what is asked in it.
+  if (byForm && (byForm.kind !== 'knowledge' || !isOfOtherTrade(question)))
+    return { isObservability: false, isSure: byForm.kind !== 'language', refusal: byForm }
+  const topic = bySubject(question, field)
+  return topic.isObservability ? topic : { ...topic, refusal: { kind: 'not_observability' } }
+}
+
+function bySubject(question: string, field: Matcher<FieldRef>): Topic {
   const count = (matcher: Matcher<unknown>): number => read(question).take(matcher).length
   const cores = count(core)
   const others = count(foreign)
   const fields = Math.min(2, read(question).take(field).length)
-  const times = timeRange(read(question), { now: Date.UTC(2026, 0, 15, 12), timeZone: 'UTC' }) ? 1 : 0
+  const times = timeRange(read(question), aClock) ? 1 : 0
 
   if (isMeantBadly(question, cores)) return { isObservability: false, isSure: true }
   const sum = cores * 3 + Math.min(2, count(weak)) + fields + times - others * 2
@@ -184,8 +221,12 @@ export function topicOf(question: string, field: Matcher<FieldRef>): Topic {
 
 /** Whether nobody would take it for a question about telemetry, not even as a follow-up to one. */
 export function asksForSomethingElse(question: string): boolean {
-  const cores = read(question).take(core).length
-  return isMeantBadly(question, cores) || (cores === 0 && read(question).take(foreign).length > 0)
+  if (refusalByForm(question)) return true
+  return isOfOtherTrade(question) || isMeantBadly(question, read(question).take(core).length)
+}
+
+function isOfOtherTrade(question: string): boolean {
+  return read(question).take(core).length === 0 && read(question).take(foreign).length > 0
 }
 
 /** Wants something made that is no query, or talks past the task. */
@@ -199,21 +240,30 @@ export function soundsHostile(text: string): boolean {
   return read(text).take(hostile).length > 0
 }
 
+/** Any will do: whether a window is named does not depend on when it is asked. */
+const aClock = { now: Date.UTC(2026, 0, 15, 12), timeZone: 'UTC' }
+
+/** "checkout", "payments api": nothing but what somebody has a name for. */
+function isMereName(question: string): boolean {
+  const { tokens } = read(question)
+  return tokens.length <= 2 && tokens.every(({ kind, lower }) => kind === 'word' && !isNeverName(lower))
+}
+
 /** What costs more to find, for questions that would be doubted without it. */
 function hints(question: string, field: Matcher<FieldRef>): number {
   const levels = relativeSeverities(read(question)).length * 3
   const states = read(question).take(condition).length > 0 ? 2 : 0
-  if (!/\d/.test(question)) return levels + states
-  const codes = statuses(read(question)).filter(({ test }) => test.kind !== 'status' || test.from >= 400).length
+  const names = isMereName(question) ? 2 : 0
+  const named = statuses(read(question)).filter(({ test }) => test.kind !== 'status' || test.from >= 300).length * 2
+  if (!/\d/.test(question)) return levels + states + names + named
+  const ids = read(question)
+  const things = identities(ids).length + equalities(ids, field).length
+  const window = read(question)
+  timeRange(window, aClock)
+  const isWindow = window.tokens.every((_, at) => !window.isFree(at)) ? 1 : 0
   const limits = thresholdsIn(read(question), field).rows.length
-  return levels + Math.min(2, states + limits + codes * 2)
+  return levels + names + Math.min(2, states + limits + named + things + isWindow)
 }
 
 /** With one of these, even words of attack are what is looked for. */
 const telemetryNoun = word('errors|error|logs|log|spans|span|traces|requests|latency|warnings|exceptions|queries')
-
-export const suggestions: readonly string[] = [
-  'Show me errors from the last hour grouped by service',
-  'What is the p95 latency per operation today?',
-  'Top 5 endpoints with the most 5xx responses since yesterday',
-]

@@ -1,6 +1,7 @@
 import type { Query } from 'dataprime'
 import type { ConceptName } from './concepts.ts'
 import type { Interval } from './durations.ts'
+import type { Topic } from './topic.ts'
 
 export type Source = 'logs' | 'spans'
 export type Severity = 'DEBUG' | 'VERBOSE' | 'INFO' | 'WARNING' | 'ERROR' | 'CRITICAL'
@@ -103,8 +104,8 @@ export interface Understanding {
   readonly confidence: number
   /** The words really matched, as the user wrote them. */
   readonly keywords: readonly string[]
-  /** Whether it asks about telemetry at all; `sure` when neither side is close. */
-  readonly topic: { readonly isObservability: boolean; readonly isSure: boolean }
+  /** Whether it asks about telemetry at all. */
+  readonly topic: Topic
   readonly source: Source
   readonly timeRange?: TimeRange
   readonly conditions: readonly Condition[]

@@ -94,7 +94,8 @@ const part = fc.oneof(
 const question = fc.array(part, { minLength: 1, maxLength: 7 }).map((parts) => parts.join(' '))
 const zone = fc.constantFrom('UTC', 'Europe/Berlin', 'America/New_York', 'Asia/Kathmandu', 'Pacific/Apia')
 
-describe('whatever is asked', () => {
+// Hundreds of questions a test: a machine that does other things as well may need a while.
+describe('whatever is asked', { timeout: 60_000 }, () => {
   it('the query parses and is checked without error', () => {
     fc.assert(
       fc.property(

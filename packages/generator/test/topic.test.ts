@@ -21,7 +21,6 @@ describe('questions about something else are refused', () => {
     'hello',
     '2 + 2',
     'lorem ipsum dolor sit amet',
-    'drop table users',
     'who won the world cup yesterday?',
     'is my dog healthy',
     "what's going on with my life",
@@ -36,6 +35,64 @@ describe('questions about something else are refused', () => {
     const suggestions = refused.kind === 'refused' ? refused.suggestions : []
     expect(suggestions.length).toBeGreaterThan(0)
     for (const suggestion of suggestions) expect(generateOffline(suggestion, { now }).kind).toBe('generated')
+  })
+})
+
+describe('what is refused for its form says so', () => {
+  const reasonOf = (question: string): string => {
+    const answer = generateOffline(question, { now })
+    return answer.kind === 'refused' ? answer.reason : 'answered'
+  }
+
+  it.each([
+    'drop table users',
+    'delete all logs from yesterday',
+    'please wipe the traces of checkout',
+    'can you restart the payment pods',
+  ])('nothing is changed: %s', (question) => {
+    expect(reasonOf(question)).toBe('read_only')
+  })
+
+  it.each([
+    'what does status 503 mean?',
+    'explain what p95 means',
+    'what is a span',
+    'how do I fix a timeout error',
+    'how does tracing work?',
+  ])('nothing is explained: %s', (question) => {
+    expect(reasonOf(question)).toBe('knowledge')
+  })
+
+  it.each([
+    'Fehler der letzten Stunde pro Service',
+    'montre-moi les erreurs d’hier',
+    'errores de la última hora',
+    'ошибки за последний час',
+    '显示错误日志',
+  ])('only English is read without a model: %s', (question) => {
+    expect(reasonOf(question)).toBe('language')
+  })
+
+  it.each([
+    'DELETE requests per minute',
+    'what do errors in checkout look like',
+    'show logs mentioning "Fehler beim Laden der Seite"',
+    'what is the error rate of checkout',
+    'how does latency of checkout compare to yesterday',
+    'restarts of the checkout pod',
+    'errors in los-angeles and las-vegas',
+  ])('and this is answered: %s', (question) => {
+    expect(reasonOf(question)).toBe('answered')
+  })
+
+  it('names the language', () => {
+    const answer = generateOffline('Fehler der letzten Stunde', { now })
+    expect(answer).toMatchObject({ detail: expect.stringContaining('German') })
+  })
+
+  it('suggests what can be asked of a status', () => {
+    const answer = generateOffline('what does 503 mean', { now })
+    expect(answer).toMatchObject({ suggestions: expect.arrayContaining([expect.stringContaining('503')]) })
   })
 })
 

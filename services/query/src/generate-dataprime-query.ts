@@ -1,4 +1,4 @@
-import { type Context, suggestions, type Understanding, understandInContext } from '@dataprime/generator'
+import { type Context, refusalOf, type Understanding, understandInContext } from '@dataprime/generator'
 import { type Call, MeshError } from '@dataprime/mesh'
 import { type Generation, noUsage, type Question } from '@dataprime/mesh/contracts'
 import { annotate, attr, content, count, metricNames, spanNames, withSpan } from '@dataprime/telemetry'
@@ -31,7 +31,7 @@ export async function generateDataprimeQuery(deps: Deps, question: Question, cal
   }
   const understanding = classifyIntent(question.user_input, context)
   const { topic } = understanding
-  if (!topic.isObservability && (topic.isSure || !deps.model)) throw notObservability()
+  if (!topic.isObservability && (topic.isSure || !deps.model)) throw notObservability(understanding)
 
   const circumstances = { question, understanding, model: deps.model?.name ?? null, now: started }
   const known = deps.cache.find(circumstances)
@@ -41,7 +41,7 @@ export async function generateDataprimeQuery(deps: Deps, question: Question, cal
     return { ...known, cached: true, tokens_used: 0, usage: noUsage }
   }
   const generation = await generate(deps, { question, understanding, context, call })
-  if (!generation) throw notObservability()
+  if (!generation) throw notObservability(understanding)
   annotate(content(attr.queryGenerated, generation.query))
   count(metricNames.generations, 1, { generator: generation.generator, intent: generation.intent })
   if (!generation.degraded) deps.cache.keep(circumstances, generation)
@@ -87,12 +87,9 @@ function generate({ model }: Deps, { question, call, ...understood }: Task): Pro
   )
 }
 
-function notObservability(): MeshError {
-  return new MeshError(
-    'not_observability',
-    'Cannot generate a query: the question is not about logs, traces or services',
-    {
-      errors: suggestions.map((suggestion) => ({ path: 'user_input', message: `Try: ${suggestion}` })),
-    },
-  )
+function notObservability(understanding: Understanding): MeshError {
+  const { detail, suggestions } = refusalOf(understanding)
+  return new MeshError('not_observability', `Cannot generate a query: ${detail}`, {
+    errors: suggestions.map((suggestion) => ({ path: 'user_input', message: `Try: ${suggestion}` })),
+  })
 }

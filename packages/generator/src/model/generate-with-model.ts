@@ -1,5 +1,4 @@
 import { answerFrom, type OfflineAnswer } from '../generate-offline.ts'
-import { suggestions } from '../topic.ts'
 import type { Context } from '../understand.ts'
 import type { Understanding } from '../understanding.ts'
 import { type Fault, type Judged, judge, repairByRules, type Standards } from './judge.ts'
@@ -47,7 +46,7 @@ export interface ModelUse {
 export type ModelResult =
   | (ModelUse & { readonly kind: 'generated'; readonly query: string })
   /** The question is not about observability. */
-  | (ModelUse & { readonly kind: 'refused'; readonly suggestions: readonly string[] })
+  | (ModelUse & { readonly kind: 'refused' })
   /** No answer of the model could be used. */
   | (ModelUse & { readonly kind: 'offline'; readonly answer: OfflineAnswer; readonly why: Failing })
 
@@ -109,7 +108,7 @@ export async function generateWithModel(
       const { isObservability, isSure } = understanding.topic
       return isObservability && isSure
         ? { ...use, kind: 'offline', answer: draft, why: { kind: 'refusal' } }
-        : { ...use, kind: 'refused', suggestions }
+        : { ...use, kind: 'refused' }
     }
     const judged = answer && (await judgedAndRepaired(answer.query))
     if (judged && judged.faults.length === 0) return { ...use, kind: 'generated', query: judged.query }

@@ -3,7 +3,7 @@ import { allowedCommands } from '../../src/model/allowed.ts'
 import { judge, repairByRules, type Standards } from '../../src/model/judge.ts'
 import { languageNotes } from '../../src/model/language-notes.ts'
 
-const draft = { kind: 'refused', reason: 'not_observability', isSure: false, suggestions: [] } as const
+const draft = { kind: 'refused', reason: 'not_observability', detail: '', isSure: false, suggestions: [] } as const
 
 function codesOf(
   query: string,

@@ -1,0 +1,128 @@
+import { any, type Matcher, opt, phrase, seq, token, word } from './match.ts'
+import type { Token } from './tokens.ts'
+
+/** Something asked for that no query of telemetry gives, although it speaks of telemetry. */
+export type OtherRequest = 'change' | 'explanation'
+
+const courtesy = opt(
+  phrase(
+    'please',
+    'can you',
+    'could you',
+    'can you please',
+    'could you please',
+    'would you',
+    'i want to',
+    'i want you to',
+    'i would like to',
+    'i need to',
+    'lets',
+    'now',
+    'hey',
+    'hi',
+    'just',
+    'go ahead and',
+    'help me',
+    'can i',
+  ),
+)
+const end: Matcher<undefined> = (tokens, at) =>
+  tokens.slice(at).every(({ kind }) => kind === 'mark') ? { value: undefined, end: tokens.length } : undefined
+const article = opt(word('a|an|the|all|any|every|our|my|this|that|these|those'))
+
+/** What `DELETE` calls and `delete` events are: things to look at. */
+const looked = any<unknown>(
+  word(
+    'requests|request|calls|call|events|event|operations|operation|statements|statement|queries|methods|method|endpoints|endpoint|errors|failures|latency|rate|count|actions|per|by|to',
+  ),
+  token('path'),
+)
+const data = word(
+  'logs|log|spans|span|traces|trace|telemetry|data|records|events|index|indices|table|tables|database|everything|history|dashboards|alerts|entries',
+)
+const running = word(
+  'pod|pods|service|services|deployment|deployments|container|containers|server|servers|cluster|node|nodes|app',
+)
+
+/** "delete all logs of the payment service", "restart the checkout pods" */
+const change: Matcher<unknown> = any<unknown>(
+  seq(word('delete|wipe|purge|erase|truncate|destroy|nuke'), article, not(looked), anything),
+  seq(word('remove|drop|clear|clean|archive|overwrite|modify|alter'), article, data, not(word('where|from'))),
+  seq(
+    word('restart|reboot|scale|kill|stop|redeploy|deploy|rollback|patch|drain|terminate'),
+    article,
+    opt(anything),
+    running,
+  ),
+  seq(word('update|alter'), anything, word('set|add|drop')),
+  seq(word('insert'), word('into')),
+)
+
+const explanation: Matcher<unknown> = any<unknown>(
+  seq(phrase('what does', 'what do', 'what did'), upTo(6, word('mean|stand'))),
+  seq(phrase('what is meant by', 'what is the meaning of', 'meaning of', 'definition of', 'define')),
+  seq(
+    word('explain|tell'),
+    opt(word('me|to')),
+    opt(word('me')),
+    word('what|how'),
+    upTo(6, word('mean|means|is|are|work|works|do|does')),
+  ),
+  seq(phrase('what is a', 'what is an', 'whats a', 'whats an', 'what s a', 'what s an', 'what are'), upTo(2, end)),
+  seq(
+    phrase('what is', 'whats', 'what s', 'what is the'),
+    opt(word('http|https')),
+    word('status|code|error'),
+    opt(word('code')),
+    token('number'),
+    end,
+  ),
+  seq(
+    opt(any<unknown>(phrase('what is', 'whats', 'what s'), seq(word('what'), word("'|’"), word('s')))),
+    opt(word('the')),
+    phrase('difference between'),
+    word('a|an'),
+    anything,
+  ),
+  seq(
+    phrase('how do i', 'how do you', 'how does one', 'how can i', 'how to', 'how should i', 'how would i', 'how do we'),
+    word(
+      'fix|install|configure|setup|set|learn|solve|resolve|instrument|use|upgrade|enable|disable|prevent|avoid|reduce|improve|optimise|optimize|connect|deploy|integrate|migrate|start',
+    ),
+  ),
+  seq(
+    phrase('how do i', 'how do you', 'how does one', 'how can i', 'how to', 'how do we'),
+    word('write|make|create|build'),
+    article,
+    opt(word('dataprime|lucene|valid|good|correct')),
+    word('query|queries'),
+    end,
+  ),
+  seq(phrase('how does', 'how do'), upTo(3, seq(word('work|works'), end))),
+)
+
+/** Whether a question asks for a change or for an explanation, instead of for data. */
+export function otherRequest(tokens: readonly Token[]): OtherRequest | undefined {
+  const start = courtesy(tokens, 0)?.end ?? 0
+  if (change(tokens, start)) return 'change'
+  return explanation(tokens, start) ? 'explanation' : undefined
+}
+
+function anything(tokens: readonly Token[], at: number) {
+  return tokens[at] === undefined ? undefined : { value: undefined, end: at + 1 }
+}
+
+function not(matcher: Matcher<unknown>): Matcher<undefined> {
+  return (tokens, at) => (matcher(tokens, at) ? undefined : { value: undefined, end: at })
+}
+
+/** The matcher, with up to so many tokens before it. */
+function upTo<T>(most: number, matcher: Matcher<T>): Matcher<T> {
+  return (tokens, at) => {
+    for (let skipped = 1; skipped <= most && at + skipped <= tokens.length; skipped += 1) {
+      const match = matcher(tokens, at + skipped)
+      if (match) return match
+    }
+    return undefined
+  }
+}
