@@ -1,10 +1,9 @@
-import type { OtlpLogs, OtlpTraces } from './otlp.ts'
 import { runtime } from './runtime.ts'
 
-/** Takes what an OTLP/HTTP JSON request would have had as its body. A rejected promise counts as a failed export. */
+/** Takes what an OTLP/HTTP request in JSON would have had as its body. A rejected promise counts as a failed export. */
 export interface OwnTelemetryReceiver {
-  spans(otlp: OtlpTraces): void | Promise<void>
-  logs(otlp: OtlpLogs): void | Promise<void>
+  spans(body: Uint8Array): void | Promise<void>
+  logs(body: Uint8Array): void | Promise<void>
 }
 
 /**

@@ -12,8 +12,8 @@ await run('storage_service', async (life) => {
   // Opened first and so closed last: the service's own spans go in until there are no more.
   life.use({ close: () => shutdownTelemetry().then(telemetry.close) })
   receiveOwnTelemetry({
-    spans: (otlp) => telemetry.ingest('spans', Buffer.from(JSON.stringify(otlp))),
-    logs: (otlp) => telemetry.ingest('logs', Buffer.from(JSON.stringify(otlp))),
+    spans: (body) => telemetry.ingest('spans', body),
+    logs: (body) => telemetry.ingest('logs', body),
   })
   const database = life.use(await openDatabase(databasePath))
   return { app: createApp({ database, telemetry, now: () => new Date(), newId }) }

@@ -2,17 +2,14 @@ import { type ExportResult, ExportResultCode } from '@opentelemetry/core'
 import { type ISerializer, JsonLogsSerializer, JsonTraceSerializer } from '@opentelemetry/otlp-transformer'
 import type { LogRecordExporter } from '@opentelemetry/sdk-logs'
 import type { SpanExporter } from '@opentelemetry/sdk-trace'
-import type { OtlpLogs, OtlpTraces } from '../otlp.ts'
 import { runtime } from '../runtime.ts'
 
 const maxHeld = 16_384
 
 /** Exporters that hand OTLP to the receiver in this process; until there is one they keep the latest 16,384 records of each signal. */
 export function ownStoreExporters(): { readonly spans: SpanExporter; readonly logs: LogRecordExporter } {
-  const spans = inProcessExporter(JsonTraceSerializer, async (otlp: OtlpTraces) =>
-    runtime.ownTelemetryReceiver?.spans(otlp),
-  )
-  const logs = inProcessExporter(JsonLogsSerializer, async (otlp: OtlpLogs) => runtime.ownTelemetryReceiver?.logs(otlp))
+  const spans = inProcessExporter(JsonTraceSerializer, async (body) => runtime.ownTelemetryReceiver?.spans(body))
+  const logs = inProcessExporter(JsonLogsSerializer, async (body) => runtime.ownTelemetryReceiver?.logs(body))
   runtime.flushOwnTelemetry = () => {
     spans.handOver()
     logs.handOver()
@@ -20,20 +17,20 @@ export function ownStoreExporters(): { readonly spans: SpanExporter; readonly lo
   return { spans, logs }
 }
 
-function inProcessExporter<Item, Otlp, Response>(
+function inProcessExporter<Item, Response>(
   serializer: ISerializer<Item[], Response>,
-  deliver: (otlp: Otlp) => Promise<void>,
+  deliver: (body: Uint8Array) => Promise<void>,
 ) {
   let held: Item[] = []
   const sendings = new Set<Promise<void>>()
 
   function send(items: Item[], done: (result: ExportResult) => void): void {
-    const bytes = serializer.serializeRequest(items)
-    if (bytes === undefined) {
+    const body = serializer.serializeRequest(items)
+    if (body === undefined) {
       done({ code: ExportResultCode.FAILED, error: new Error('the records cannot be serialised') })
       return
     }
-    const sending = deliver(JSON.parse(Buffer.from(bytes).toString()) as Otlp)
+    const sending = deliver(body)
       .then(
         () => done({ code: ExportResultCode.SUCCESS }),
         (error: unknown) =>

@@ -62,8 +62,8 @@ app.get('/metrics', async (_request, response) => {
 if (process.env['OWN_STORE'] === 'on') {
   withSpan('demo.before_receiver', {}, () => undefined)
   receiveOwnTelemetry({
-    spans: (otlp) => void process.send?.({ spans: otlp }),
-    logs: (otlp) => void process.send?.({ logs: otlp }),
+    spans: (body) => void process.send?.({ spans: JSON.parse(Buffer.from(body).toString()) }),
+    logs: (body) => void process.send?.({ logs: JSON.parse(Buffer.from(body).toString()) }),
   })
 }
 
