@@ -10,6 +10,7 @@ export { type InputProblem, isAway, MeshError, type ProblemCode, problems, toMes
 export { generateThenValidate, type Once, type Pipeline, type PipelineAnswer } from './pipeline.ts'
 export { type Problem, problemMediaType, toProblem } from './problem.ts'
 export { type Closeable, type Life, run, type Started } from './run.ts'
+export { eventStream } from './server/event-stream.ts'
 export type { Check } from './server/life.ts'
 export { reply } from './server/reply.ts'
 export { serve } from './server/serve.ts'
