@@ -1,4 +1,4 @@
-import { type OtlpReceiver, startOtlpReceiver } from '@dataprime/telemetry/testing'
+import { decodeTraces, type OtlpReceiver, type RecordedSpan, startOtlpReceiver } from '@dataprime/telemetry/testing'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { ask } from './support/ask.ts'
 import { type RunningMesh, startMesh } from './support/mesh.ts'
@@ -25,7 +25,7 @@ afterAll(async () => {
   await coralogix?.close()
 })
 
-test('one trace reaches Jaeger, Coralogix and the local store', async () => {
+test('one trace reaches Jaeger, Coralogix and the local store, the same span for span', async () => {
   const { body } = await ask(mesh.gateway, 'Show me errors from the last hour grouped by service')
   for (const receiver of [jaeger, coralogix]) {
     await receiver.waitFor(traceIsThere(body.trace_id, 'generated'))
@@ -34,9 +34,10 @@ test('one trace reaches Jaeger, Coralogix and the local store', async () => {
   const ids = (spans: readonly { spanId: string }[]): readonly string[] => spans.map(({ spanId }) => spanId).sort()
   expect(ids(spansOf(coralogix, body.trace_id))).toEqual(ids(spansOf(jaeger, body.trace_id)))
 
-  const response = await fetch(`${mesh.gateway}/api/traces/${body.trace_id}`)
-  const { spans } = (await response.json()) as { spans: { span_id: string }[] }
-  expect(spans.map(({ span_id }) => span_id).sort()).toEqual(ids(spansOf(jaeger, body.trace_id)))
+  const bySpanId = (spans: readonly RecordedSpan[]) => spans.toSorted((a, b) => a.spanId.localeCompare(b.spanId))
+  const response = await fetch(`${mesh.gateway}/api/traces/${body.trace_id}/otlp`)
+  const kept = decodeTraces((await response.json()) as object)
+  expect(bySpanId(kept)).toEqual(bySpanId(spansOf(jaeger, body.trace_id)))
 })
 
 test('Coralogix gets its key, its application and its subsystem; nobody else gets the key', () => {

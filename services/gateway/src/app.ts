@@ -24,7 +24,10 @@ export function createApp(deps: Deps, options: ServeOptions = {}) {
       feedbackStats: (input, call) => storage.feedbackStats(input, call),
       requests: (filter, call) => storage.requests({ ...filter, caller: call.caller }, call),
       request: (input, call) => storage.request(input, call),
+      traces: (filter, call) => storage.traces(filter, call),
       trace: (input, call) => storage.trace(input, call),
+      otlpTrace: (input, call) => storage.otlpTrace(input, call),
+      serviceMap: (window, call) => storage.serviceMap(window, call),
     },
     {
       ...options,

@@ -14,16 +14,19 @@ import { stats } from './stats.ts'
 import { store } from './store.ts'
 import { storeFeedback } from './store-feedback.ts'
 import type { TelemetryStore } from './telemetry/store.ts'
-import { trace } from './trace.ts'
+import { traceStreamRoute } from './trace-stream.ts'
+import { otlpTrace, serviceMap, trace, traces } from './traces.ts'
 
 export interface Deps {
   readonly database: Database
   readonly telemetry: TelemetryStore
   readonly now: () => Date
   readonly newId: () => string
+  /** Aborted when the process begins to end: event streams end then. */
+  readonly ending: AbortSignal
 }
 
-export function createApp({ database, telemetry, now, newId }: Deps) {
+export function createApp({ database, telemetry, now, newId, ending }: Deps) {
   const { db, commit } = database
   const answers: Check = () => sql`select name from schema_versions limit 1`.execute(db)
   return serve(
@@ -38,10 +41,13 @@ export function createApp({ database, telemetry, now, newId }: Deps) {
       feedbackStats: () => onDatabase('SELECT', () => feedbackFigures(db)),
       requests: (filter) => onDatabase('SELECT', () => requests(db, filter)),
       request: ({ id }) => onDatabase('SELECT', () => request(db, id)),
-      trace: ({ id }) => onDatabase('SELECT', () => trace(telemetry, id)),
+      traces: (filter) => traces(telemetry, filter),
+      trace: ({ id }) => trace(telemetry, id),
+      otlpTrace: ({ id }) => otlpTrace(telemetry, id),
+      serviceMap: (window) => serviceMap(telemetry, window, now()),
     },
     {
-      routes: ingestRoutes(telemetry),
+      routes: [...ingestRoutes(telemetry), traceStreamRoute(telemetry, ending)],
       ready: { database: answers },
       dependencies: { telemetry_store: () => telemetry.counts() },
       figures: () => stats(database, telemetry),

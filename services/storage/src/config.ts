@@ -1,6 +1,6 @@
 import { join } from 'node:path'
 import { type Env, setting, settings, withDefault } from '@dataprime/mesh'
-import type { Retention } from './telemetry/file.ts'
+import type { Retention } from './telemetry/writer.ts'
 
 export interface Config {
   readonly databasePath: string
@@ -17,6 +17,7 @@ export function readConfig(env: Env): Config {
     TELEMETRY_MAX_AGE_HOURS: withDefault(24, setting.integer({ min: 1, max: 24 * 365 })),
     TELEMETRY_MAX_SPANS: withDefault(200_000, setting.integer({ min: 1_000, max: 50_000_000 })),
     TELEMETRY_MAX_LOGS: withDefault(200_000, setting.integer({ min: 1_000, max: 50_000_000 })),
+    TELEMETRY_MAX_MB: withDefault(512, setting.integer({ min: 16, max: 1_000_000, unit: 'MB' })),
   })
   return {
     databasePath: join(read.DATA_DIR, 'storage.db'),
@@ -25,6 +26,7 @@ export function readConfig(env: Env): Config {
       maxAgeMs: read.TELEMETRY_MAX_AGE_HOURS * hourMs,
       maxSpans: read.TELEMETRY_MAX_SPANS,
       maxLogs: read.TELEMETRY_MAX_LOGS,
+      maxBytes: read.TELEMETRY_MAX_MB * 1024 * 1024,
     },
   }
 }

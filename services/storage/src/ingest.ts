@@ -1,10 +1,12 @@
-import { MeshError, type RawRoute } from '@dataprime/mesh'
-import type { Signal } from './telemetry/messages.ts'
-import type { TelemetryStore } from './telemetry/store.ts'
+import type { IncomingMessage, ServerResponse } from 'node:http'
+import { MeshError, type RawRoute, toMeshError } from '@dataprime/mesh'
+import { logger } from '@dataprime/telemetry'
+import { readBody } from './read-body.ts'
+import type { Encoding, Ingested, Signal } from './telemetry/messages.ts'
+import { encodeMessage } from './telemetry/protobuf.ts'
+import { maxBodyBytes, type TelemetryStore } from './telemetry/store.ts'
 
-const bodyLimitBytes = 8 * 1024 * 1024
-
-/** OTLP over HTTP (JSON, gzip or not): answered when the batch is committed; what fails is answered as OTLP asks. */
+/** OTLP over HTTP, in JSON or protobuf, gzip or not: answered when the batch is committed, and as OTLP asks. */
 export function ingestRoutes(telemetry: TelemetryStore): readonly RawRoute[] {
   return [ingestRoute(telemetry, 'spans', '/v1/traces'), ingestRoute(telemetry, 'logs', '/v1/logs')]
 }
@@ -14,43 +16,95 @@ function ingestRoute(telemetry: TelemetryStore, signal: Signal, path: string): R
     name: `ingest_${signal}`,
     method: 'POST',
     path,
-    bodyLimitBytes,
     isOpen: true, // an exporter or a collector cannot know the token of the mesh
-    async handle(request, response, { body }) {
-      requireJson(request.headers['content-type'])
-      const { status, retryAfterMs, json } = await outcome(telemetry.ingest(signal, body))
-      if (retryAfterMs !== undefined) response.setHeader('Retry-After', Math.ceil(retryAfterMs / 1000))
-      response.writeHead(status, { 'Content-Type': 'application/json' }).end(JSON.stringify(json))
+    async handle(request, response) {
+      const format = formatOf(request.headers['content-type'])
+      try {
+        const encoding = { format: required(format, request), isGzipped: isGzipped(request) }
+        const body = await readBody(request, maxBodyBytes)
+        answer(response, encoding.format, success(signal, await telemetry.ingest(signal, body, encoding)))
+      } catch (caught) {
+        answer(response, format ?? 'json', failure(toMeshError(caught)))
+      }
     },
   }
 }
 
-function requireJson(contentType = ''): void {
-  if (/^application\/json\s*(;|$)/i.test(contentType)) return
-  const present = contentType === '' ? 'none is given' : `present is "${contentType}"`
+type Format = Encoding['format']
+
+const contentTypes: Readonly<Record<Format, string>> = {
+  json: 'application/json',
+  protobuf: 'application/x-protobuf',
+}
+
+function formatOf(contentType = ''): Format | undefined {
+  const type = contentType.split(';')[0]?.trim().toLowerCase()
+  return (Object.keys(contentTypes) as Format[]).find((format) => contentTypes[format] === type)
+}
+
+function required(format: Format | undefined, { headers }: IncomingMessage): Format {
+  if (format !== undefined) return format
+  const given = headers['content-type']
+  const present = given === undefined ? 'none is given' : `present is "${given}"`
+  const wanted = Object.values(contentTypes).join(' or ')
   throw new MeshError(
     'unsupported_media_type',
-    `Cannot read the telemetry: content type application/json is expected, ${present}; set OTEL_EXPORTER_OTLP_PROTOCOL=http/json`,
-    { headers: { Accept: 'application/json' } },
+    `Cannot read the telemetry: content type ${wanted} is expected, ${present}`,
+    {
+      headers: { Accept: Object.values(contentTypes).join(', ') },
+    },
   )
 }
 
-interface Outcome {
+function isGzipped({ headers }: IncomingMessage): boolean {
+  const encoding = headers['content-encoding']?.trim().toLowerCase() ?? 'identity'
+  if (encoding === 'gzip' || encoding === 'identity') return encoding === 'gzip'
+  throw new MeshError(
+    'unsupported_media_type',
+    `Cannot read the telemetry: content encoding gzip or none is expected, present is "${encoding}"`,
+    { headers: { 'Accept-Encoding': 'gzip' } },
+  )
+}
+
+interface Outgoing {
   readonly status: number
-  readonly retryAfterMs?: number | undefined
-  /** Empty for a success, else a google.rpc.Status. */
+  readonly headers: Readonly<Record<string, string>>
+  readonly type: Parameters<typeof encodeMessage>[0]
   readonly json: object
 }
 
-const rpcCodes: Readonly<Record<number, number>> = { 400: 3, 503: 14 }
+const successes = {
+  spans: { type: 'ExportTraceServiceResponse', rejected: 'rejectedSpans' },
+  logs: { type: 'ExportLogsServiceResponse', rejected: 'rejectedLogRecords' },
+} as const
 
-async function outcome(ingested: Promise<void>): Promise<Outcome> {
-  try {
-    await ingested
-    return { status: 200, json: {} }
-  } catch (error) {
-    if (!(error instanceof MeshError)) throw error
-    const { status, message, retryAfterMs } = error
-    return { status, retryAfterMs, json: { code: rpcCodes[status] ?? 2, message } }
+/** What could be kept was; what could not is counted, and must not be sent again. */
+function success(signal: Signal, { rejected: { count, reason } }: Ingested): Outgoing {
+  const { type, rejected } = successes[signal]
+  const partialSuccess = { [rejected]: String(count), errorMessage: `Cannot keep all of them: ${reason}` }
+  return { status: 200, headers: {}, type, json: count === 0 ? {} : { partialSuccess } }
+}
+
+/** Codes of gRPC: an argument that is invalid, an error inside, and being unavailable for now. */
+function rpcCode(status: number): number {
+  if (status < 500) return 3
+  return status === 503 ? 14 : 13
+}
+
+function failure(error: MeshError): Outgoing {
+  const { status, message, retryAfterMs } = error
+  if (status >= 500) logger.error({ err: error, code: error.code }, message)
+  const retryAfter = retryAfterMs === undefined ? {} : { 'Retry-After': String(Math.ceil(retryAfterMs / 1000)) }
+  return {
+    status,
+    headers: { ...error.headers, ...retryAfter },
+    type: 'Status',
+    json: { code: rpcCode(status), message },
   }
+}
+
+function answer(response: ServerResponse, format: Format, { status, headers, type, json }: Outgoing): void {
+  if (response.destroyed) return
+  const body = format === 'json' ? JSON.stringify(json) : encodeMessage(type, json)
+  response.writeHead(status, { ...headers, 'Content-Type': contentTypes[format] }).end(body)
 }

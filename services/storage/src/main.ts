@@ -12,9 +12,9 @@ await run('storage_service', async (life) => {
   // Opened first and so closed last: the service's own spans go in until there are no more.
   life.use({ close: () => shutdownTelemetry().then(telemetry.close) })
   receiveOwnTelemetry({
-    spans: (body) => telemetry.ingest('spans', body),
-    logs: (body) => telemetry.ingest('logs', body),
+    spans: async (body) => void (await telemetry.ingest('spans', body)),
+    logs: async (body) => void (await telemetry.ingest('logs', body)),
   })
   const database = life.use(await openDatabase(databasePath))
-  return { app: createApp({ database, telemetry, now: () => new Date(), newId }) }
+  return { app: createApp({ database, telemetry, now: () => new Date(), newId, ending: life.signal }) }
 })

@@ -1,5 +1,5 @@
 import type { Database } from './database/open.ts'
-import type { TelemetryCounts } from './telemetry/file.ts'
+import type { TelemetryCounts } from './telemetry/messages.ts'
 import type { TelemetryStore } from './telemetry/store.ts'
 
 export interface Stats {

@@ -1,9 +1,8 @@
-import { gzipSync } from 'node:zlib'
 import Sqlite from 'better-sqlite3'
 import { expect, test } from 'vitest'
 import { answeredQuestion, someInsights } from '../../../test/support/answered-question.ts'
 import { serving } from './serving.ts'
-import { bytes, log, logsRequest, span, spansRequest, traceId } from './telemetry/otlp.ts'
+import { traceId } from './telemetry/otlp.ts'
 
 function processed(request = answeredQuestion()) {
   return { job_id: `job-${request.request_id}`, request, insights: someInsights }
@@ -67,45 +66,6 @@ test.each([
     status,
     code,
   })
-})
-
-test('telemetry is answered {} when it can be read, zipped or not', async () => {
-  const { url, client } = await serving()
-  const post = (path: string, body: Buffer, headers: Record<string, string> = {}) =>
-    fetch(url + path, { method: 'POST', headers: { ...json, ...headers }, body: new Uint8Array(body) })
-  const sent = [
-    await post('/v1/traces', bytes(spansRequest(span()))),
-    await post('/v1/traces', gzipSync(bytes(spansRequest(span({ spanId: '00000000000000aa' })))), {
-      'content-encoding': 'gzip',
-    }),
-    await post('/v1/logs', bytes(logsRequest(log()))),
-  ]
-  for (const response of sent) expect([response.status, await response.json()]).toEqual([200, {}])
-  expect((await client.trace({ id: traceId })).spans).toHaveLength(2)
-})
-
-test.each([
-  ['protobuf', 'application/x-protobuf', Buffer.from([10, 0]), 415, 'unsupported_media_type'],
-  ['more than 8 MB', 'application/json', Buffer.alloc(8 * 1024 * 1024 + 1, 32), 413, 'payload_too_large'],
-  ['no JSON', 'application/json', Buffer.from('{'), 400, 3],
-  ['no OTLP', 'application/json', Buffer.from('{"resourceSpans":7}'), 400, 3],
-])('telemetry that is %s is refused', async (_, type, body, status, code) => {
-  const { url } = await serving()
-  const headers = { 'content-type': type }
-  const response = await fetch(`${url}/v1/traces`, { method: 'POST', headers, body: new Uint8Array(body) })
-  expect(response.status).toBe(status)
-  expect(await response.json()).toMatchObject({ code })
-})
-
-test('when too much telemetry waits, the sender is told when to come again', async () => {
-  const { url } = await serving({ maxPendingBytes: 10 })
-  const response = await fetch(`${url}/v1/traces`, {
-    method: 'POST',
-    headers: json,
-    body: JSON.stringify(spansRequest(span())),
-  })
-  expect([response.status, response.headers.get('retry-after')]).toEqual([503, '1'])
-  expect(await response.json()).toMatchObject({ code: 14 })
 })
 
 test('a locked database is away, not broken, and back when the lock is gone', async () => {

@@ -5,7 +5,7 @@ test('with nothing set, both files are in the data folder and telemetry is kept 
   expect(readConfig({})).toEqual({
     databasePath: 'data/storage.db',
     telemetryPath: 'data/telemetry.db',
-    retention: { maxAgeMs: 86_400_000, maxSpans: 200_000, maxLogs: 200_000 },
+    retention: { maxAgeMs: 86_400_000, maxSpans: 200_000, maxLogs: 200_000, maxBytes: 536_870_912 },
   })
 })
 

@@ -16,11 +16,18 @@ export async function serving({ maxPendingBytes }: Pick<TelemetryStoreOptions, '
   const database = await openDatabase(databasePath, { busyTimeoutMs: 10 })
   const telemetry = await openTelemetryStore({
     path: join(folder, 'telemetry.db'),
-    retention: { maxAgeMs: 86_400_000, maxSpans: 1_000, maxLogs: 1_000 },
+    retention: { maxAgeMs: 86_400_000, maxSpans: 1_000, maxLogs: 1_000, maxBytes: 1e9 },
     now: Date.now,
     ...(maxPendingBytes !== undefined && { maxPendingBytes }),
   })
-  const app = createApp({ database, telemetry, now: () => new Date(), newId: () => crypto.randomUUID() })
+  const ending = new AbortController()
+  const app = createApp({
+    database,
+    telemetry,
+    now: () => new Date(),
+    newId: () => crypto.randomUUID(),
+    ending: ending.signal,
+  })
   const server = createServer(app)
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
   const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}` // of a TCP server
@@ -32,5 +39,5 @@ export async function serving({ maxPendingBytes }: Pick<TelemetryStoreOptions, '
     await telemetry.close()
     await database.close()
   })
-  return { url, client, database, databasePath }
+  return { url, client, database, databasePath, end: () => ending.abort() }
 }

@@ -10,8 +10,8 @@ import {
   requestFilter,
   requestPage,
   storedFeedback,
-  storedTrace,
 } from './storage.ts'
+import { traceOperations } from './traces.ts'
 import { queryToCheck, validation, validationContract } from './validation.ts'
 
 export const background = z.discriminatedUnion('status', [
@@ -104,12 +104,9 @@ export const gatewayContract = contract({
       input: z.object({ id: requestId }),
       output: requestDetails,
     },
-    trace: {
-      name: 'get_trace',
-      method: 'GET',
-      path: '/api/traces/:id',
-      input: z.object({ id: traceId }),
-      output: storedTrace,
-    },
+    traces: { ...traceOperations.traces, path: '/api/traces' },
+    trace: { ...traceOperations.trace, path: '/api/traces/:id' },
+    otlpTrace: { ...traceOperations.otlpTrace, path: '/api/traces/:id/otlp' },
+    serviceMap: { ...traceOperations.serviceMap, path: '/api/service-map' },
   },
 })

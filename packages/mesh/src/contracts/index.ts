@@ -55,12 +55,17 @@ export {
   requestPage,
   type StepName,
   type StepResult,
-  type StoredSpan,
   stepResults,
   storageContract,
   storedFeedback,
   storedRequest,
+} from './storage.ts'
+export {
+  type ServiceMap,
+  type StoredLog,
+  type StoredSpan,
   storedSpan,
   storedTrace,
-} from './storage.ts'
+  type TraceSummary,
+} from './traces.ts'
 export { queryToCheck, type Validation, validation, validationContract } from './validation.ts'

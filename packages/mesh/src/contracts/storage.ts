@@ -3,6 +3,7 @@ import { contract } from '../contract.ts'
 import { answeredQuestion, insights } from './processing.ts'
 import { generation } from './query.ts'
 import { callerId, carrier, conversationId, instant, requestId, traceId } from './shared.ts'
+import { traceOperations } from './traces.ts'
 import { validation } from './validation.ts'
 
 export const rating = z.int().min(1).max(5)
@@ -47,31 +48,6 @@ export const requestDetails = storedRequest.extend({
     }),
   ),
 })
-
-/** A span as the viewers read it: times in Unix nanoseconds as strings, because they do not fit a JSON number. */
-export const storedSpan = z.object({
-  trace_id: traceId,
-  span_id: z.string(),
-  parent_span_id: z.string().nullable(),
-  name: z.string(),
-  kind: z.enum(['INTERNAL', 'SERVER', 'CLIENT', 'PRODUCER', 'CONSUMER']),
-  service: z.string(),
-  scope: z.string(),
-  start_unix_nano: z.string(),
-  end_unix_nano: z.string(),
-  duration_ms: z.number(),
-  status: z.enum(['UNSET', 'OK', 'ERROR']),
-  status_message: z.string().nullable(),
-  attributes: z.record(z.string(), z.unknown()),
-  resource: z.record(z.string(), z.unknown()),
-  events: z.array(
-    z.object({ name: z.string(), time_unix_nano: z.string(), attributes: z.record(z.string(), z.unknown()) }),
-  ),
-  links: z.array(z.object({ trace_id: traceId, span_id: z.string(), attributes: z.record(z.string(), z.unknown()) })),
-})
-export type StoredSpan = z.infer<typeof storedSpan>
-
-export const storedTrace = z.object({ trace_id: traceId, spans: z.array(storedSpan) })
 
 /** The finished steps of a `generate` job and what came of each, in the order in which they are done. */
 export const stepResults = {
@@ -166,12 +142,6 @@ export const storageContract = contract({
       input: z.object({ id: requestId }),
       output: requestDetails,
     },
-    trace: {
-      name: 'get_trace',
-      method: 'GET',
-      path: '/traces/:id',
-      input: z.object({ id: traceId }),
-      output: storedTrace,
-    },
+    ...traceOperations,
   },
 })

@@ -51,7 +51,10 @@ export function fakeStorage() {
     feedbackStats: unused,
     requests: unused,
     request: unused,
+    traces: unused,
     trace: unused,
+    otlpTrace: unused,
+    serviceMap: unused,
   })
   return { app, stored, steps, ...failing }
 }

@@ -1,4 +1,7 @@
-/** Readers of protobuf's JSON mapping: absent and null both mean the default value, unknown fields are nobody's business. */
+/**
+ * Readers of protobuf's JSON mapping: absent and null both mean the default value, unknown fields are nobody's business. They
+ * read what was decoded from protobuf too, where an id is bytes and a 64-bit integer two halves.
+ */
 export type Json = Readonly<Record<string, unknown>>
 
 /** JSON that is not of the shape it should be; says where. */
@@ -53,13 +56,30 @@ export function integer(json: Json, name: string): number {
   return value as number
 }
 
-/** An id in lower case; null if it is absent, empty or nothing but zeros. */
-export function hexId(json: Json, name: string, digits: 16 | 32): string | null {
-  const value = text(json, name).toLowerCase()
-  if (value === '' || /^0+$/.test(value)) return null
-  if (value.length !== digits || !/^[0-9a-f]+$/.test(value))
-    throw new ShapeError(name, `an id of ${digits} hexadecimal digits`)
-  return value
+const noBytes = Buffer.alloc(0)
+
+/** The bytes of an id, whatever their number: none if it is absent. */
+export function idBytes(json: Json, name: string): Buffer {
+  const value = json[name] ?? ''
+  if (value === '') return noBytes
+  if (value instanceof Uint8Array) return Buffer.from(value.buffer, value.byteOffset, value.byteLength)
+  if (typeof value !== 'string' || value.length % 2 === 1 || !/^[0-9a-fA-F]+$/.test(value))
+    throw new ShapeError(name, 'an id of hexadecimal digits')
+  return Buffer.from(value, 'hex')
+}
+
+interface Halves {
+  readonly low: number
+  readonly high: number
+  readonly unsigned: boolean
+}
+
+/** A 64-bit integer that was decoded from protobuf, as one; undefined if it is none. */
+export function fromHalves(value: unknown): bigint | undefined {
+  if (typeof value !== 'object' || value === null || !('low' in value && 'high' in value)) return undefined
+  const { low, high, unsigned } = value as Halves // as the decoder makes them
+  const bits = (BigInt(high >>> 0) << 32n) | BigInt(low >>> 0)
+  return unsigned ? bits : BigInt.asIntN(64, bits)
 }
 
 const lastNanosecond = 2n ** 63n - 1n
@@ -69,7 +89,7 @@ export function nanoseconds(json: Json, name: string): bigint {
   const value = json[name] ?? '0'
   const isDigits =
     typeof value === 'string' ? /^\d{1,19}$/.test(value) : typeof value === 'number' && Number.isInteger(value)
-  const time = isDigits ? BigInt(value as string | number) : -1n // digits in either form
+  const time = isDigits ? BigInt(value as string | number) : (fromHalves(value) ?? -1n) // digits in either form
   if (time < 0n || time > lastNanosecond) throw new ShapeError(name, 'a Unix time in nanoseconds')
   return time
 }

@@ -6,7 +6,7 @@ import { temporaryFolder } from '../temporary.ts'
 import { bytes, log, logsRequest, span, spanId, spansRequest, traceId } from './otlp.ts'
 
 const hour = 3_600_000
-const retention = { maxAgeMs: 24 * hour, maxSpans: 100, maxLogs: 100 }
+const retention = { maxAgeMs: 24 * hour, maxSpans: 100, maxLogs: 100, maxBytes: 1e9 }
 
 async function open(given: Partial<TelemetryStoreOptions> = {}) {
   const path = given.path ?? join(temporaryFolder(), 'telemetry.db')
@@ -19,9 +19,10 @@ test('a batch can be read as soon as it was acknowledged', async () => {
   const store = await open()
   await store.ingest('spans', bytes(spansRequest(span(), span({ spanId: spanId(7) }))))
   await store.ingest('logs', bytes(logsRequest(log())))
-  expect(await store.trace(traceId)).toHaveLength(2)
+  expect((await store.trace(traceId)).spans).toHaveLength(2)
+  expect((await store.trace(traceId)).logs).toMatchObject([{ body: 'request', severity_text: 'INFO' }])
   expect(await store.counts()).toMatchObject({ spans: 2, logs: 1 })
-  expect(await store.trace('0'.repeat(31).concat('1'))).toEqual([])
+  expect(await store.trace('0'.repeat(31).concat('1'))).toEqual({ spans: [], logs: [] })
 })
 
 test('what was acknowledged is there after a restart', async () => {
@@ -30,7 +31,7 @@ test('what was acknowledged is there after a restart', async () => {
   await first.ingest('spans', bytes(spansRequest(span())))
   await first.close()
   const second = await open({ path })
-  expect(await second.trace(traceId)).toHaveLength(1)
+  expect((await second.trace(traceId)).spans).toHaveLength(1)
 })
 
 test('closing waits for what was taken, and refuses what comes later', async () => {
@@ -53,14 +54,14 @@ test('retention follows the clock it is given', async () => {
   await store.ingest('spans', bytes(spansRequest(span({ spanId: spanId(1) }))))
   now = 25 * hour
   await store.ingest('spans', bytes(spansRequest(span({ spanId: spanId(2) }))))
-  expect((await store.trace(traceId)).map((found) => found.span_id)).toEqual([spanId(2)])
+  expect((await store.trace(traceId)).spans.map((found) => found.span_id)).toEqual([spanId(2)])
 })
 
 test.each([
   ['not JSON', Buffer.from('{'), 'the body: JSON'],
   ['a list', Buffer.from('[]'), 'the body: an object'],
   ['a value nested without end', nestedTooDeeply(), 'nested too deeply'],
-  ['a wrong id', bytes(spansRequest(span({ spanId: 'x' }))), 'spans[0].spanId: an id of 16 hexadecimal digits'],
+  ['a wrong id', bytes(spansRequest(span({ spanId: 'x' }))), 'spans[0].spanId: an id of hexadecimal digits'],
 ])('%s is refused with the reason, and the next batch is taken', async (_, body, reason) => {
   const store = await open()
   await expect(store.ingest('spans', body)).rejects.toMatchObject({

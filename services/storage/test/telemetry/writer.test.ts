@@ -2,18 +2,25 @@ import { join } from 'node:path'
 import Sqlite from 'better-sqlite3'
 import { expect, onTestFinished, test } from 'vitest'
 import { decodeLogs, decodeSpans } from '../../src/telemetry/decode.ts'
-import { openTelemetryFile, type Retention } from '../../src/telemetry/file.ts'
+import { openToRead } from '../../src/telemetry/file.ts'
+import { traceReader, viewOfTrace } from '../../src/telemetry/trace-reader.ts'
+import { openTelemetryWriter, type Retention } from '../../src/telemetry/writer.ts'
 import { temporaryFolder } from '../temporary.ts'
 import { log, logsRequest, span, spanId, spansRequest, traceId } from './otlp.ts'
 
 const hour = 3_600_000
-const retention: Retention = { maxAgeMs: 24 * hour, maxSpans: 100, maxLogs: 100 }
+const retention: Retention = { maxAgeMs: 24 * hour, maxSpans: 100, maxLogs: 100, maxBytes: 1e9 }
 const start = Date.parse('2026-03-01T12:00:00Z')
 
 function open(path: string, kept: Partial<Retention> = {}) {
-  const file = openTelemetryFile(path, { ...retention, ...kept })
-  onTestFinished(file.close)
-  return file
+  const writer = openTelemetryWriter(path, { ...retention, ...kept })
+  const db = openToRead(path)
+  const rows = traceReader(db)
+  onTestFinished(() => {
+    db.close()
+    writer.close()
+  })
+  return { ...writer, trace: (id: string) => viewOfTrace(rows(id)).spans }
 }
 
 function temporaryFile(kept?: Partial<Retention>) {
@@ -22,7 +29,7 @@ function temporaryFile(kept?: Partial<Retention>) {
 
 function spans(first: number, last: number) {
   const ids = Array.from({ length: last - first + 1 }, (_, i) => spanId(first + i))
-  return decodeSpans(spansRequest(...ids.map((id) => span({ spanId: id }))))
+  return decodeSpans(spansRequest(...ids.map((id) => span({ spanId: id })))).batches
 }
 
 function heldSpans(file: ReturnType<typeof open>): readonly number[] {
@@ -39,7 +46,7 @@ test('a trace comes back whole, sorted by start, a parent before the child it st
     links: [{ traceId, spanId: spanId(9) }],
     status: { code: 2, message: 'no' },
   })
-  file.addSpans(decodeSpans(spansRequest(late, child, root)), start)
+  file.addSpans(decodeSpans(spansRequest(late, child, root)).batches, start)
   const found = file.trace(traceId)
   expect(found.map((one) => one.span_id)).toEqual([spanId(1), spanId(2), spanId(3)])
   expect(found[0]).toEqual({
@@ -73,7 +80,7 @@ test('more than the bound never stays, and the oldest goes first', () => {
   const file = temporaryFile({ maxSpans: 5, maxLogs: 2 })
   for (let n = 1; n <= 12; n += 3) {
     file.addSpans(spans(n, n + 2), start)
-    file.addLogs(decodeLogs(logsRequest(log())), start)
+    file.addLogs(decodeLogs(logsRequest(log())).batches, start)
     file.trim(start)
   }
   expect(heldSpans(file)).toEqual([8, 9, 10, 11, 12])
@@ -101,21 +108,49 @@ test('the bound still holds after everything was too old once', () => {
   expect(heldSpans(file)).toEqual([8, 9])
 })
 
-test('a resource goes with its last span', () => {
+test('a resource, a scope and a trace go with their last span', () => {
   const path = join(temporaryFolder(), 'telemetry.db')
   const file = open(path)
+  const count = (table: string) => {
+    const db = openToRead(path)
+    const rows = db.prepare(`select count(*) from ${table}`).pluck().get()
+    db.close()
+    return rows
+  }
+  const tables = ['resources', 'scopes', 'traces']
   file.addSpans(spans(1, 1), start)
+  file.addLogs(decodeLogs(logsRequest(log())).batches, start + 2 * hour)
+  expect(tables.map(count)).toEqual([2, 2, 1])
   file.trim(start + 25 * hour)
-  const db = new Sqlite(path, { readonly: true })
-  onTestFinished(() => void db.close())
-  expect(db.prepare('select count(*) from resources').pluck().get()).toBe(0)
+  expect(tables.map(count)).toEqual([1, 1, 0])
+  file.trim(start + 27 * hour)
+  expect(tables.map(count)).toEqual([0, 0, 0])
+})
+
+test('a file over its bound loses its oldest until it is below', () => {
+  const kilobytes = 2_048
+  const file = temporaryFile({ maxSpans: 100_000, maxBytes: kilobytes * 1024 })
+  const wide = { attributes: [{ key: 'text', value: { stringValue: 'x'.repeat(2_000) } }] }
+  for (let n = 1; n <= 4_000; n += 50) {
+    const ids = Array.from({ length: 50 }, (_, i) => spanId(n + i))
+    file.addSpans(decodeSpans(spansRequest(...ids.map((id) => span({ spanId: id, ...wide })))).batches, start)
+    file.trim(start)
+  }
+  const held = heldSpans(file)
+  expect(held.at(-1)).toBe(4_000)
+  expect(held.length).toBeGreaterThan(400)
+  expect(file.counts().spans).toBe(held.length)
+  // The file grows by the batch that makes it too large, and by no more.
+  expect(file.counts().size_bytes).toBeLessThan(kilobytes * 1024 * 1.2)
 })
 
 test('a batch with a span that cannot be written is not written at all', () => {
   const file = temporaryFile()
-  const [batch] = spans(1, 2)
-  const broken = batch?.rows.map((row, i) => (i === 1 ? { ...row, name: null as unknown as string } : row)) ?? []
-  expect(() => file.addSpans([{ resource: '{}', rows: broken }], start)).toThrow('NOT NULL')
+  const broken = spans(1, 2).map((batch) => ({
+    ...batch,
+    rows: batch.rows.map((row, i) => (i === 1 ? { ...row, name: null as unknown as string } : row)),
+  }))
+  expect(() => file.addSpans(broken, start)).toThrow('NOT NULL')
   expect(file.counts()).toMatchObject({ spans: 0 })
 })
 
@@ -123,13 +158,4 @@ test('a file of another version is emptied, not refused', () => {
   const path = join(temporaryFolder(), 'telemetry.db')
   new Sqlite(path).exec('create table spans (old text); pragma user_version = 99').close()
   expect(open(path).counts()).toMatchObject({ spans: 0 })
-})
-
-test('the spans of a trace are found over an index', () => {
-  const path = join(temporaryFolder(), 'telemetry.db')
-  open(path)
-  const db = new Sqlite(path, { readonly: true })
-  onTestFinished(() => void db.close())
-  const plan = db.prepare('explain query plan select * from spans where trace_id = ?').all(traceId)
-  expect(JSON.stringify(plan)).toContain('SEARCH spans USING INDEX')
 })
