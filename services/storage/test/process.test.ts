@@ -83,7 +83,7 @@ test('its own spans are in its store when it ends, below the span of its caller'
   expect(await stop(second.child)).toBe(0)
 })
 
-test('a wrong setting ends it at once, with the name of the variable', async () => {
+test('a wrong setting ends it at once, with the name of the variable', { timeout: 30_000 }, async () => {
   const child = spawn(process.execPath, ['--import', preload, 'src/main.ts'], {
     cwd: room,
     env: { ...process.env, LOG_LEVEL: 'info', DATA_DIR: temporaryFolder(), TELEMETRY_MAX_SPANS: 'many' },
