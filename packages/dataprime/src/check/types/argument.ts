@@ -45,8 +45,8 @@ const twins: Readonly<Record<string, Readonly<Record<string, string>>>> = {
 
 /** Texts of these need no cast: what is put into a text is written as one. */
 const writesAnything = new Set(['concat'])
-/** Numbers and times can be compared by these alike. */
-const measuresAnything = new Set(['max', 'min'])
+/** Of numbers, times and intervals these take the greatest or least, as an aggregation of texts and booleans too. */
+const comparing = new Set(['max', 'min'])
 
 /** False if the argument is definitely wrong; that is reported. */
 export function checkArgument(call: Call, given: Given, signature: Signature, scope: Scope): boolean {
@@ -64,7 +64,8 @@ export function checkArgument(call: Call, given: Given, signature: Signature, sc
   if (base === 'timeunit' || base === 'dateunit') {
     if (value.kind === 'string' && !unitsOf[base].includes(value.value)) return checkUnit(value, unitsOf[base], scope)
   }
-  if (base === 'comparable') return checkComparable(call, given, signature, scope)
+  if (base === 'comparable' || (base === 'T' && comparing.has(call.name)))
+    return checkComparable(call, given, signature, scope)
   if (base === 'string') checkText(call, given, scope)
   if (!wanted || isTaken(call, base, given, wanted)) return true
   reportArgument(call, given, wanted, signature, scope)
@@ -77,7 +78,7 @@ function isTaken(call: Call, base: ParameterBase, { arg, type }: Given, wanted: 
   if (base === 'timestamp') return type.kind === 'number' && arg.value.kind !== 'number'
   if (base === 'string')
     return type.kind === 'enum' || (writesAnything.has(call.name) && type.kind !== 'array' && type.kind !== 'object')
-  return base === 'number' && measuresAnything.has(call.name)
+  return base === 'number' && comparing.has(call.name) && (type.kind === 'timestamp' || type.kind === 'interval')
 }
 
 function isConstant(node: Expression): boolean {
@@ -100,7 +101,7 @@ function checkUnit(value: Extract<Expression, { kind: 'string' }>, units: readon
 function checkComparable(call: Call, given: Given, signature: Signature, scope: Scope): boolean {
   if (given.type.kind !== 'object' && given.type.kind !== 'array') return true
   if (given.type.kind === 'array' && call.name === 'in') return true
-  reportArgument(call, given, string, signature, scope)
+  reportArgument(call, given, string, signature, scope, 'single value')
   return false
 }
 
@@ -119,6 +120,7 @@ function reportArgument(
   wanted: Type,
   signature: Signature,
   scope: Scope,
+  wantedName = isVague(wanted) ? 'value' : describe(wanted),
 ): void {
   const { value } = arg
   const twin = twins[call.name]?.[type.kind]
@@ -130,7 +132,7 @@ function reportArgument(
     found: scope.textOf(value),
     given: describe(type),
     name: parameter?.[0] ?? '',
-    wanted: isVague(wanted) ? 'value' : describe(wanted),
+    wanted: wantedName,
     signature: signatureText(call.name, signature),
     instead,
   }
