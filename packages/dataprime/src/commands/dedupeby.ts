@@ -25,9 +25,10 @@ export const dedupeby: CommandSpec<Dedupeby> = {
     return layout`${p.expressions(keys)}${many}${order.length > 0 ? layout`${line}orderby${p.order(order)}` : ''}`
   },
   explain: ({ keys, keep, order }, w) => {
-    const each = `for each ${withoutThe(w.join(keys.map(w.say)))}`
-    const many = keep && keep.value !== 1 ? `at most ${keep.text} rows` : 'one row'
-    return `Keeps ${many} ${each}${order.length > 0 ? `, sorted by ${w.order(order)}` : ''}`
+    const each = `each ${withoutThe(w.join(keys.map(w.say)))}`
+    const isOne = !keep || keep.value === 1
+    if (order.length === 0) return `Keeps ${isOne ? 'one row' : `at most ${keep.text} rows`} for ${each}`
+    return `Sorts the rows of ${each} by ${w.order(order)}, and keeps the first ${isOne ? 'of them' : keep.text}`
   },
   check: ({ keys, order }, row, c) => {
     for (const node of [...keys, ...order.map((key) => key.expression)]) c.type(node)

@@ -1,7 +1,7 @@
 import type { Distinct } from '../ast.ts'
 import { reduced } from '../check/types/row.ts'
 import { always, type CommandSpec } from '../command.ts'
-import { withoutThe } from '../explain/explain-clauses.ts'
+import { explainDistinct } from '../explain/explain-clauses.ts'
 
 export const distinct: CommandSpec<Distinct> = {
   name: 'distinct',
@@ -16,7 +16,7 @@ export const distinct: CommandSpec<Distinct> = {
   leaves: 'A row for each combination, with nothing else, under `$d`.',
   parse: (p) => ({ keys: p.aliased() }),
   print: ({ keys }, p) => p.aliased(keys),
-  explain: ({ keys }, w) => `Lists each ${withoutThe(w.list(keys))} once`,
+  explain: ({ keys }, w) => explainDistinct(keys, w),
   check: ({ keys }, row, c) => reduced(row, 'distinct', c.columns(keys)),
   aggregates: always,
 }

@@ -1,7 +1,7 @@
 import type { Groupby } from '../ast.ts'
 import { reduced } from '../check/types/row.ts'
 import { aggregateWords, always, type CommandSpec } from '../command.ts'
-import { withoutThe } from '../explain/explain-clauses.ts'
+import { explainDistinct } from '../explain/explain-clauses.ts'
 import { layout, line } from '../print/print-layout.ts'
 
 export const groupby: CommandSpec<Groupby> = {
@@ -24,7 +24,7 @@ export const groupby: CommandSpec<Groupby> = {
     return layout`${p.aliased(keys)}${aggregates.length > 0 ? layout`${line}${word}${p.aliased(aggregates)}` : ''}`
   },
   explain: ({ keys, aggregates }, w) => {
-    if (aggregates.length === 0) return `Lists each ${withoutThe(w.list(keys))} once`
+    if (aggregates.length === 0) return explainDistinct(keys, w)
     const isOneGroup = keys.every(({ expression }) => expression.kind === 'boolean' || expression.kind === 'number')
     if (isOneGroup) return `Computes over all rows ${w.list(aggregates)}`
     return `Groups rows by ${w.list(keys)}, and computes for each group ${w.list(aggregates)}`

@@ -19,10 +19,15 @@ export const move: CommandSpec<Move> = {
     return { from, to: p.target() }
   },
   print: ({ from, to }, p) => ` ${p.keypath(from)} to ${p.keypath(to)}`,
-  explain: ({ from, to }, w) => `Moves ${w.field(from)} to ${w.field(to)}`,
+  explain: ({ from, to }, w) =>
+    to.path.length > 0
+      ? `Moves ${w.field(from)} to ${w.field(to)}`
+      : `Moves what ${w.field(from)} holds to the top of the ${roots[to.root]}`,
   check: ({ from, to }, row, c) => {
     const type = c.type(from)
     return written(removed(row, from), to, type)
   },
   aggregates: never,
 }
+
+const roots = { $d: 'event', $l: 'labels', $m: 'metadata', $p: 'parameters' } as const

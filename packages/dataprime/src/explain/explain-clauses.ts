@@ -1,10 +1,16 @@
 import { hasAggregation } from '../aggregations.ts'
-import type { Binary, Bottom, Expression, Extract, Join, Keypath, Top } from '../ast.ts'
+import type { Aliased, Binary, Bottom, Expression, Extract, Join, Keypath, Top } from '../ast.ts'
 import type { Words } from '../command.ts'
 
 /** A condition of a stage: a field alone is said to be true. */
 export function sayCondition(node: Expression, w: Words): string {
-  return node.kind === 'keypath' || node.kind === 'cast' ? `${w.say(node)} is true` : w.say(node)
+  if (node.kind === 'keypath' || node.kind === 'cast') return `${w.say(node)} is true`
+  return node.kind === 'case' || node.kind === 'caseOf' ? `(${w.say(node)}) is true` : w.say(node)
+}
+
+/** `distinct a, b`, and `groupby` of nothing else. */
+export function explainDistinct(keys: readonly Aliased[], w: Words): string {
+  return `Lists each ${keys.length > 1 ? 'combination of ' : ''}${withoutThe(w.list(keys))} once`
 }
 
 /** What stands after "each", where an article is one too many. */
@@ -18,7 +24,7 @@ export function withoutThe(text: string): string {
 export function explainTop({ count, items, by }: Top | Bottom, extreme: string, w: Words): string {
   const keys = items.filter((item) => !hasAggregation(item.expression))
   const rest = items.filter((item) => hasAggregation(item.expression))
-  const key = withoutThe(w.list(by)).replace(/^(highest|lowest|latest|earliest) value of (the )?/, '')
+  const key = withoutThe(w.list(by)).replace(/^(highest|lowest|latest|earliest) (value of )?(the )?/, '')
   if ([...items, ...by].some((item) => hasAggregation(item.expression)) && keys.length > 0) {
     const shown = rest.length > 0 ? `, showing ${w.list(rest)}` : ''
     return `Takes the ${count.text} groups by ${w.list(keys)} with the ${extreme} ${key}${shown}`
@@ -64,7 +70,7 @@ export function explainJoin({ match, query, into }: Join, w: Words): string {
     case 'inner':
       return `Keeps rows for which ${other} has a row with ${same}, and adds that row as ${name}`
     case 'full':
-      return `Adds to each row the row of ${other} with ${same}, as ${name}, and keeps those that match none`
+      return `Adds to each row the row of ${other} with ${same}, as ${name}, and keeps the rows of either side that match none`
   }
 }
 

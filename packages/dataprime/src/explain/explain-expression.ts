@@ -77,7 +77,7 @@ export function expressionWords(steps: (query: Query) => string): ExpressionWord
           ? `${say(node.operand)} as text`
           : say(node.operand)
       case 'array':
-        return joinWords(node.elements.map(say), 'or')
+        return node.elements.length > 0 ? `the list ${joinWords(node.elements.map(say))}` : 'an empty list'
       case 'interpolated':
         return `"${node.parts.map((part) => (part.kind === 'text' ? part.value : part.expression ? `<${say(part.expression)}>` : '')).join('')}"`
       case 'call':
@@ -88,6 +88,8 @@ export function expressionWords(steps: (query: Query) => string): ExpressionWord
         return sayBinary(node)
       case 'index':
         return sayElement(node.operand, node.index)
+      case 'member':
+        return `${node.key} of ${say(node.operand)}`
       case 'case':
         return sayClauses(node.clauses, (match) => condition(match))
       case 'caseOf':
@@ -98,7 +100,6 @@ export function expressionWords(steps: (query: Query) => string): ExpressionWord
       case 'boolean':
       case 'regexp':
       case 'datatype':
-      case 'member':
       case 'brokenExpression':
         return printExpression(node)
     }
@@ -107,12 +108,14 @@ export function expressionWords(steps: (query: Query) => string): ExpressionWord
   /** An expression that is true or false: a field alone is said to be true. */
   function condition(node: Expression): string {
     if (node.kind === 'boolean') return node.value ? 'anything holds' : 'nothing holds'
-    return node.kind === 'keypath' || node.kind === 'cast' ? `${say(node)} is true` : say(node)
+    if (node.kind === 'keypath' || node.kind === 'cast') return `${say(node)} is true`
+    return node.kind === 'case' || node.kind === 'caseOf' ? `(${say(node)}) is true` : say(node)
   }
 
   function sayNot(node: Expression): string {
     if (node.kind === 'call' && Object.hasOwn(tests, node.name)) return sayTest(node, false)
-    if (node.kind === 'keypath') return `${say(node)} is not true`
+    // Where it is missing, so is its opposite.
+    if (node.kind === 'keypath' || node.kind === 'cast') return `${say(node)} is false`
     if (node.kind === 'binary' && (node.operator === '~' || node.operator === '~~')) return saySearch(node, false)
     return `not (${condition(node)})`
   }
@@ -189,12 +192,11 @@ export function expressionWords(steps: (query: Query) => string): ExpressionWord
     if (right.kind === 'interval' && isTime(left) && (operator === '-' || operator === '+')) {
       return `${sayInterval(right)} ${(operator === '-') !== right.negative ? 'before' : 'after'} ${say(left)}`
     }
-    if (operator === '-' && isTime(left) && isTime(right)) return `the time from ${say(right)} to ${say(left)}`
-    const part = (term: Expression) =>
-      term.kind === 'binary' && binaryOperators[term.operator].power < binaryOperators[operator].power
-        ? `(${say(term)})`
-        : say(term)
-    return `${part(left)} ${binaryOperators[operator].words} ${part(right)}`
+    if (operator === '-' && isTime(left) && isTime(right)) return `how long it is from ${say(right)} to ${say(left)}`
+    const { power, words } = binaryOperators[operator]
+    const part = (term: Expression, least: number) =>
+      term.kind === 'binary' && binaryOperators[term.operator].power < least ? `(${say(term)})` : say(term)
+    return `${part(left, power)} ${words} ${part(right, power + 1)}`
   }
 
   // `count_if(c) / count()` is a share, and a percentage times 100.
@@ -234,7 +236,7 @@ export function expressionWords(steps: (query: Query) => string): ExpressionWord
 
   function sayClauses(clauses: readonly CaseClause[], test: (match: Expression) => string): string {
     const said = clauses.map(({ match, result }) =>
-      match === null ? `otherwise ${say(result)}` : `${say(result)} if ${test(match)}`,
+      match === null ? `otherwise ${say(result)}` : `${unbroken(say(result))} if ${test(match)}`,
     )
     return said.join(', ')
   }
@@ -278,14 +280,29 @@ export function expressionWords(steps: (query: Query) => string): ExpressionWord
     if (first && Object.hasOwn(unitPhrases, node.name)) {
       const unit = second?.kind === 'string' ? second.value : defaultUnits[node.name]
       const word = unit !== undefined && Object.hasOwn(clockUnits, unit) ? clockUnits[unit] : undefined
-      return (word && unitPhrases[node.name]?.(say(first), word)) || printExpression(node)
+      const said = word && unitPhrases[node.name]?.(say(first), word)
+      return said ? `${said}${sayZone(node)}` : printExpression(node)
     }
     const table = first && isTime(first) && Object.hasOwn(timePhrases, node.name) ? timePhrases : phrases
     const phrase = Object.hasOwn(table, node.name) ? table[node.name] : undefined
     if (!phrase || node.args.length < leastOf(node.name)) return printExpression(node)
     const isTested = ['if', 'count_if', 'distinct_count_if'].includes(node.name)
     const args = node.args.filter((arg) => arg.name === null).map((arg) => arg.value)
-    return phrase(args.map((arg, at) => (at === 0 && isTested ? condition(arg) : whole(say(arg), node))))
+    const said = phrase(
+      args.map((arg, at) => {
+        if (at === 0 && isTested) return condition(arg)
+        return node.name === 'if' && at === 1 ? unbroken(say(arg)) : whole(say(arg), node)
+      }),
+    )
+    return `${said}${sayZone(node)}`
+  }
+
+  // The same hour is another one elsewhere.
+  function sayZone({ name, args }: Call): string {
+    if (name !== 'extractTime' && name !== 'formatTimestamp' && name !== 'parseTimestamp') return ''
+    const zone = args.find((arg) => arg.name === 'tz') ?? args.filter((arg) => arg.name === null)[2]
+    if (!zone) return ''
+    return ` in the time zone ${zone.value.kind === 'string' ? zone.value.value : say(zone.value)}`
   }
 
   function sayCollect(node: Call, value: Expression): string {
@@ -306,6 +323,11 @@ function leastOf(name: string): number {
 // A phrase with commas of its own would fall apart inside another one.
 function whole(text: string, { name }: Call): string {
   return text.includes(', otherwise ') && name !== 'if' ? `(${text})` : text
+}
+
+// One choice inside another.
+function unbroken(text: string): string {
+  return text.includes(' if ') ? `(${text})` : text
 }
 
 function isCondition(node: Expression): boolean {
