@@ -17,10 +17,10 @@ async function get(path: string): Promise<{ status: number; body: Record<string,
   return { status: response.status, body: (await response.json()) as Record<string, never> }
 }
 
-function rate(rating: unknown, fields: object): Promise<Response> {
+function rate(rating: unknown, fields: object, headers: Record<string, string> = {}): Promise<Response> {
   return fetch(`${mesh.gateway}/api/feedback`, {
     method: 'POST',
-    headers: { 'content-type': 'application/json' },
+    headers: { 'content-type': 'application/json', ...headers },
     body: JSON.stringify({ user_input: question, generated_query: 'source logs', rating, ...fields }),
   })
 }
@@ -86,6 +86,34 @@ test('history is read a page at a time, newest first', async () => {
   ])
   expect(second.next_cursor).toBeNull()
   expect((await get('/api/requests?cursor=nonsense')).status).toBe(400)
+})
+
+test('feedback under one idempotency key is given once, whether the key is quoted or not', async () => {
+  const before = (await get('/api/feedback/stats')).body['count']
+  const key = 'k'.repeat(256)
+  const first = await rate(3, {}, { 'idempotency-key': key })
+  const copy = await rate(3, {}, { 'idempotency-key': `"${key}"` })
+  expect([first.status, copy.status]).toEqual([201, 201])
+  expect(await copy.json()).toEqual(await first.json())
+  const other = await rate(1, {}, { 'idempotency-key': key })
+  expect([other.status, await other.json()]).toMatchObject([422, { code: 'idempotency_mismatch' }])
+  expect((await get('/api/feedback/stats')).body['count']).toBe(Number(before) + 1)
+  expect((await rate(3, {}, { 'idempotency-key': `${key}k` })).status).toBe(400)
+})
+
+test('a question under one idempotency key makes one job, which the answers name', async () => {
+  const once = { 'idempotency-key': 'a-question' }
+  const first = await ask(mesh.gateway, question, once)
+  const copy = await ask(mesh.gateway, question, once)
+  expect(first.body.background).toMatchObject({ status: 'queued' })
+  expect(copy.body).toMatchObject({
+    request_id: first.body.request_id,
+    conversation_id: first.body.request_id,
+    background: first.body.background,
+    query: first.body.query,
+  })
+  const other = await ask(mesh.gateway, 'How many warnings were there today?', once)
+  expect([other.status, other.body.code]).toEqual([422, 'idempotency_mismatch'])
 })
 
 test('statistics tell of all six services, and of what they own', async () => {

@@ -11,6 +11,7 @@ export { generateThenValidate, type Once, type Pipeline, type PipelineAnswer } f
 export { type Problem, problemMediaType, toProblem } from './problem.ts'
 export { type Closeable, type Life, run, type Started } from './run.ts'
 export { eventStream } from './server/event-stream.ts'
+export { newKeysInUse } from './server/keys-in-use.ts'
 export type { Check } from './server/life.ts'
 export { reply } from './server/reply.ts'
 export { serve } from './server/serve.ts'

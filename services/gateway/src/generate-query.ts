@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto'
-import { type Call, generateThenValidate, toMeshError } from '@dataprime/mesh'
+import { type Call, generateThenValidate, MeshError, toMeshError } from '@dataprime/mesh'
 import type { Answer, AnsweredQuestion, AskedQuestion } from '@dataprime/mesh/contracts'
 import { activeTraceId, annotate, attr, capture, content, logger } from '@dataprime/telemetry'
 import type { TraceLinks } from './links.ts'
@@ -101,6 +101,8 @@ async function enqueue({ queue }: Neighbours, { asked, payload }: Job, call: Cal
     )
     return { background: { status: 'queued', job_id }, requestId: request_id }
   } catch (error) {
+    // Of all that can go wrong there, the client's own mistake alone is worth more than the answer.
+    if (error instanceof MeshError && error.code === 'idempotency_mismatch') throw error
     // The client has its answer all the same; what is lost is its place in history, and the answer says so.
     const { code, message } = toMeshError(error)
     logger.warn({ err: error, code }, 'background job skipped')

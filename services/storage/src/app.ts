@@ -1,4 +1,4 @@
-import { type Check, serve } from '@dataprime/mesh'
+import { type Check, newKeysInUse, serve } from '@dataprime/mesh'
 import { storageContract } from '@dataprime/mesh/contracts'
 import { activeSpanId, activeTraceId } from '@dataprime/telemetry'
 import { sql } from 'kysely'
@@ -28,6 +28,7 @@ export interface Deps {
 
 export function createApp({ database, telemetry, now, newId, ending }: Deps) {
   const { db, commit } = database
+  const feedbackKeys = newKeysInUse()
   const answers: Check = () => sql`select name from schema_versions limit 1`.execute(db)
   return serve(
     storageContract,
@@ -36,8 +37,11 @@ export function createApp({ database, telemetry, now, newId, ending }: Deps) {
       saveStep: (step, call) =>
         onDatabase('UPSERT', () => saveStep(commit, step, { call, now: now(), traceId: activeTraceId() ?? null })),
       steps: ({ id }) => onDatabase('SELECT', async () => ({ steps: [...(await stepsOf(db, id))] })),
-      storeFeedback: (feedback, { caller }) =>
-        onDatabase('UPSERT', () => storeFeedback(db, feedback, { caller, now: now(), newId, span: activeSpan() })),
+      storeFeedback: (feedback, call) => {
+        const { caller, idempotencyKey } = call
+        const giving = { caller, idempotencyKey, now: now(), newId, span: activeSpan() }
+        return feedbackKeys.alone(call, () => onDatabase('UPSERT', () => storeFeedback(db, feedback, giving)))
+      },
       feedbackStats: () => onDatabase('SELECT', () => feedbackFigures(db)),
       requests: (filter) => onDatabase('SELECT', () => requests(db, filter)),
       request: ({ id }) => onDatabase('SELECT', () => request(db, id)),

@@ -2,12 +2,15 @@ import type { OperationInput, OperationOutput } from '@dataprime/mesh'
 import type { storageContract } from '@dataprime/mesh/contracts'
 import { appendEvent } from './database/events.ts'
 import { upsertFeedback } from './database/feedback.ts'
+import { oncePerKey } from './database/idempotency.ts'
 import type { Db } from './database/tables.ts'
 
 type StoreFeedback = typeof storageContract.operations.storeFeedback
 
 export interface Giving {
   readonly caller: string
+  /** The same key and feedback give the same answer, and change nothing. */
+  readonly idempotencyKey?: string | undefined
   readonly now: Date
   readonly newId: () => string
   /** The span that is being served; the carrier in the feedback wins over it. */
@@ -22,9 +25,21 @@ export interface SpanIds {
 /** What W3C calls the invalid trace id: the answer where tracing is off. */
 const noTrace = '0'.repeat(32)
 
-/** Keeps feedback with the event that records it; a caller's second one on a request replaces the first. */
+/** Keeps feedback with the event that records it; a caller's second one on a request replaces the first. Throws `idempotency_mismatch`. */
 export async function storeFeedback(
   db: Db,
+  feedback: OperationInput<StoreFeedback>,
+  giving: Giving,
+): Promise<OperationOutput<StoreFeedback>> {
+  const { trace: _, ...body } = feedback
+  const use = { ...giving, operation: 'store_feedback', key: giving.idempotencyKey, body } as const
+  return db
+    .transaction()
+    .execute((transaction) => oncePerKey(transaction, use, () => keep(transaction, feedback, giving)))
+}
+
+async function keep(
+  transaction: Db,
   feedback: OperationInput<StoreFeedback>,
   { caller, now, newId, span }: Giving,
 ): Promise<OperationOutput<StoreFeedback>> {
@@ -33,24 +48,21 @@ export async function storeFeedback(
   const { traceId, spanId } = (feedback.trace && spanOf(feedback.trace.traceparent)) ?? span ?? {}
   const trace_id = traceId ?? null
   const proposed = newId()
-  const feedback_id = await db.transaction().execute(async (transaction) => {
-    const id = await upsertFeedback(transaction, {
-      feedback_id: proposed,
-      request_id,
-      caller,
-      trace_id,
-      span_id: spanId ?? null,
-      user_input,
-      generated_query,
-      rating,
-      comment,
-      metadata: metadata ? JSON.stringify(metadata) : null,
-      stored_at: at,
-    })
-    const kind = id === proposed ? 'feedback_given' : 'feedback_changed'
-    await appendEvent(transaction, { request_id, caller, kind, at, trace_id, details: { feedback_id: id, rating } })
-    return id
+  const feedback_id = await upsertFeedback(transaction, {
+    feedback_id: proposed,
+    request_id,
+    caller,
+    trace_id,
+    span_id: spanId ?? null,
+    user_input,
+    generated_query,
+    rating,
+    comment,
+    metadata: metadata ? JSON.stringify(metadata) : null,
+    stored_at: at,
   })
+  const kind = feedback_id === proposed ? 'feedback_given' : 'feedback_changed'
+  await appendEvent(transaction, { request_id, caller, kind, at, trace_id, details: { feedback_id, rating } })
   return { feedback_id, rating, stored_at: at, trace_id: traceId ?? noTrace }
 }
 

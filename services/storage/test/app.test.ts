@@ -51,6 +51,19 @@ test('a bad rating is a 400, and a good one right after it is stored', async () 
   expect((await send(5)).status).toBe(201)
 })
 
+test('32 copies of one feedback at once are kept once: each gets the answer of the first, or that it is on its way', async () => {
+  const { client, database } = await serving()
+  const feedback = { user_input: 'a', generated_query: 'b', rating: 5 }
+  const give = () => client.storeFeedback(feedback, { caller: 'key-1', idempotencyKey: 'once' })
+  const ends = await Promise.allSettled(Array.from({ length: 32 }, give))
+  const answer = await give()
+  for (const end of ends)
+    expect(end.status === 'fulfilled' ? end.value : { code: end.reason.code }).toEqual(
+      end.status === 'fulfilled' ? answer : { code: 'conflict' },
+    )
+  expect(await database.db.selectFrom('feedback').selectAll().execute()).toHaveLength(1)
+})
+
 test.each([
   ['/requests/0193a000-0000-7000-8000-000000000001', 404, 'unknown_request'],
   ['/requests/nope', 400, 'invalid_request'],

@@ -1,7 +1,11 @@
-import { expect, test } from 'vitest'
+import { join } from 'node:path'
+import { describe, expect, onTestFinished, test } from 'vitest'
 import { eventsOf } from '../src/database/events.ts'
+import { expiredKeys, keyQuery } from '../src/database/idempotency.ts'
+import { openDatabase } from '../src/database/open.ts'
 import { storeFeedback } from '../src/store-feedback.ts'
-import { temporaryDatabase } from './temporary.ts'
+import { planOf } from './database/plan.ts'
+import { temporaryDatabase, temporaryFolder } from './temporary.ts'
 
 const request_id = '0193a000-0000-7000-8000-000000000001'
 const feedback = { request_id, user_input: 'Show me errors', generated_query: 'filter true', rating: 4 }
@@ -59,4 +63,66 @@ test('a rating the database refuses leaves neither a row nor an event, and the n
   const started = performance.now()
   await storeFeedback(db, feedback, giving)
   expect(performance.now() - started).toBeLessThan(50)
+})
+
+describe('feedback under an idempotency key', () => {
+  const keyed = { ...giving, idempotencyKey: 'once' }
+  const loose = { user_input: 'Show me errors', generated_query: 'filter true', rating: 4 }
+
+  test('is kept once, and each copy gets the answer of the first', async () => {
+    const { db } = await temporaryDatabase()
+    const first = await storeFeedback(db, loose, keyed)
+    const later = { ...keyed, now: new Date('2026-03-02T11:59:59.999Z'), span: undefined }
+    expect(await storeFeedback(db, loose, later)).toEqual(first)
+    expect(await storeFeedback(db, { ...loose, trace: { traceparent: 'x' } }, later)).toEqual(first)
+    expect(await db.selectFrom('feedback').selectAll().execute()).toHaveLength(1)
+    expect(await db.selectFrom('events').selectAll().execute()).toHaveLength(1)
+  })
+
+  test('is still known when the file is opened again', async () => {
+    const path = join(temporaryFolder(), 'storage.db')
+    const before = await openDatabase(path)
+    const first = await storeFeedback(before.db, loose, keyed)
+    await before.close()
+    const after = await openDatabase(path)
+    onTestFinished(after.close)
+    expect(await storeFeedback(after.db, loose, keyed)).toEqual(first)
+  })
+
+  test('is refused with another body, and keeps what it had', async () => {
+    const { db } = await temporaryDatabase()
+    const first = await storeFeedback(db, loose, keyed)
+    const refused = storeFeedback(db, { ...loose, rating: 1 }, keyed)
+    await expect(refused).rejects.toMatchObject({ code: 'idempotency_mismatch', status: 422 })
+    expect(await storeFeedback(db, loose, keyed)).toEqual(first)
+  })
+
+  test("is another caller's own", async () => {
+    const { db } = await temporaryDatabase()
+    const mine = await storeFeedback(db, loose, keyed)
+    const theirs = await storeFeedback(db, { ...loose, rating: 1 }, { ...keyed, caller: 'key-2' })
+    expect(theirs.feedback_id).not.toBe(mine.feedback_id)
+  })
+
+  test('is forgotten after a day', async () => {
+    const { db } = await temporaryDatabase()
+    const first = await storeFeedback(db, loose, keyed)
+    const nextDay = { ...keyed, now: new Date('2026-03-02T12:00:00.000Z') }
+    const second = await storeFeedback(db, { ...loose, rating: 1 }, nextDay)
+    expect(second.feedback_id).not.toBe(first.feedback_id)
+    expect(await db.selectFrom('idempotency_keys').selectAll().execute()).toHaveLength(1)
+  })
+
+  test('leaves its key free when the database refuses it', async () => {
+    const { db } = await temporaryDatabase()
+    await expect(storeFeedback(db, { ...loose, rating: 0 }, keyed)).rejects.toThrow('CHECK')
+    expect(await storeFeedback(db, loose, keyed)).toMatchObject({ rating: 4 })
+  })
+
+  test('is found, and forgotten, by an index', async () => {
+    const { db } = await temporaryDatabase()
+    const use = { caller: 'key-1', operation: 'store_feedback', key: 'once' }
+    expect(await planOf(db, keyQuery(db, use))).toMatch(/^SEARCH idempotency_keys USING INDEX sqlite_autoindex/)
+    expect(await planOf(db, expiredKeys(db, new Date()))).toContain('idempotency_keys_by_age')
+  })
 })

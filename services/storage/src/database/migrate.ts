@@ -3,6 +3,7 @@ import { tables } from './migrations/0001-tables.ts'
 import { indexes } from './migrations/0002-indexes.ts'
 import { conversations } from './migrations/0003-conversations.ts'
 import { steps } from './migrations/0004-steps.ts'
+import { idempotency } from './migrations/0005-idempotency.ts'
 import type { Db } from './tables.ts'
 
 /** Forward only. A name that has been released is never changed or taken out: its row stands in the files out there. */
@@ -11,6 +12,7 @@ export const migrations: Readonly<Record<string, Migration>> = {
   '0002-indexes': indexes,
   '0003-conversations': conversations,
   '0004-steps': steps,
+  '0005-idempotency': idempotency,
 }
 
 /** Brings the file to the newest version, all steps in one transaction; throws if it cannot, and then nothing has changed. */

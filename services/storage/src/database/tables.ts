@@ -11,6 +11,7 @@ export interface Tables {
   readonly query_analytics: AnalyticsRow
   readonly events: EventRow
   readonly steps: StepRow
+  readonly idempotency_keys: IdempotencyKeyRow
 }
 
 /** SQLite has no booleans. */
@@ -112,5 +113,15 @@ export interface StepRow {
   readonly fingerprint: string
   readonly caller: string
   readonly result: Json
+  readonly stored_at: string
+}
+
+export interface IdempotencyKeyRow {
+  readonly caller: string
+  readonly operation: string
+  readonly key: string
+  /** Of the body the key was first used with. */
+  readonly fingerprint: string
+  readonly answer: Json
   readonly stored_at: string
 }

@@ -33,6 +33,7 @@ test('an empty file gets every table and says which versions it went through', a
   expect(names(path, 'table')).toEqual([
     'events',
     'feedback',
+    'idempotency_keys',
     'insights',
     'query_analytics',
     'requests',
