@@ -25,7 +25,16 @@ test('fields given around a call are on every line inside it, and inner ones joi
 test('secrets are taken out of fields and of text', () => {
   const { log, seen } = lines()
   log.info({ headers: { authorization: 'plain-secret-1' }, api_key: 'plain-secret-2' }, 'sent Bearer plain-secret-3')
+  log.info({ a: [{ b: { c: { 'Set-Cookie': ['plain-secret-4'], Token: { of: 'plain-secret-5' } } } }] }, 'deep')
+  log.child({ password: 'plain-secret-6' }).info({ kept: 1 }, 'of a child')
   expect(JSON.stringify(seen)).not.toContain('plain-secret')
+  expect(seen).toMatchObject([{ msg: 'sent Bearer [redacted]' }, { msg: 'deep' }, { password: '[redacted]', kept: 1 }])
+})
+
+test('a text that only speaks of a key is kept', () => {
+  const { log, seen } = lines()
+  log.info({ tokens: 5, said: 'the field "token": is missing' }, 'a "secret": of nobody')
+  expect(seen[0]).toMatchObject({ tokens: 5, said: 'the field "token": is missing', msg: 'a "secret": of nobody' })
 })
 
 test('an error is written with its cause and without what a library hung on it', () => {
