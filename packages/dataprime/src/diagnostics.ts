@@ -1,6 +1,4 @@
 interface DiagnosticSpec {
-  /** It may hang on what earlier stages left, so one fault can show in many places. */
-  readonly hangs?: true
   readonly severity: 'error' | 'warning' | 'info'
   readonly message: (details: never) => string
 }
@@ -146,7 +144,6 @@ export const diagnostics = {
   },
   'timestamp-text': {
     severity: 'error',
-    hangs: true,
     message: (d: { instead: string }) => `Cannot use a string as a time: write ${d.instead}`,
   },
 
@@ -240,7 +237,6 @@ export const diagnostics = {
   },
   'lost-field': {
     severity: 'error',
-    hangs: true,
     message: (d: { found: string; command: string; instead?: string | null }) =>
       `Cannot read ${d.found} after ${d.command}: only its keys and aggregations are left${d.instead ? `, write ${d.instead}` : ''}`,
   },
@@ -309,25 +305,21 @@ export const diagnostics = {
   // Types and names
   'value-type': {
     severity: 'error',
-    hangs: true,
     message: (d: { role: string; found: string; given: string; wanted: string; instead: string | null }) =>
       `Cannot use ${d.found} as ${d.role}: it is ${d.given}, and ${d.wanted} is expected${orWrite(d.instead)}`,
   },
   'operand-type': {
     severity: 'error',
-    hangs: true,
     message: (d: { operator: string; left: string; right: string; instead: string | null }) =>
       `Cannot compute ${d.left} ${d.operator} ${d.right}${orWrite(d.instead)}`,
   },
   'comparison-type': {
     severity: 'error',
-    hangs: true,
     message: (d: { left: string; leftType: string; right: string; rightType: string; instead: string | null }) =>
       `Cannot compare ${d.left} (${d.leftType}) with ${d.right} (${d.rightType})${orWrite(d.instead)}`,
   },
   'argument-type': {
     severity: 'error',
-    hangs: true,
     message: (d: {
       found: string
       given: string
@@ -349,25 +341,21 @@ export const diagnostics = {
   },
   'cast-needed': {
     severity: 'warning',
-    hangs: true,
     message: (d: { found: string; type: string; instead: string }) =>
       `${d.found} is ${d.type}, not surely a text: write ${d.instead}`,
   },
   'object-null': {
     severity: 'warning',
-    hangs: true,
     message: (d: { found: string; instead: string }) =>
       `${d.found} is an object, and only single values can be compared with null: write ${d.instead}, or test one of its fields`,
   },
   'unknown-field': {
     severity: 'warning',
-    hangs: true,
     message: (d: { found: string; where: string; instead: string | null }) =>
       `There is no ${d.found} ${d.where}, so it is null${orWrite(d.instead)}`,
   },
   'unknown-value': {
     severity: 'warning',
-    hangs: true,
     message: (d: { found: string; field: string; instead: string }) =>
       `${d.field} has not been seen to be ${d.found}: write ${d.instead}`,
   },

@@ -138,14 +138,16 @@ function afterBroken({ command }: BrokenStage, row: Row): Row {
 }
 
 /** Fields that only spans have. */
-const ofSpans = new Set(['$m.duration', '$l.serviceName', '$l.operationName'])
+const ofSpans = ['$m.duration', '$l.serviceName', '$l.operationName']
 
 // A query without a source reads logs, unless its fields say that it is a piece of one on spans.
 function likelySource(query: Query): SourceName {
   let source: SourceName = 'logs'
   walk(query, (node) => {
     const [first] = node.kind === 'keypath' ? node.path : []
-    if (node.kind === 'keypath' && first?.kind === 'key' && ofSpans.has(`${node.root}.${first.name}`)) source = 'spans'
+    if (node.kind === 'keypath' && first?.kind === 'key' && ofSpans.includes(`${node.root}.${first.name}`))
+      source = 'spans'
+    else if (node.kind === 'brokenStage' && ofSpans.some((field) => node.text.includes(field))) source = 'spans'
     return undefined
   })
   return source

@@ -1,61 +1,42 @@
 import type { BrokenStage, Command, Query } from '../ast.ts'
 import type { Diagnostic } from '../diagnostic.ts'
-import { diagnostics as diagnosticTable } from '../diagnostics.ts'
 
-/** What a stage leaves of the score. A stage that could not be read counts for every pipe that it swallowed. */
-const credit = { wrong: 0.5, unreadable: 0.2, outside: 0.5, meaning: 0.65 }
 const warningCost = 0.04
-const mostForWarnings = 0.2
+/** A valid query keeps at least this much; one with an error stays below it. */
+const leastOfValid = 0.8
 
 /**
- * How much of the text is good DataPrime, from 0 to 1. Without an error it is 1 minus 0.04 for each warning, 0.2 at
- * most. With errors it is the product of the credits of its stages (1 without an error of form, 0.5 with errors that
- * leave its meaning clear, 0.2 for every pipe if it cannot be read), of 0.5 once for errors between stages, and of 0.65
- * once for errors of meaning: types, and fields that are gone. 0 for what is not DataPrime: nothing, a statement of
- * another language, or a text whose first stage cannot be read or is a command of another language.
+ * How far a text is right DataPrime, from 0 to 1. Without an error it is 1 minus 0.04 for each warning, and 0.8 at
+ * least. With errors it is 0.8 · (1 − ½ⁿ), n being the stages that are right before the first error: 0 where not even
+ * the first one is, which is so of prose and of other languages, then 0.4, 0.6, 0.7 and so on.
  *
- * Another error can only make it less. That is why errors of meaning count once, and only before the first stage with
- * an error of form: they hang on what earlier stages left, so one fault shows in many of them, and another error can
- * hide them. Warnings count beside no error, as an error can hide them too.
+ * Another error can only come before the first one or not, so it never raises this. That is why nothing behind the
+ * first error counts, neither what is right there nor how many errors there are: an error can hide others, swallow
+ * whole stages, or close a bracket or a string that another one left open.
  */
-export function score(query: Query, diagnostics: readonly Diagnostic[]): number {
-  const stages: readonly (Command | BrokenStage)[] = query.source ? [query.source, ...query.stages] : query.stages
-  if (isNotDataPrime(stages, diagnostics)) return 0
+export function score({ source, stages }: Query, diagnostics: readonly Diagnostic[]): number {
   const errors = diagnostics.filter((item) => item.severity === 'error')
   if (errors.length === 0) {
     const warnings = diagnostics.filter((item) => item.severity === 'warning').length
-    return rounded(1 - Math.min(mostForWarnings, warnings * warningCost))
+    return rounded(Math.max(leastOfValid, 1 - warnings * warningCost))
   }
-  const ofForm = errors.filter((item) => !isOfMeaning(item)).map((item) => item.range.start.offset)
-  const firstMeaning = Math.min(...errors.filter(isOfMeaning).map((item) => item.range.start.offset))
-  let result = 1
-  let placed = 0
-  let firstWrong = Number.POSITIVE_INFINITY
-  for (const stage of stages) {
-    const own = ofForm.filter((at) => at >= stage.range.start.offset && at <= stage.range.end.offset).length
-    placed += own
-    if (stage.kind === 'brokenStage') result *= credit.unreadable ** stage.text.split(/\|+/).length
-    else if (own > 0) result *= credit.wrong
-    if (own > 0 || stage.kind === 'brokenStage') firstWrong = Math.min(firstWrong, stage.range.start.offset)
-  }
-  if (placed < ofForm.length) result *= credit.outside
-  if (firstMeaning < firstWrong) result *= credit.meaning
-  return rounded(result)
+  const all: readonly (Command | BrokenStage)[] = source ? [source, ...stages] : stages
+  const unread = all.filter(({ kind }) => kind === 'brokenStage')
+  const firstError = Math.min(...errors.map(placeOf), ...unread.map(startOf))
+  // What stands between two stages belongs to the first of them. A statement of SQL is several stages that begin together.
+  const begun = new Set(all.map(startOf).filter((start) => start <= firstError))
+  return rounded(leastOfValid * (1 - 0.5 ** Math.max(0, begun.size - 1)))
 }
 
-function isOfMeaning({ code }: Diagnostic): boolean {
-  return 'hangs' in diagnosticTable[code]
+// A pipe is missing where a stage should end, not where the next one begins.
+function placeOf({ code, range }: Diagnostic): number {
+  return code === 'missing-pipe' ? range.start.offset - 1 : range.start.offset
+}
+
+function startOf({ range }: Command | BrokenStage): number {
+  return range.start.offset
 }
 
 function rounded(value: number): number {
   return Number(value.toFixed(6))
-}
-
-function isNotDataPrime(stages: readonly (Command | BrokenStage)[], diagnostics: readonly Diagnostic[]): boolean {
-  const [first] = stages
-  if (!first || first.kind === 'brokenStage') return true
-  const start = first.range.start.offset
-  return diagnostics.some(
-    (item) => item.code === 'other-language' || (item.code === 'foreign-command' && item.range.start.offset === start),
-  )
 }
