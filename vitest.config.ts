@@ -8,6 +8,7 @@ export default defineConfig({
         test: {
           name: 'unit',
           env: { LOG_LEVEL: 'silent' }, // what services log of the failures that tests cause is not the tests' to tell
+          testTimeout: 60_000, // laws take seconds, and many times as long on a busy machine; a hang ends all the same
           include: ['packages/*/test/**/*.test.ts', 'services/*/test/**/*.test.ts', 'scripts/test/**/*.test.ts'],
         },
       },
