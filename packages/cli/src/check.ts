@@ -1,17 +1,26 @@
 import { writeFile } from 'node:fs/promises'
-import { applyFix, type CheckOptions, type Diagnostic, type Validation, validate } from 'dataprime'
+import {
+  type Advice,
+  adviseOn,
+  applyFix,
+  type CheckOptions,
+  type Diagnostic,
+  type Validation,
+  validate,
+} from 'dataprime'
 import type { Input } from './inputs.ts'
 import { commonUsage, exitCodes, readJob } from './options.ts'
-import { report } from './report.ts'
+import { type Finding, report } from './report.ts'
 import type { Terminal } from './terminal.ts'
 
 const usage = `Usage: dataprime check [options] [query files]
 
-Finds what is wrong in queries: syntax, names, types, and what is slow.
+Finds what is wrong in queries: syntax, names and types; with --advice also what is slow.
 
 Options:
   --fix                 make the fixes that are known, in the files; of standard input, print the fixed query
   --strict              warnings are findings too
+  --advice              tell what makes a right query slow, too; advice is no finding
   --quiet               tell errors only
 ${commonUsage}`
 
@@ -19,16 +28,23 @@ ${commonUsage}`
 export async function check(args: readonly string[], terminal: Terminal): Promise<number> {
   const job = await readJob(args, terminal, {
     usage,
-    options: { fix: { type: 'boolean' }, strict: { type: 'boolean' }, quiet: { type: 'boolean' } },
+    options: {
+      fix: { type: 'boolean' },
+      strict: { type: 'boolean' },
+      advice: { type: 'boolean' },
+      quiet: { type: 'boolean' },
+    },
   })
   if (typeof job === 'number') return job
   const { values } = job
-  const results = []
+  const results: Result[] = []
   for (const input of job.inputs) {
     terminal.signal.throwIfAborted()
     const text = values['fix'] ? fixed(input.text, job.check) : input.text
     if (text !== input.text && input.path !== null) await writeFile(input.path, text)
-    results.push({ input, text, verdict: validate(text, job.check) })
+    const verdict = validate(text, job.check)
+    const advice = values['advice'] && verdict.isValid ? adviseOn(verdict.query) : null
+    results.push({ input, text, verdict, advice })
   }
   if (job.isJson) {
     terminal.out(JSON.stringify({ files: results.map((result) => json(result, values['fix'] === true)) }, null, 2))
@@ -36,11 +52,13 @@ export async function check(args: readonly string[], terminal: Terminal): Promis
     // The fixed query is what is asked for; what is left to say goes beside it.
     const isPrinted = values['fix'] === true && results.some(({ input }) => input.path === null)
     const [write, paint] = isPrinted ? [terminal.error, terminal.paintError] : [terminal.out, terminal.paint]
-    for (const { input, text, verdict } of results) {
+    for (const { input, text, verdict, advice } of results) {
       if (values['fix'] && input.path === null) terminal.out(text.replace(/\n$/, ''))
       if (text !== input.text && input.path !== null) write(`${paint('green', 'fixed')} ${input.name}`)
       const told = verdict.diagnostics.filter(({ severity }) => !values['quiet'] || severity === 'error')
-      for (const found of told) write(report(found, { name: input.name, text, paint, columns: terminal.columns }))
+      const advised = (advice ?? []).map((item): Finding => ({ ...item, severity: 'advice', fixes: [] }))
+      for (const found of [...told, ...advised])
+        write(report(found, { name: input.name, text, paint, columns: terminal.columns }))
     }
     const line = summary(results.map(({ verdict }) => verdict))
     if (line) write(line)
@@ -77,11 +95,20 @@ interface Result {
   readonly input: Input
   readonly text: string
   readonly verdict: Validation
+  /** Null where none was asked for, and for a query that is wrong. */
+  readonly advice: readonly Advice[] | null
 }
 
-function json({ input, text, verdict }: Result, isFix: boolean): object {
+function json({ input, text, verdict, advice }: Result, isFix: boolean): object {
   const { isValid, score, diagnostics } = verdict
-  return { file: input.name, isValid, score, diagnostics, ...(isFix ? { fixed: text } : {}) }
+  return {
+    file: input.name,
+    isValid,
+    score,
+    diagnostics,
+    ...(advice ? { advice } : {}),
+    ...(isFix ? { fixed: text } : {}),
+  }
 }
 
 function summary(verdicts: readonly Validation[]): string {

@@ -28,7 +28,8 @@ export async function readInputs(patterns: readonly string[], terminal: Terminal
       continue
     }
     const files = await filesOf(pattern, terminal.cwd)
-    if (files.length === 0) problems.push(`Cannot read "${pattern}": no such file`)
+    if (files.length === 0)
+      problems.push(`Cannot read "${pattern}": ${/[*?[{]/.test(pattern) ? 'no file has such a name' : 'no such file'}`)
     for (const name of files) {
       terminal.signal.throwIfAborted()
       const path = resolve(terminal.cwd, name)

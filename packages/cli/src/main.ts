@@ -1,6 +1,7 @@
 #!/usr/bin/env node
 import './older-node.ts'
 import process from 'node:process'
+import about from '../package.json' with { type: 'json' }
 import { ask } from './ask.ts'
 import { check } from './check.ts'
 import { explain } from './explain.ts'
@@ -26,7 +27,7 @@ Commands:
   optimize  rewrite queries so that they do less work
   ask       ask the running services for a query
 
-dataprime <command> --help tells more`
+dataprime <command> --help tells more, dataprime --version which one this is`
 
 const interrupt = new AbortController()
 process.once('SIGINT', () => interrupt.abort())
@@ -62,9 +63,11 @@ if (command) {
   }
 } else {
   const isHelp = name === undefined || name === '--help' || name === '-h'
+  const isVersion = name === '--version' || name === '-v'
   if (isHelp) terminal.out(usage)
+  else if (isVersion) terminal.out(about.version)
   else terminal.error(`Cannot run "${name}": no such command\n\n${usage}`)
-  process.exitCode = isHelp ? 0 : 2
+  process.exitCode = isHelp || isVersion ? 0 : 2
 }
 
 async function readInput(): Promise<string> {

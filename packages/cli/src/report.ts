@@ -1,10 +1,16 @@
 import type { Diagnostic } from 'dataprime'
 import type { Paint, Style } from './paint.ts'
 
-const colours = { error: 'red', warning: 'yellow', info: 'blue' } as const satisfies Record<
-  Diagnostic['severity'],
+const colours = { error: 'red', warning: 'yellow', info: 'blue', advice: 'blue' } as const satisfies Record<
+  Finding['severity'],
   Style
 >
+
+/** What is shown where it stands: a diagnostic, or advice. */
+export interface Finding extends Omit<Diagnostic, 'code' | 'severity'> {
+  readonly code: string
+  readonly severity: Diagnostic['severity'] | 'advice'
+}
 
 export interface ReportOptions {
   readonly name: string
@@ -13,8 +19,8 @@ export interface ReportOptions {
   readonly columns: number
 }
 
-/** A diagnostic for a reader: where and what, the line with carets under the fault, and how to fix it. */
-export function report({ code, severity, message, range, fixes }: Diagnostic, options: ReportOptions): string {
+/** A finding for a reader: where and what, the line with carets under the fault, and how to fix it. */
+export function report({ code, severity, message, range, fixes }: Finding, options: ReportOptions): string {
   const { name, text, paint, columns } = options
   const { start, end } = range
   const colour = colours[severity]

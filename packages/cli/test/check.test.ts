@@ -49,6 +49,15 @@ describe('dataprime check', () => {
     expect(terminal.errors.join('\n')).toContain('<stdin>:1:')
   })
 
+  test('--advice tells what is slow, which is no finding', async () => {
+    const terminal = recording()
+    expect(await check(['--advice', '-q', "source logs last 1h | wildfind 'boom' | limit 5"], terminal)).toBe(0)
+    expect(terminal.lines.join('\n')).toMatch(/^<query>:1:23: advice: .* \[search-over-everything\]\n/)
+    const wrong = recording()
+    await check(['--advice', '--json', '-q', "wildfind 'boom' | limit"], wrong)
+    expect(wrong.lines.join('\n')).not.toContain('search-over-everything')
+  })
+
   test('--json tells everything, with where', async () => {
     const terminal = recording()
     expect(await check(['--json', '--fix', '-q', 'source logs | filter x = 1'], terminal)).toBe(0)

@@ -39,6 +39,7 @@ describe('the packed command line', () => {
     expect((await dataprime(['fmt', '-q', 'from logs|limit 5', '--canonical'])).stdout).toBe('source logs | limit 5\n')
     expect((await dataprime(['optimize', '-q', 'filter a | filter b'])).stdout).toBe('filter a && b\n')
     expect((await dataprime(['ask', 'errors', '--url', 'http://127.0.0.1:9'])).stderr).toContain('npm start')
+    expect((await dataprime(['--version'])).stdout).toMatch(/^\d+\.\d+\.\d+\n$/)
     expect(await dataprime(['gone'])).toMatchObject({ code: 2 })
   })
 })
