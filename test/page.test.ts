@@ -47,6 +47,15 @@ describe.skipIf(!existsSync(executablePath) && !process.env['REQUIRE_SERVERS'])(
     expect(complaints).toEqual([])
   })
 
+  test('asks a follow-up, which changes the query above it', async () => {
+    await page.fill('#follow-up', 'only for checkout')
+    await page.press('#follow-up', 'Enter')
+    await page.waitForSelector('text=Follow-up: only for checkout')
+    const query = "filter $m.severity == ERROR && $l.subsystemname == 'checkout' | groupby $l.subsystemname as service"
+    expect(await page.textContent('#query')).toContain(query)
+    expect(complaints).toEqual([])
+  })
+
   test('shows markup in a question as text', async () => {
     await page.fill('#question', 'Show logs containing "<img src=x onerror=alert(1)>"')
     await page.click('button[type=submit]')

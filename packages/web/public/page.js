@@ -5,7 +5,7 @@ import { followTrace } from './trace.js'
 /**
  * @typedef {{ kind: 'idle' }
  *   | { kind: 'asking', question: string }
- *   | { kind: 'answered', answer: any }
+ *   | { kind: 'answered', question: string, answer: any }
  *   | { kind: 'refused', problem: any }} State
  */
 
@@ -32,14 +32,17 @@ const linkedTrace = /^\/traces\/([0-9a-f]{32})$/.exec(location.pathname)?.[1]
 if (linkedTrace !== undefined)
   followTrace({ trace_id: linkedTrace, background: { status: 'unknown' } }, traceSection, current.signal)
 
-/** @param {string} question */
-async function ask(question) {
+/**
+ * @param {string} question
+ * @param {string} [previous] the request whose query the question may change
+ */
+async function ask(question, previous) {
   current.abort()
   current = new AbortController()
   const { signal } = current
   replaceChildren(traceSection)
   show({ kind: 'asking', question })
-  const state = await answerTo(question, signal)
+  const state = await answerTo(question, previous, signal)
   if (signal.aborted) return // a newer question owns the page
   show(state)
   if (state.kind === 'answered') await followTrace(state.answer, traceSection, signal)
@@ -47,10 +50,11 @@ async function ask(question) {
 
 /**
  * @param {string} question
+ * @param {string | undefined} previous
  * @param {AbortSignal} signal
  * @returns {Promise<State>}
  */
-async function answerTo(question, signal) {
+async function answerTo(question, previous, signal) {
   try {
     const response = await fetch('/api/generate-query', {
       method: 'POST',
@@ -58,11 +62,12 @@ async function answerTo(question, signal) {
       body: JSON.stringify({
         user_input: question,
         time_zone: Intl.DateTimeFormat().resolvedOptions().timeZone,
+        ...(previous !== undefined && { previous_request_id: previous }),
       }),
       signal,
     })
     const body = await response.json()
-    return response.ok ? { kind: 'answered', answer: body } : { kind: 'refused', problem: body }
+    return response.ok ? { kind: 'answered', question, answer: body } : { kind: 'refused', problem: body }
   } catch {
     return { kind: 'refused', problem: { title: 'Cannot reach the gateway', detail: 'Is it still running?' } }
   }
@@ -78,14 +83,14 @@ function show(state) {
     case 'asking':
       return replaceChildren(answerSection, element('p', { class: 'note' }, 'Asking…'))
     case 'answered':
-      return replaceChildren(answerSection, answerCard(state.answer))
+      return replaceChildren(answerSection, answerCard(state), followUpForm(state.answer))
     case 'refused':
       return replaceChildren(answerSection, refusalCard(state.problem))
   }
 }
 
-/** @param {any} answer */
-function answerCard(answer) {
+/** @param {Extract<State, { kind: 'answered' }>} state */
+function answerCard({ question, answer }) {
   const copy = element('button', { type: 'button' }, 'Copy')
   const query = element('pre', { id: 'query' }, answer.query)
   copy.addEventListener('click', async () => {
@@ -102,6 +107,7 @@ function answerCard(answer) {
   return element(
     'article',
     { class: 'card' },
+    ...(answer.previous_request_id ? [element('p', { class: 'note' }, `Follow-up: ${question}`)] : []),
     element('div', { class: 'query' }, query, copy),
     element(
       'ol',
@@ -125,6 +131,28 @@ function answerCard(answer) {
       ].join(' · '),
     ),
   )
+}
+
+/**
+ * A second box: what is asked there may change the query above it.
+ * @param {any} answer
+ */
+function followUpForm(answer) {
+  const attributes = { type: 'text', maxlength: '2000', required: '', autocomplete: 'off' }
+  const box = /** @type {HTMLInputElement} */ (
+    element('input', { id: 'follow-up', ...attributes, placeholder: 'only for checkout' })
+  )
+  const followUp = element(
+    'form',
+    { class: 'follow-up' },
+    element('label', { for: 'follow-up' }, 'Ask a follow-up'),
+    element('div', { class: 'row' }, box, element('button', { type: 'submit' }, 'Ask')),
+  )
+  followUp.addEventListener('submit', (event) => {
+    event.preventDefault()
+    ask(box.value, answer.request_id)
+  })
+  return followUp
 }
 
 /** @param {any} problem */
