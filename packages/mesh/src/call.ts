@@ -8,6 +8,8 @@ export interface Call {
   /** Unix milliseconds. */
   readonly deadline: number
   readonly idempotencyKey?: string | undefined
+  /** Wants an answer made now, and none that was kept (`Cache-Control: no-cache`). */
+  readonly wantsFresh?: boolean | undefined
 }
 
 /** What a call to a neighbour takes along; the `Call` being served is one. */
@@ -18,6 +20,7 @@ export interface CallContext {
   /** Unix milliseconds; the client's own timeout applies if it ends earlier. */
   readonly deadline?: number | undefined
   readonly idempotencyKey?: string | undefined
+  readonly wantsFresh?: boolean | undefined
 }
 
 export const anonymous = 'anonymous'
@@ -29,4 +32,5 @@ export const callHeaders = {
   deadline: 'x-request-deadline',
   caller: 'x-caller',
   idempotencyKey: 'idempotency-key',
+  cacheControl: 'cache-control',
 } as const

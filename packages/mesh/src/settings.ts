@@ -103,6 +103,12 @@ export const setting = {
       return urls.every((url) => url !== undefined) ? urls : undefined
     },
   }),
+  /** It may hold a password, so it is never shown. */
+  redisUrl: (): Setting<string> => ({
+    wanted: 'a redis:// or rediss:// URL',
+    isSecret: true,
+    read: (text) => (/^rediss?:\/\/[^\s/]/.test(text) && URL.canParse(text) ? text : undefined),
+  }),
 }
 
 const switches: Readonly<Record<string, boolean>> = {

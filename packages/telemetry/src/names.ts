@@ -13,6 +13,8 @@ export const attr = {
   intentConfidence: 'intent.confidence',
   /** Who wrote the query: `openai` or `offline`. */
   generator: 'generator',
+  /** What the cache said: `hit`, `miss`, `shared` (another request was making it), `bypass` or `off`. */
+  cacheResult: 'cache.result',
   /** The validation's score, from 0 to 1; equals `syntax_score` in the answer. */
   validationScore: 'validation.score',
   /** How long the span's own work took, in milliseconds. */
@@ -154,7 +156,7 @@ const metricTable = {
     description: 'The distribution of validation scores',
   },
   repairs: { name: 'dataprime.repairs', description: 'Repairs of a generated query, by who repaired it' },
-  cacheLookups: { name: 'dataprime.cache.lookups', description: 'Cache look-ups, by hit or miss' },
+  cacheLookups: { name: 'dataprime.cache.lookups', description: 'Cache look-ups, by what they came to' },
   queueJobs: {
     name: 'dataprime.queue.jobs',
     description: 'Jobs kept in the queue, by state and, where the driver knows, kind',

@@ -4,6 +4,7 @@ import { generateQuery } from './generate-query.ts'
 import type { TraceLinks } from './links.ts'
 import type { Neighbours } from './neighbours.ts'
 import { pageRoutes } from './page.ts'
+import { submitFeedback } from './submit-feedback.ts'
 import { neighbourFigures, neighbourHealth } from './watch-neighbours.ts'
 
 export interface Deps {
@@ -20,7 +21,7 @@ export function createApp(deps: Deps, options: ServeOptions = {}) {
       validate: (input, call) => validation.validate(input, call),
       format: (input, call) => validation.format(input, call),
       explain: (input, call) => validation.explain(input, call),
-      submitFeedback: (input, call) => storage.storeFeedback(input, call),
+      submitFeedback: (input, call) => submitFeedback(deps.neighbours, input, call),
       feedbackStats: (input, call) => storage.feedbackStats(input, call),
       requests: (filter, call) => storage.requests({ ...filter, caller: call.caller }, call),
       request: (input, call) => storage.request(input, call),

@@ -3,19 +3,30 @@ import { createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { onTestFinished } from 'vitest'
 import { type FakeOpenAi, type FakeOpenAiOptions, startFakeOpenAi } from '../../../test/support/fake-openai.ts'
-import { openAnswerCache } from '../src/answer-cache.ts'
 import { createApp } from '../src/app.ts'
+import { newAnswerCache } from '../src/cache/answer-cache.ts'
+import type { AnswerStore } from '../src/cache/answer-store.ts'
+import { openMemoryStore } from '../src/cache/memory-store.ts'
 import { connectModel } from '../src/provider/connect-model.ts'
 import { priceOf } from '../src/provider/price.ts'
 import type { Endpoint, ProviderSettings } from '../src/provider/provider-settings.ts'
+import { newFlights } from '../src/single-flight.ts'
 
 export interface Answered {
   readonly status: number
   readonly body: Record<string, unknown>
 }
 
+export interface AskOptions {
+  readonly signal?: AbortSignal
+  readonly headers?: Record<string, string>
+}
+
 export interface Serving {
-  ask(question: object, options?: { signal?: AbortSignal; headers?: Record<string, string> }): Promise<Answered>
+  readonly url: string
+  ask(question: object, options?: AskOptions): Promise<Answered>
+  /** Its own in /stats. */
+  figures(): Promise<Record<string, unknown>>
   /** Epoch milliseconds; the time of questions and of the cache. */
   clock: { now: number }
   /** The time of the breaker. */
@@ -25,15 +36,13 @@ export interface Serving {
 export type Provider = Partial<ProviderSettings> & ({ readonly baseUrl: string } | { readonly endpoint: Endpoint })
 
 /** The query service on a free port until the test ends, with a clock that stands still. */
-export async function serving(provider?: Provider): Promise<Serving> {
+export async function serving(provider?: Provider, { store: given }: { store?: AnswerStore } = {}): Promise<Serving> {
   const clock = { now: Date.now() }
   const modelClock = { now: 0 }
   const now = (): number => clock.now
+  const store = given ?? openMemoryStore({ maxEntries: 100, ttlMs: 3_600_000, clock: now })
   const model = provider && connectModel(settingsOf(provider), () => modelClock.now)
-  const app = createApp(
-    { model, cache: openAnswerCache({ maxEntries: 100, ttlMs: 3_600_000, clock: now }), now },
-    { checkOutput: true },
-  )
+  const app = createApp({ model, cache: newAnswerCache(store), flights: newFlights(), now }, { checkOutput: true })
   const server = createServer(app)
   server.listen(0, '127.0.0.1')
   await once(server, 'listening')
@@ -43,8 +52,15 @@ export async function serving(provider?: Provider): Promise<Serving> {
   })
   const { port } = server.address() as AddressInfo // a TCP server's address is one
   return {
+    url: `http://127.0.0.1:${port}`,
     clock,
     modelClock,
+    async figures() {
+      const stats = (await (await fetch(`http://127.0.0.1:${port}/stats`)).json()) as {
+        figures: Record<string, unknown>
+      }
+      return stats.figures
+    },
     async ask(question, { signal, headers = {} } = {}) {
       const response = await fetch(`http://127.0.0.1:${port}/generate`, {
         method: 'POST',

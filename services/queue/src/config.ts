@@ -1,24 +1,8 @@
 import { join } from 'node:path'
-import {
-  addressOf,
-  type Env,
-  optional,
-  type Setting,
-  SettingsError,
-  setting,
-  settings,
-  withDefault,
-} from '@dataprime/mesh'
+import { addressOf, type Env, optional, SettingsError, setting, settings, withDefault } from '@dataprime/mesh'
 
 /** Less than what the life of a process grants to each thing it closes. */
 const longestStopMs = 4_000
-
-/** It may hold a password, so it is never shown. */
-const redisUrl: Setting<string> = {
-  wanted: 'a redis:// or rediss:// URL',
-  isSecret: true,
-  read: (text) => (/^rediss?:\/\/[^\s/]/.test(text) && URL.canParse(text) ? text : undefined),
-}
 
 /** Where jobs are kept. */
 export type Store =
@@ -31,7 +15,7 @@ export function readConfig(env: Env) {
     DATA_DIR: withDefault('data', setting.path()),
     QUEUE_DRIVER: withDefault('sqlite', setting.choice('sqlite', 'bullmq')),
     QUEUE_ROLE: withDefault('all', setting.choice('all', 'api', 'worker')),
-    REDIS_URL: optional(redisUrl),
+    REDIS_URL: optional(setting.redisUrl()),
     WORKER_CONCURRENCY: withDefault(4, setting.integer({ min: 1, max: 256 })),
     QUEUE_LEASE_MS: optional(setting.integer({ min: 1_000, max: 86_400_000, unit: 'ms' })),
     JOB_TIMEOUT_MS: withDefault(240_000, setting.integer({ min: 100, max: 86_400_000, unit: 'ms' })),

@@ -23,6 +23,8 @@ export interface NeighbourControls {
   readonly probe: (signal?: AbortSignal) => Promise<void>
   /** Reads one of its pages (`/health`, `/stats`, …) outside any trace and past the breaker. Throws a MeshError. */
   readonly control: (path: string, signal?: AbortSignal) => Promise<unknown>
+  /** Deletes something at every replica, outside any trace and past the breakers. Throws the MeshError of one that could not. */
+  readonly removeEverywhere: (path: string, signal?: AbortSignal) => Promise<void>
   /** Drops kept-alive connections. */
   readonly close: () => void
 }
@@ -73,7 +75,10 @@ export function connect<const C extends Contract>(contract: C, options: ConnectO
     probe: async (signal) => {
       await firstOf(replicas, (replica) => look(replica, signal))
     },
-    control: (path, signal) => firstOf(replicas, ({ url }) => read(url, path, signal)),
+    control: (path, signal) => firstOf(replicas, ({ url }) => order('GET', { url, path, signal })),
+    removeEverywhere: async (path, signal) => {
+      await Promise.all(replicas.map(({ url }) => order('DELETE', { url, path, signal })))
+    },
     close: () => {
       endMetric()
       transport.close()
@@ -151,6 +156,7 @@ export function connect<const C extends Contract>(contract: C, options: ConnectO
         [callHeaders.deadline]: String(leftMs),
         ...(call.caller === undefined ? {} : { [callHeaders.caller]: call.caller }),
         ...(call.idempotencyKey === undefined ? {} : { [callHeaders.idempotencyKey]: call.idempotencyKey }),
+        ...(call.wantsFresh ? { [callHeaders.cacheControl]: 'no-cache' } : {}),
       },
     })
     const output = operation.output.safeParse(body)
@@ -162,17 +168,23 @@ export function connect<const C extends Contract>(contract: C, options: ConnectO
   }
 
   async function look({ url, gate }: Pick<Replica, 'url' | 'gate'>, signal?: AbortSignal): Promise<void> {
-    await read(url, '/health/ready', signal)
+    await order('GET', { url, path: '/health/ready', signal })
     gate.halfOpen()
   }
 
-  function read(url: string, path: string, signal: AbortSignal | undefined): Promise<unknown> {
+  interface Order {
+    readonly url: string
+    readonly path: string
+    readonly signal: AbortSignal | undefined
+  }
+
+  function order(method: 'GET' | 'DELETE', { url, path, signal }: Order): Promise<unknown> {
     const shape = { path, query: {}, body: undefined }
     return untraced(() =>
       attempt(transport, {
         callee,
         url,
-        method: 'GET',
+        method,
         shape,
         headers: introduction,
         timeoutMs: controlTimeoutMs,

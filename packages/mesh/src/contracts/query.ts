@@ -74,6 +74,15 @@ export const queryContract = contract({
       input: question,
       output: generation,
     },
+    /** Forgets what was kept; a control call. */
+    evict: {
+      name: 'evict_cached_answer',
+      method: 'DELETE',
+      path: '/cache/:key',
+      /** `cachedQueryKey` of the query. */
+      input: z.object({ key: z.string().regex(/^[\w-]{43}$/) }),
+      output: z.object({ evicted: z.int() }),
+    },
   },
 })
 

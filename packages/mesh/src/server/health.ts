@@ -1,11 +1,11 @@
 import { toMeshError } from '../mesh-error.ts'
-import type { Check } from './life.ts'
+import { type Check, isCondition } from './life.ts'
 
 /** A probe that takes longer counts as failed. */
 const probeTimeoutMs = 800
 
 export interface CheckResult {
-  readonly status: 'ok' | 'down'
+  readonly status: 'ok' | 'degraded' | 'disabled' | 'down'
   readonly latency_ms: number
   readonly error?: string
 }
@@ -19,7 +19,7 @@ export async function runChecks(
 }
 
 export function allOk(results: Readonly<Record<string, CheckResult>>): boolean {
-  return Object.values(results).every(({ status }) => status === 'ok')
+  return Object.values(results).every(({ status }) => status === 'ok' || status === 'disabled')
 }
 
 async function runCheck(check: Check): Promise<CheckResult> {
@@ -27,8 +27,10 @@ async function runCheck(check: Check): Promise<CheckResult> {
   const latency = () => Number((performance.now() - started).toFixed(2))
   const timeout = AbortSignal.timeout(probeTimeoutMs)
   try {
-    await Promise.race([check(timeout), whenAborted(timeout)])
-    return { status: 'ok', latency_ms: latency() }
+    const found = await Promise.race([check(timeout), whenAborted(timeout)])
+    if (!isCondition(found)) return { status: 'ok', latency_ms: latency() }
+    const { status, reason } = found
+    return { status, latency_ms: latency(), ...(reason !== undefined && { error: reason }) }
   } catch (error) {
     return { status: 'down', latency_ms: latency(), error: explain(error, timeout) }
   }

@@ -1,8 +1,20 @@
 import type { Express } from 'express'
 import type { Identity } from '../identity.ts'
 
-/** Throws, or rejects, when the thing it looks at cannot be used. */
+/** Throws, or rejects, when the thing it looks at cannot be used; may give a Condition when it is neither there nor gone. */
 export type Check = (signal: AbortSignal) => unknown
+
+/** `degraded`: the service works without it, less well. `disabled`: nobody has asked for it. */
+export interface Condition {
+  readonly status: 'degraded' | 'disabled'
+  readonly reason?: string
+}
+
+export function isCondition(found: unknown): found is Condition {
+  return (
+    typeof found === 'object' && found !== null && 'status' in found && /^(degraded|disabled)$/.test(`${found.status}`)
+  )
+}
 
 /** What an app learns from the process that runs it. */
 export interface AppLife {

@@ -30,6 +30,7 @@ export function openCall(request: Request, response: Response, options: OpenCall
     signal: controller.signal,
     deadline: Date.now() + leftMs,
     idempotencyKey: readIdempotencyKey(request.get(callHeaders.idempotencyKey)),
+    ...(asksForFresh(request.get(callHeaders.cacheControl)) && { wantsFresh: true }),
   }
 }
 
@@ -63,6 +64,11 @@ function readDeadline(text: string | undefined): number {
     'invalid_request',
     `Cannot use header X-Request-Deadline: milliseconds left are expected, present is "${text}"`,
   )
+}
+
+/** As RFC 9111 has it: directives between commas, whatever their case. */
+function asksForFresh(text: string | undefined): boolean {
+  return text !== undefined && /(^|,)\s*no-cache\s*(,|$)/i.test(text)
 }
 
 /** The header is a quoted string by its draft; most clients leave the quotes out. */

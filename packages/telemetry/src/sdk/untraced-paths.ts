@@ -17,7 +17,7 @@ const untraced = new Set([
 ])
 
 /** Reading telemetry makes none: a viewer that polls would fill the store with traces of itself. */
-const untracedBelow = ['/health/', '/traces/', '/api/traces/']
+const untracedBelow = ['/health/', '/traces/', '/api/traces/', '/cache/']
 
 /** Probes, telemetry and control calls: a span for each would bury the requests that matter. */
 export function isUntracedPath(path: string): boolean {

@@ -11,6 +11,7 @@ test.each([
   '/v1/traces',
   '/v1/logs',
   '/events',
+  '/cache/abc',
 ])('%s is never traced', (path) => expect(isUntracedPath(path)).toBe(true))
 
 test.each(['/healthy', '/api/generate-query', '/v1/tracesabc', '/api/requests/1', '/traces-of-mine', '/'])(

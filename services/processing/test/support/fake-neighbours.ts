@@ -63,6 +63,7 @@ export function fakeQuery() {
   const { pass, ...failing } = failures<'generate'>()
   const asked: OperationInput<typeof queryContract.operations.generate>[] = []
   const app = serve(queryContract, {
+    evict: () => ({ evicted: 0 }),
     generate(question) {
       asked.push(question)
       pass('generate')
