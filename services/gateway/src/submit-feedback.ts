@@ -9,9 +9,14 @@ type SubmitFeedback = typeof gatewayContract.operations.submitFeedback
 /** An answer rated so or worse is not given to the next one who asks. */
 const badRating = 2
 
+interface Told {
+  readonly storage: Pick<Neighbours['storage'], 'storeFeedback'>
+  readonly query: Pick<Neighbours['query'], 'removeEverywhere'>
+}
+
 /** Hands feedback to storage; an answer that was found bad is made anew for the next one who asks. */
 export async function submitFeedback(
-  { storage, query }: Pick<Neighbours, 'storage' | 'query'>,
+  { storage, query }: Told,
   feedback: OperationInput<SubmitFeedback>,
   call: Call,
 ): Promise<OperationOutput<SubmitFeedback>> {
@@ -21,7 +26,7 @@ export async function submitFeedback(
 }
 
 /** The feedback is stored either way: a cached answer that stays costs less than feedback that seems lost. */
-async function forget(query: Neighbours['query'], generated: string, call: Call): Promise<void> {
+async function forget(query: Told['query'], generated: string, call: Call): Promise<void> {
   try {
     await query.removeEverywhere(`/cache/${cachedQueryKey(generated)}`, call.signal)
   } catch (error) {

@@ -286,3 +286,32 @@ test('an operation that would hide a control of the client is refused', () => {
   const hiding = { service: notesContract.service, operations: { probe: newest } }
   expect(() => connect(hiding, { from, urls: ['http://127.0.0.1:1'] })).toThrow('"probe" hides a control')
 })
+
+test('a wish for a fresh answer travels along', async () => {
+  const wishes: unknown[] = []
+  const { url } = await listening(
+    serve(notesContract, {
+      ...notes,
+      newest: (_, call) => void wishes.push(call.wantsFresh) ?? notes.newest({}, call),
+    }),
+  )
+  const client = connect(notesContract, { from, urls: [url] })
+  await client.newest({}, { wantsFresh: true })
+  await client.newest({})
+  await fetch(`${url}/notes/newest`, { headers: { 'cache-control': 'max-age=0, No-Cache' } })
+  expect(wishes).toEqual([true, undefined, true])
+})
+
+test('what is removed everywhere is removed at every replica, and one that could not is told', async () => {
+  const removed: string[] = []
+  const remove = ({ id }: { id: string }) => {
+    removed.push(id)
+    return { removed: id }
+  }
+  const urls = [1, 2].map(() => listening(serve(notesContract, { ...notes, remove })))
+  const [one, two] = (await Promise.all(urls)).map(({ url }) => url)
+  await connect(notesContract, { from, urls: [one ?? '', two ?? ''] }).removeEverywhere('/notes/7')
+  expect(removed).toEqual(['7', '7'])
+  const half = connect(notesContract, { from, urls: [one ?? '', await deadUrl()] })
+  await expect(half.removeEverywhere('/notes/8')).rejects.toMatchObject({ code: 'dependency_unavailable' })
+})

@@ -129,3 +129,18 @@ test('metrics are Prometheus text', async () => {
   expect(response.status).toBe(200)
   expect(response.headers.get('content-type')).toMatch(/^text\/plain; version=0\.0\.4/)
 })
+
+test('what is degraded shows and degrades; what nobody asked for shows and does not', async () => {
+  const health = async (dependencies: Record<string, () => unknown>) => {
+    const { url } = await listening(serve(notesContract, notes, { dependencies }))
+    return (await fetch(`${url}/health`)).json()
+  }
+  expect(await health({ model: () => ({ status: 'disabled' }) })).toMatchObject({
+    status: 'ok',
+    dependencies: { model: { status: 'disabled' } },
+  })
+  expect(await health({ model: () => ({ status: 'degraded', reason: 'its breaker is open' }) })).toMatchObject({
+    status: 'degraded',
+    dependencies: { model: { status: 'degraded', error: 'its breaker is open' } },
+  })
+})
