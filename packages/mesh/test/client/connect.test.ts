@@ -289,12 +289,11 @@ test('an operation that would hide a control of the client is refused', () => {
 
 test('a wish for a fresh answer travels along', async () => {
   const wishes: unknown[] = []
-  const { url } = await listening(
-    serve(notesContract, {
-      ...notes,
-      newest: (_, call) => void wishes.push(call.wantsFresh) ?? notes.newest({}, call),
-    }),
-  )
+  const newest: Notes['newest'] = (input, call) => {
+    wishes.push(call.wantsFresh)
+    return notes.newest(input, call)
+  }
+  const { url } = await listening(serve(notesContract, { ...notes, newest }))
   const client = connect(notesContract, { from, urls: [url] })
   await client.newest({}, { wantsFresh: true })
   await client.newest({})
