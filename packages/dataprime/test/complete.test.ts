@@ -41,6 +41,30 @@ describe('complete', () => {
     expect(labels('source logs | union (source spans | li^')).toEqual(['limit'])
   })
 
+  it('offers what can be called on a field, by its type', () => {
+    expect(labels('filter region.^')).toContain('startsWith')
+    expect(labels('filter region.^')).not.toContain('abs')
+    expect(labels("filter $d.http['status code'].^")).toContain('round')
+    expect(labels('filter never_heard_of.st^')).toEqual(['startsWith'])
+    expect(labels('filter user.^')).toEqual(['$d.user.id'])
+    expect(labels('filter $d.^')).not.toContain('trim')
+    expect(taken('filter region.st^', 'startsWith')).toBe('filter region.startsWith(')
+  })
+
+  it('offers keys before aggregations where a grouping begins, and after its keyword the other way round', () => {
+    expect(labels('groupby ^')[0]).toMatch(/^\$d/)
+    expect(labels('groupby ^')).toContain('count')
+    expect(labels('groupby region aggregate ^')[0]).toBe('any_value')
+    expect(labels('top 5 ^')[0]).toMatch(/^\$d/)
+    expect(labels('top 5 region by ^')[0]).toBe('any_value')
+  })
+
+  it('offers the units of a function as texts', () => {
+    expect(labels("create h from extractTime($m.timestamp, '^")).toContain("'month'")
+    expect(labels("create h from (now() - $m.timestamp).toTimeUnit('^")).toContain("'hour'")
+    expect(labels("create h from formatTimestamp($m.timestamp, '^")).toEqual([])
+  })
+
   it('puts what is taken in the place of the word', () => {
     expect(taken('source logs | fil^', 'filter')).toBe('source logs | filter ')
     expect(taken('source logs | filter $m.sev^erity == ERROR', '$m.severity')).toBe(

@@ -1,13 +1,12 @@
-import { aggregations } from '../aggregations.ts'
 import type { CommandName, Range } from '../ast.ts'
 import type { CheckOptions } from '../check/check.ts'
+import { types } from '../check/types/type.ts'
 import { commands } from '../commands.ts'
-import { functions } from '../functions.ts'
 import { caseComparisons, extractorNames, intervalUnits, roots, typeNames } from '../names.ts'
 import { binaryOperators } from '../operators.ts'
 import { sourceText } from '../parse/source-text.ts'
 import { quote } from '../print/quote.ts'
-import { signatureText } from '../signature.ts'
+import { aggregateCalls, methodsOf, scalarCalls, unitsAt } from './complete-calls.ts'
 import { fieldsAfter, type KnownField } from './complete-fields.ts'
 import { type Place, placeAfter } from './complete-place.ts'
 import { endsValue, type Scanned, scan } from './tokens-scan.ts'
@@ -35,7 +34,7 @@ export interface Completion {
   readonly range: Range
 }
 
-type Proposal = Omit<Completion, 'range' | 'insert'> & { readonly insert?: string }
+export type Proposal = Omit<Completion, 'range' | 'insert'> & { readonly insert?: string }
 
 const timeframes: Readonly<Record<string, string>> = {
   last: 'from now back',
@@ -63,13 +62,26 @@ export function complete(text: string, offset: number, options: CheckOptions = {
   const context = beforeWord.filter((token) => token.end <= start)
   const prefix = text.slice(start, at).toLowerCase()
   const end = inside && isWritten(inside) ? inside.end : at
-  return ranked(proposals(context, start), prefix, start, end)
+  const wordStart = inside && isWritten(inside) ? inside.start : at
+  const found = ranked(proposals(context, start), prefix, start, end)
+  return start < wordStart ? [...found, ...methodsAfter(found.length > 0)] : found
+
+  // What can be called on the keypath before the last dot: all where nothing is known of it, nothing on an object.
+  function methodsAfter(hasFields: boolean): readonly Completion[] {
+    const path = text.slice(start, wordStart - 1)
+    if (Object.hasOwn(roots, path)) return []
+    const rooted = path.startsWith('$') ? path : `$d.${path}`
+    const fields = fieldsAfter(stagesBefore(placeAfter(context, start)), options)
+    const field = fields.find(({ name }) => name === rooted || name === path)
+    if (!field && hasFields) return []
+    return ranked(methodsOf(field?.type ?? types.unknown), text.slice(wordStart, at).toLowerCase(), wordStart, end)
+  }
 
   function proposals(tokensBefore: readonly Scanned[], wordStart: number): readonly Proposal[] {
     const place = placeAfter(tokensBefore, wordStart)
     const last = tokensBefore.at(-1)
     if (last?.text === ':') return Object.keys(typeNames).map((label) => ({ label, kind: 'type', detail: 'type' }))
-    if (last?.text === '.' && last.end === wordStart) return methods
+    if (last?.text === '.' && last.end === wordStart) return methodsOf(types.unknown)
     if (place.stage.length === 0) return commandsAt(place.isFirstStage)
     const fields = fieldsAfter(stagesBefore(place), options)
     return [...unitsAfter(prefix, place, last), ...valuesAt(place, fields), ...wordsAt(place, last, fields)]
@@ -85,7 +97,8 @@ export function complete(text: string, offset: number, options: CheckOptions = {
       before.filter((other) => other.end <= token.start),
       token.start,
     )
-    const values = valuesAt(place, fieldsAfter(stagesBefore(place), options)).filter(({ kind }) => kind === 'value')
+    const known = valuesAt(place, fieldsAfter(stagesBefore(place), options)).filter(({ kind }) => kind === 'value')
+    const values = [...unitsAt(place), ...known]
     return ranked(values, text.slice(token.start, cursor).toLowerCase(), token.start, token.end)
   }
 
@@ -146,18 +159,6 @@ function commandsAt(isFirst: boolean): readonly Proposal[] {
   }))
 }
 
-function calls(table: Readonly<Record<string, Parameters<typeof signatureText>[1]>>, kind: 'function' | 'aggregation') {
-  return Object.entries(table)
-    .filter(([, signature]) => signature.deprecatedFor === undefined)
-    .map(([name, signature]): Proposal => {
-      const takesNone = Object.keys(signature.params).length === 0 || name === 'count'
-      return { label: name, kind, detail: signatureText(name, signature), insert: takesNone ? `${name}()` : `${name}(` }
-    })
-}
-
-const scalarCalls = calls(functions, 'function')
-const aggregateCalls = calls(aggregations, 'aggregation')
-const methods = scalarCalls.filter((item) => !item.insert?.endsWith('()'))
 const constants: readonly Proposal[] = [
   ...['true', 'false', 'null'].map((label) => ({ label, kind: 'keyword', detail: 'constant' }) as const),
   { label: 'case', kind: 'keyword', detail: 'the value of the first condition that is true', insert: 'case { ' },
@@ -180,7 +181,7 @@ function wordsAt(place: Place, last: Scanned | undefined, fields: readonly Known
   if (command && withoutValues.has(command)) return clauses
   if (command && takingQuery.has(command) && place.call === null && last?.text === ')') return clauses
   // The command's name is a word too, but a value follows it.
-  const isAfterName = stage.length === 1 || (stage.length === 2 && /^(sort|order)$/.test(stage[0]?.text ?? ''))
+  const isAfterName = stage.length === 1 || (stage.length === 2 && twoWords.test(stage[0]?.text ?? ''))
   const isAfterClause = last?.kind === 'word' && clauses.some(({ label }) => label === last.text)
   if (last?.text === 'using' && command === 'extract') {
     return extractorNames.map((label) => ({ label, kind: 'function', detail: 'extractor', insert: `${label}(` }))
@@ -191,10 +192,28 @@ function wordsAt(place: Place, last: Scanned | undefined, fields: readonly Known
   if (place.call === null && last?.kind === 'word' && ['into', 'to', 'as'].includes(last.text)) return paths
   const summed = command && aggregating.has(command) ? aggregateCalls : []
   const own = isAfterName
-    ? clauses.filter(({ label }) => !['as', 'asc', 'desc', 'into', 'on', 'by'].includes(label))
+    ? clauses.filter(({ label }) => !['as', 'asc', 'desc', 'into', 'on', 'by', 'using', 'aggregate'].includes(label))
     : []
-  return [...own, ...summed, ...paths, ...scalarCalls, ...constants]
+  const rest = [...paths, ...scalarCalls, ...constants]
+  return [...own, ...(isAmongKeys(place) ? [...rest, ...summed] : [...summed, ...rest])]
 }
+
+/** Keys come first in these, and then what is aggregated or sorted by. */
+function isAmongKeys({ command, stage }: Place): boolean {
+  const words = keyEnds[command ?? '']
+  return words !== undefined && !stage.some(({ text }) => words.includes(text))
+}
+
+const aggregateWord = ['aggregate', 'agg', 'calculate', 'calc']
+const keyEnds: Readonly<Record<string, readonly string[]>> = {
+  groupby: aggregateWord,
+  multigroupby: aggregateWord,
+  top: ['by'],
+  bottom: ['by'],
+}
+
+/** Commands that have a second word, or a number, before what they work on. */
+const twoWords = /^(sort|order|top|bottom)$/
 
 const operators: readonly Proposal[] = Object.entries(binaryOperators).map(([label, { words }]) => ({
   label,
