@@ -1,5 +1,7 @@
 // @ts-check
 import { element, replaceChildren } from './element.js'
+import { showRecentTraces } from './recent-traces.js'
+import { showServiceMap } from './service-map.js'
 import { followTrace } from './trace.js'
 
 /**
@@ -14,6 +16,9 @@ const input = /** @type {HTMLInputElement} */ (document.getElementById('question
 const answerSection = /** @type {HTMLElement} */ (document.getElementById('answer'))
 const traceSection = /** @type {HTMLElement} */ (document.getElementById('trace'))
 
+const mapSection = /** @type {HTMLElement} */ (document.getElementById('map'))
+const recentSection = /** @type {HTMLElement} */ (document.getElementById('recent'))
+
 /** Ends what the question before is still waiting for. */
 let current = new AbortController()
 
@@ -27,6 +32,8 @@ for (const button of form.querySelectorAll('[data-example]')) {
     ask(input.value)
   })
 }
+
+showWhatHappened()
 
 const linkedTrace = /^\/traces\/([0-9a-f]{32})$/.exec(location.pathname)?.[1]
 if (linkedTrace !== undefined)
@@ -46,6 +53,12 @@ async function ask(question, previous) {
   if (signal.aborted) return // a newer question owns the page
   show(state)
   if (state.kind === 'answered') await followTrace(state.answer, traceSection, signal)
+  showWhatHappened()
+}
+
+function showWhatHappened() {
+  showServiceMap(mapSection)
+  showRecentTraces(recentSection)
 }
 
 /**
