@@ -31,7 +31,20 @@ export function diagnostic<C extends DiagnosticCode>(
   const spec = diagnostics[code]
   // The details belong to the code by type; the compiler cannot see that through the union of messages.
   const message = (spec.message as (details: DiagnosticDetails<C>) => string)(details)
-  return { code, severity: spec.severity, message, range, fixes: fixes.filter((fix) => fix !== null) }
+  return {
+    code,
+    severity: spec.severity,
+    message: shortened(message),
+    range,
+    fixes: fixes.filter((fix) => fix !== null),
+  }
+}
+
+const longestMessage = 500
+
+/** A message quotes what was written, which may be a page pasted by mistake. */
+function shortened(message: string): string {
+  return message.length > longestMessage ? `${message.slice(0, longestMessage - 1)}…` : message
 }
 
 /** A fix that puts `text` in the place of `range`. */

@@ -56,6 +56,11 @@ describe('validate', () => {
     expect(validate(`source logs | filter a.in(${warned}) && b = 1`)).toMatchObject({ isValid: false })
   })
 
+  it('quotes no more than fits into a message', () => {
+    const [found] = validate(`source logs | ${'a'.repeat(20_000)} x`).diagnostics
+    expect(found?.message).toMatch(/^Cannot find a command "a{400,}…$/)
+  })
+
   it('formats nothing that does not parse', () => {
     expect(validate('source logs | filter x == ').formatted).toBeNull()
   })
