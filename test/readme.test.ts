@@ -6,7 +6,7 @@ import { dirname, join, resolve } from 'node:path'
 import { createInterface } from 'node:readline'
 import { promisify } from 'node:util'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import { freePortBase, neutral } from './support/mesh.ts'
+import { eventually, freePortBase, neutral } from './support/mesh.ts'
 
 const root = resolve(import.meta.dirname, '..')
 const readme = readFileSync(join(root, 'README.md'), 'utf8')
@@ -54,6 +54,18 @@ describe('the commands of the README', () => {
     const answer = JSON.parse(stdout)
     expect(answer.success).toBe(true)
     expect(readme).toContain(`\n${answer.query}\n`)
+  })
+
+  test('a question that is left there is answered, as the README says', async () => {
+    const first = commands.findIndex((command) => command.startsWith('location='))
+    const [leave = '', look = ''] = commands.slice(first, first + 2).map(moved)
+    const { stdout: location } = await run('sh', ['-c', `${leave}; printf %s "$location"`])
+    expect(location).toMatch(/^\/api\/status\//)
+    await eventually('the answer is there', async () => {
+      const { stdout } = await run('sh', ['-c', look], { env: { ...process.env, location } })
+      const { status, result } = JSON.parse(stdout)
+      return status === 'COMPLETE' && readme.includes(`\n${result.query}\n`)
+    })
   })
 
   test('the language tools say what the README shows', async () => {

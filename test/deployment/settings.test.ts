@@ -14,6 +14,7 @@ const unlisted = new Set([
   'NO_COLOR', // a terminal's
   'INIT_CWD', // npm's: where it was called
   'OTEL_SERVICE_NAME', // refused: each service has its own
+  'CRASH_FILE', // of tests of what is promised after a crash
   'OTEL_NODE_ENABLED_INSTRUMENTATIONS', // set by the preload itself
 ])
 

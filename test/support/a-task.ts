@@ -11,7 +11,6 @@ export function aTask(given: Partial<GenerationTask> = {}): GenerationTask {
     initiated_by: 'api_gateway-1',
     question: { user_input: 'Show me errors from the last hour', source: 'logs' },
     conversation_id: request_id,
-    warnings: [],
     ...given,
   }
 }

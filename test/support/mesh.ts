@@ -16,6 +16,8 @@ export interface RunningMesh {
   pid(service: ServiceName): Promise<number>
   /** Waits until a service answers that it is ready. */
   ready(service: ServiceName): Promise<void>
+  /** Where its files are, until it is stopped. */
+  readonly dataDir: string
   /** What the launcher and the services printed. */
   readonly lines: readonly Readonly<Record<string, unknown>>[]
   /** As Ctrl+C would: drains and ends all. Gives the launcher's exit code. */
@@ -50,6 +52,7 @@ export async function startMesh(env: Readonly<Record<string, string>> = {}): Pro
   return {
     gateway: url('api_gateway'),
     url,
+    dataDir,
     lines,
     async pid(service) {
       const response = await fetch(`${url(service)}/whoami`)

@@ -14,7 +14,12 @@ const message = [
 /** What each span of a request must carry, beyond what the whole trace has in common. */
 const required: Readonly<Record<string, readonly string[]>> = {
   'api_gateway.generate_query_pipeline': [...http, 'user.input.query'],
+  'api_gateway.submit_generation': [...http, 'user.input.query'],
   'api_gateway.call_query_service': call,
+  'processing_service.call_query_service': call,
+  'processing_service.call_validation_service': call,
+  'processing_service.run_generation': [...http, 'user.input.query'],
+  'storage_service.save_step': [...http, 'database.operation'],
   'query_service.generate_dataprime_query': http,
   'query_service.classify_intent': ['intent.type', 'intent.confidence', 'processing.time_ms'],
   'query_service.openai_generation': ['generator', 'query.generated', 'processing.time_ms'],

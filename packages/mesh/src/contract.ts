@@ -8,6 +8,8 @@ export interface Operation<Input extends z.ZodType = z.ZodType, Output extends z
   readonly method: 'GET' | 'POST' | 'PUT' | 'DELETE'
   /** With parameters as `:id`. */
   readonly path: string
+  /** Other paths to the same, with the same parameters. */
+  readonly aliases?: readonly string[]
   /** Body (POST, PUT), query string and path parameters, merged into one object; a path parameter wins. */
   readonly input: Input
   readonly output: Output

@@ -2,6 +2,7 @@ import { createServer } from 'node:http'
 import { logger, shutdownTelemetry } from '@dataprime/telemetry'
 import type { Express } from 'express'
 import { hostOf, portOf } from './addresses.ts'
+import { type CrashPoint, crashPoint } from './crash-point.ts'
 import { type Identity, newIdentity } from './identity.ts'
 import { drain, prepareToDrain } from './server/drain.ts'
 import { type Check, giveLife } from './server/life.ts'
@@ -17,6 +18,8 @@ export interface Closeable {
 export interface Life {
   readonly identity: Identity
   readonly env: Env
+  /** For what a crash must not spoil; see crash-point.ts. */
+  readonly crashPoint: CrashPoint
   /** Aborted when shutting down begins: for event streams and loops. */
   readonly signal: AbortSignal
   /** Closes `thing` at the end, after everything that was handed over later. Returns it. */
@@ -46,7 +49,12 @@ export async function run(service: ServiceName, start: (life: Life) => Promise<S
   process.on('uncaughtException', (error) => end(1, 'Cannot go on: an error was thrown and nobody caught it', error))
   const toldToStop = firstStopSignal()
   try {
-    const { SHUTDOWN_GRACE_MS: graceMs, MESH_TOKEN: token } = settings(env, {
+    const {
+      SHUTDOWN_GRACE_MS: graceMs,
+      MESH_TOKEN: token,
+      CRASH_FILE: crashFile,
+    } = settings(env, {
+      CRASH_FILE: optional(setting.path()),
       SHUTDOWN_GRACE_MS: withDefault(8_000, setting.integer({ min: 0, max: 600_000, unit: 'ms' })),
       MESH_TOKEN: optional(setting.secret()),
     })
@@ -57,6 +65,7 @@ export async function run(service: ServiceName, start: (life: Life) => Promise<S
     const started = await start({
       identity,
       env,
+      crashPoint: crashPoint(crashFile),
       signal: ending.signal,
       use: (thing) => {
         closeables.push(thing)

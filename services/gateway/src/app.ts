@@ -1,23 +1,34 @@
-import { type ServeOptions, serve } from '@dataprime/mesh'
+import { type EventHub, eventRoute, newKeysInUse, type ServeOptions, serve } from '@dataprime/mesh'
 import { gatewayContract } from '@dataprime/mesh/contracts'
+import { admit } from './admit.ts'
+import type { OwnedChange } from './follow-changes.ts'
 import { generateQuery } from './generate-query.ts'
+import { getGenerationStatus } from './get-generation-status.ts'
+import { getRequestEvents } from './get-request-events.ts'
 import type { TraceLinks } from './links.ts'
 import type { Neighbours } from './neighbours.ts'
 import { pageRoutes } from './page.ts'
 import { submitFeedback } from './submit-feedback.ts'
+import { submitGeneration } from './submit-generation.ts'
 import { neighbourFigures, neighbourHealth } from './watch-neighbours.ts'
 
 export interface Deps {
   readonly neighbours: Neighbours
   readonly links: TraceLinks
+  readonly changes: EventHub<OwnedChange>
+  /** Of this process. */
+  readonly instanceId: string
 }
 
 export function createApp(deps: Deps, options: ServeOptions = {}) {
-  const { validation, storage } = deps.neighbours
+  const { validation, queue, storage } = deps.neighbours
+  const keysInUse = newKeysInUse()
   return serve(
     gatewayContract,
     {
       generateQuery: (question, call) => generateQuery(deps, question, call),
+      submit: (question, call) => submitGeneration({ ...deps, keysInUse }, question, call),
+      status: ({ id }, call) => getGenerationStatus(deps, id, call),
       validate: (input, call) => validation.validate(input, call),
       format: (input, call) => validation.format(input, call),
       explain: (input, call) => validation.explain(input, call),
@@ -26,17 +37,34 @@ export function createApp(deps: Deps, options: ServeOptions = {}) {
       requests: (filter, call) => storage.requests({ ...filter, caller: call.caller }, call),
       request: (input, call) => storage.request(input, call),
       traces: (filter, call) => storage.traces(filter, call),
+      requestEvents: ({ id }, call) => getRequestEvents(deps.neighbours, id, call),
+      deadLetters: (filter, call) => queue.deadLetters(filter, call),
+      deadLetter: (input, call) => queue.deadLetter(input, call),
+      replay: (input, call) => queue.replay(input, call),
+      replayAll: ({ filter, limit }, call) => queue.replayAll({ ...filter, limit }, call),
+      discard: (input, call) => queue.discard(input, call),
+      decisions: (page, call) => queue.decisions(page, call),
       trace: (input, call) => storage.trace(input, call),
       otlpTrace: (input, call) => storage.otlpTrace(input, call),
       serviceMap: (window, call) => storage.serviceMap(window, call),
     },
     {
+      admit,
       ...options,
       isPublic: true,
       alsoUnder: '/api',
       dependencies: neighbourHealth(deps.neighbours),
       figures: () => neighbourFigures(deps.neighbours),
-      routes: pageRoutes(),
+      routes: [
+        ...pageRoutes(),
+        eventRoute({
+          name: 'follow_events',
+          path: '/api/events',
+          hub: deps.changes,
+          event: 'request',
+          told: ({ caller, change }, call) => (caller === call.caller ? change : undefined),
+        }),
+      ],
     },
   )
 }

@@ -1,10 +1,10 @@
-import { createHash } from 'node:crypto'
 import { type Call, generateThenValidate, MeshError, toMeshError } from '@dataprime/mesh'
 import type { Answer, AnsweredQuestion, AskedQuestion } from '@dataprime/mesh/contracts'
 import { activeTraceId, annotate, attr, capture, content, logger } from '@dataprime/telemetry'
-import type { TraceLinks } from './links.ts'
+import { fingerprintOf } from './fingerprint.ts'
+import { noTrace, type TraceLinks } from './links.ts'
 import type { Neighbours } from './neighbours.ts'
-import { previousRequest } from './previous-request.ts'
+import { questionInContext } from './question-in-context.ts'
 
 /** How long an answer waits for its background job to be accepted; it goes out without one after that. */
 const enqueuePatienceMs = 1000
@@ -20,11 +20,8 @@ export async function generateQuery({ neighbours, links }: Deps, asked: AskedQue
   const started = performance.now()
   annotate(content(attr.userInputQuery, asked.user_input))
 
-  const { previous_request_id: _, conversation_id, ...question } = asked
-  const { previous, warnings: doubts } = await previousRequest(neighbours, asked, call)
-  const conversation = conversation_id ?? previous?.conversation_id
-  const inContext = { ...question, ...(previous && { previous: previousQuestion(previous) }) }
-  const { generation, validation, warnings, servicesCalled } = await generateThenValidate(neighbours, inContext, call)
+  const { question, previous, conversation, warnings: doubts } = await questionInContext(neighbours, asked, call)
+  const { generation, validation, warnings, servicesCalled } = await generateThenValidate(neighbours, question, call)
   annotate({ ...content(attr.queryGenerated, generation.query), [attr.intentType]: generation.intent })
 
   const traceId = activeTraceId() ?? noTrace
@@ -68,13 +65,6 @@ export async function generateQuery({ neighbours, links }: Deps, asked: AskedQue
   }
 }
 
-function previousQuestion({ user_input, query, source }: AnsweredQuestion) {
-  return { user_input, query, ...(source && { source }) }
-}
-
-/** What stands for a trace id where tracing is off: W3C Trace Context's invalid id. */
-const noTrace = '0'.repeat(32)
-
 interface Job {
   readonly asked: AskedQuestion
   readonly payload: AnsweredQuestion
@@ -108,9 +98,4 @@ async function enqueue({ queue }: Neighbours, { asked, payload }: Job, call: Cal
     logger.warn({ err: error, code }, 'background job skipped')
     return { background: { status: 'skipped', reason: message }, requestId: call.requestId }
   }
-}
-
-/** Of what was asked, not of what was answered: two answers differ in their times and ids. */
-function fingerprintOf(asked: AskedQuestion): string {
-  return createHash('sha256').update(JSON.stringify(asked)).digest('base64url')
 }

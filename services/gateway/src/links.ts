@@ -3,6 +3,9 @@ import type { Answer } from '@dataprime/mesh/contracts'
 /** Where a trace can be looked at. */
 export type TraceLinks = (traceId: string) => Answer['links']
 
+/** What stands for a trace id where tracing is off: W3C Trace Context's invalid id. */
+export const noTrace = '0'.repeat(32)
+
 export interface LinkTemplates {
   readonly jaeger: string | undefined
   readonly coralogix: string | undefined

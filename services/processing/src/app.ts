@@ -1,4 +1,4 @@
-import { type Client, type ServeOptions, serve } from '@dataprime/mesh'
+import { type Client, type CrashPoint, type ServeOptions, serve } from '@dataprime/mesh'
 import {
   processingContract,
   type queryContract,
@@ -13,6 +13,7 @@ export interface Deps {
   readonly validation: Client<typeof validationContract>
   readonly storage: Client<typeof storageContract>
   readonly instanceId: string
+  readonly crashPoint: CrashPoint
 }
 
 export function createApp(deps: Deps, options: ServeOptions = {}) {

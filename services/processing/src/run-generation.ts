@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto'
 import {
   type Call,
   type Client,
+  type CrashPoint,
   generateThenValidate,
   MeshError,
   type OperationInput,
@@ -18,6 +19,7 @@ export interface RunDeps extends Pipeline {
   readonly storage: Pick<Client<typeof storageContract>, 'store' | 'steps' | 'saveStep'>
   /** Of this process; answers carry it as `processed_by`. */
   readonly instanceId: string
+  readonly crashPoint: CrashPoint
 }
 
 type Run = typeof processingContract.operations.run
@@ -31,10 +33,10 @@ export async function runGeneration(
   { job_id, token, payload }: OperationInput<Run>,
   call: Call,
 ): Promise<OperationOutput<Run>> {
-  const { storage, instanceId: processed_by } = deps
+  const { storage, crashPoint, instanceId: processed_by } = deps
   annotate(content(attr.userInputQuery, payload.question.user_input))
   const fingerprint = fingerprintOf(payload.question)
-  const once = await persistedSteps({ storage, jobId: job_id, token, fingerprint }, call)
+  const once = await persistedSteps({ storage, jobId: job_id, token, fingerprint, crashPoint }, call)
   try {
     const answer = await generateThenValidate(deps, payload.question, call, once)
     const { query, intent } = answer.generation

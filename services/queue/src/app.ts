@@ -1,5 +1,5 @@
-import { type Client, type ServeOptions, serve } from '@dataprime/mesh'
-import { type processingContract, queueContract } from '@dataprime/mesh/contracts'
+import { type Client, type EventHub, eventRoute, type ServeOptions, serve } from '@dataprime/mesh'
+import { type JobChange, type processingContract, queueContract } from '@dataprime/mesh/contracts'
 import type { Queue, Worker } from '@dataprime/queue'
 import type { BackPressure } from './back-pressure.ts'
 import { discardDeadLetter } from './discard-dead-letter.ts'
@@ -21,12 +21,14 @@ export interface Deps {
   readonly worker: Worker | null
   readonly processing: Pick<Client<typeof processingContract>, 'probe' | 'state'>
   readonly backPressure: BackPressure
+  /** Every change of a job, for whoever follows. */
+  readonly changes: EventHub<JobChange>
   /** False for a process that only works. */
   readonly takesJobs: boolean
 }
 
 export function createApp(deps: Deps, options: ServeOptions = {}) {
-  const { queue, processing } = deps
+  const { queue, processing, changes } = deps
   return serve(
     queueContract,
     {
@@ -48,6 +50,7 @@ export function createApp(deps: Deps, options: ServeOptions = {}) {
     },
     {
       ...options,
+      routes: [eventRoute({ name: 'follow_events', path: '/events', hub: changes, event: 'job' })],
       ready: { queue: () => onQueue(() => queue.check()) },
       dependencies: { processing_service: processing.probe },
       figures: () => onQueue(() => figures(deps, Date.now())),

@@ -9,19 +9,23 @@ import { isProcessingBack } from './is-processing-back.ts'
 import { observeQueue } from './observe-queue.ts'
 import { openQueue } from './open-queue.ts'
 import { processBackgroundMessage } from './process-background-message.ts'
+import { publishChanges } from './publish-changes.ts'
+import { withCrashPoints } from './with-crash-points.ts'
 
 await run('queue_service', async (life) => {
   const config = readConfig(life.env)
   const { jobTimeoutMs, stopGraceMs } = config
-  const queue = life.use(await openQueue(config.store))
+  const queue = withCrashPoints(life.use(await openQueue(config.store)), life.crashPoint)
   const processing = life.use(
     // A job may take longer than a request.
     connect(processingContract, { from: 'queue_service', ...config.processing, timeoutMs: jobTimeoutMs }),
   )
   life.use({ close: observeQueue(queue) })
   const backPressure = createBackPressure(queue, config.waters)
+  const changes = publishChanges(queue)
+  life.signal.addEventListener('abort', changes.close)
   const worker = config.role === 'api' ? null : work()
-  return { app: createApp({ queue, worker, processing, backPressure, takesJobs: config.role !== 'worker' }) }
+  return { app: createApp({ queue, worker, processing, backPressure, changes, takesJobs: config.role !== 'worker' }) }
 
   function work() {
     const started = startWorker({

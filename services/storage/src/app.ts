@@ -1,13 +1,15 @@
-import { type Check, newKeysInUse, serve } from '@dataprime/mesh'
-import { storageContract } from '@dataprime/mesh/contracts'
+import { type Check, type EventHub, eventRoute, newKeysInUse, serve } from '@dataprime/mesh'
+import { type StoredEvent, storageContract } from '@dataprime/mesh/contracts'
 import { activeSpanId, activeTraceId } from '@dataprime/telemetry'
 import { sql } from 'kysely'
 import { feedbackFigures } from './database/feedback.ts'
 import type { Database } from './database/open.ts'
 import { stepsOf } from './database/steps.ts'
+import type { EventFeed } from './event-feed.ts'
 import { ingestRoutes } from './ingest.ts'
 import { onDatabase } from './on-database.ts'
 import { request } from './request.ts'
+import { requestEvents } from './request-events.ts'
 import { requests } from './requests.ts'
 import { saveStep } from './save-step.ts'
 import { stats } from './stats.ts'
@@ -24,25 +26,37 @@ export interface Deps {
   readonly newId: () => string
   /** Aborted when the process begins to end: event streams end then. */
   readonly ending: AbortSignal
+  readonly feed: EventFeed
+  /** Where the feed publishes. */
+  readonly events: EventHub<StoredEvent>
 }
 
-export function createApp({ database, telemetry, now, newId, ending }: Deps) {
+export function createApp({ database, telemetry, now, newId, ending, feed, events }: Deps) {
   const { db, commit } = database
   const feedbackKeys = newKeysInUse()
   const answers: Check = () => sql`select name from schema_versions limit 1`.execute(db)
+  /** For what may write an event. */
+  const onLoggedDatabase: typeof onDatabase = async (operation, work) => {
+    const done = await onDatabase(operation, work)
+    feed.look()
+    return done
+  }
   return serve(
     storageContract,
     {
-      store: (processed) => onDatabase('INSERT', () => store(commit, processed, now())),
+      store: (processed) => onLoggedDatabase('INSERT', () => store(commit, processed, now())),
       saveStep: (step, call) =>
-        onDatabase('UPSERT', () => saveStep(commit, step, { call, now: now(), traceId: activeTraceId() ?? null })),
+        onLoggedDatabase('UPSERT', () =>
+          saveStep(commit, step, { call, now: now(), traceId: activeTraceId() ?? null }),
+        ),
       steps: ({ id }) => onDatabase('SELECT', async () => ({ steps: [...(await stepsOf(db, id))] })),
       storeFeedback: (feedback, call) => {
         const { caller, idempotencyKey } = call
         const giving = { caller, idempotencyKey, now: now(), newId, span: activeSpan() }
-        return feedbackKeys.alone(call, () => onDatabase('UPSERT', () => storeFeedback(db, feedback, giving)))
+        return feedbackKeys.alone(call, () => onLoggedDatabase('UPSERT', () => storeFeedback(db, feedback, giving)))
       },
       feedbackStats: () => onDatabase('SELECT', () => feedbackFigures(db)),
+      requestEvents: ({ id }) => onDatabase('SELECT', () => requestEvents(db, id)),
       requests: (filter) => onDatabase('SELECT', () => requests(db, filter)),
       request: ({ id }) => onDatabase('SELECT', () => request(db, id)),
       traces: (filter) => traces(telemetry, filter),
@@ -51,7 +65,11 @@ export function createApp({ database, telemetry, now, newId, ending }: Deps) {
       serviceMap: (window) => serviceMap(telemetry, window, now()),
     },
     {
-      routes: [...ingestRoutes(telemetry), traceStreamRoute(telemetry, ending)],
+      routes: [
+        ...ingestRoutes(telemetry),
+        traceStreamRoute(telemetry, ending),
+        eventRoute({ name: 'follow_events', path: '/events', hub: events, event: 'data' }),
+      ],
       ready: { database: answers },
       dependencies: { telemetry_store: () => telemetry.counts() },
       figures: () => stats(database, telemetry),

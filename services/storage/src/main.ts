@@ -1,9 +1,11 @@
-import { run } from '@dataprime/mesh'
+import { createEventHub, run } from '@dataprime/mesh'
+import type { StoredEvent } from '@dataprime/mesh/contracts'
 import { receiveOwnTelemetry, shutdownTelemetry } from '@dataprime/telemetry'
 import { v7 as newId } from 'uuid'
 import { createApp } from './app.ts'
 import { readConfig } from './config.ts'
 import { openDatabase } from './database/open.ts'
+import { openEventFeed } from './event-feed.ts'
 import { openTelemetryStore } from './telemetry/store.ts'
 
 await run('storage_service', async (life) => {
@@ -16,5 +18,8 @@ await run('storage_service', async (life) => {
     logs: async (body) => void (await telemetry.ingest('logs', body)),
   })
   const database = life.use(await openDatabase(databasePath))
-  return { app: createApp({ database, telemetry, now: () => new Date(), newId, ending: life.signal }) }
+  const events = createEventHub<StoredEvent>()
+  life.signal.addEventListener('abort', events.close)
+  const feed = await openEventFeed(database.db, events)
+  return { app: createApp({ database, telemetry, now: () => new Date(), newId, ending: life.signal, feed, events }) }
 })

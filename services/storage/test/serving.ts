@@ -1,11 +1,12 @@
 import { createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { join } from 'node:path'
-import { connect } from '@dataprime/mesh'
-import { storageContract } from '@dataprime/mesh/contracts'
+import { connect, createEventHub } from '@dataprime/mesh'
+import { type StoredEvent, storageContract } from '@dataprime/mesh/contracts'
 import { onTestFinished } from 'vitest'
 import { createApp } from '../src/app.ts'
 import { openDatabase } from '../src/database/open.ts'
+import { openEventFeed } from '../src/event-feed.ts'
 import { openTelemetryStore, type TelemetryStoreOptions } from '../src/telemetry/store.ts'
 import { temporaryFolder } from './temporary.ts'
 
@@ -21,12 +22,15 @@ export async function serving({ maxPendingBytes }: Pick<TelemetryStoreOptions, '
     ...(maxPendingBytes !== undefined && { maxPendingBytes }),
   })
   const ending = new AbortController()
+  const events = createEventHub<StoredEvent>()
   const app = createApp({
     database,
     telemetry,
     now: () => new Date(),
     newId: () => crypto.randomUUID(),
     ending: ending.signal,
+    feed: await openEventFeed(database.db, events),
+    events,
   })
   const server = createServer(app)
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
@@ -39,5 +43,5 @@ export async function serving({ maxPendingBytes }: Pick<TelemetryStoreOptions, '
     await telemetry.close()
     await database.close()
   })
-  return { url, client, database, databasePath, end: () => ending.abort() }
+  return { url, client, database, databasePath, events, end: () => ending.abort() }
 }

@@ -1,4 +1,4 @@
-import { expect, test } from 'vitest'
+import { expect, test, vi } from 'vitest'
 import { aGeneration } from '../../../test/support/a-generation.ts'
 import { someInsights } from '../../../test/support/answered-question.ts'
 import { eventsOf } from '../src/database/events.ts'
@@ -44,6 +44,19 @@ test('a newer token takes the place of an older one, which can then save nothing
   await expect(late).rejects.toMatchObject({ code: 'conflict' })
   const { steps } = await client.steps({ id: 'job-1' })
   expect(steps).toMatchObject([{ step: 'generate', token: 2, result: { query: 'source spans' } }])
+})
+
+test('whoever follows hears of each event once it is written, in order', async () => {
+  const { client, events } = await serving()
+  const told: unknown[] = []
+  events.follow(undefined, { missed: () => {}, event: ({ value }) => told.push(value) })
+  await client.saveStep(generated(1), call)
+  await client.saveStep({ ...generated(1), step: 'analyse', result: someInsights }, call)
+  await vi.waitFor(() => expect(told).toHaveLength(2))
+  expect(told).toMatchObject([
+    { event: 'query_generated', request_id: requestId, caller: 'key-1' },
+    { event: 'query_analysed' },
+  ])
 })
 
 test('a result that is not of its step is refused', async () => {

@@ -3,10 +3,15 @@ export {
   type AskedQuestion,
   answer,
   askedQuestion,
+  type BackgroundAnswer,
   background,
   type Continuation,
   continuation,
+  type GenerationStatus,
   gatewayContract,
+  type RequestChange,
+  type RequestEvent,
+  type Submitted,
 } from './gateway.ts'
 export {
   type AnsweredQuestion,
@@ -32,7 +37,7 @@ export {
   type Usage,
   usage,
 } from './query.ts'
-export { deadLetter, type Job, job, jobStatus, queueContract } from './queue.ts'
+export { deadLetter, type Job, type JobChange, job, jobChange, jobStatus, queueContract } from './queue.ts'
 export {
   callerId,
   carrier,
@@ -55,8 +60,10 @@ export {
   requestPage,
   type StepName,
   type StepResult,
+  type StoredEvent,
   stepResults,
   storageContract,
+  storedEvent,
   storedFeedback,
   storedRequest,
 } from './storage.ts'

@@ -43,8 +43,6 @@ export const generationTask = z.object({
   conversation_id: conversationId,
   /** Of the request whose query this one changes. */
   previous_request_id: requestId.optional(),
-  /** What the gateway had to say when it took the question in. */
-  warnings: z.array(z.string()),
 })
 export type GenerationTask = z.infer<typeof generationTask>
 

@@ -32,7 +32,7 @@ export const job = z.object({
 export type Job = z.infer<typeof job>
 
 /** How long a job will have to wait. */
-const wait = z.object({
+export const wait = z.object({
   /** 1 for the job that is handed out next; null for one that does not wait. */
   queue_position: z.int().nullable(),
   /** As the workers' measured speed says; null for a job that does not wait, and while nothing was measured. */
@@ -49,6 +49,19 @@ const jobEvent = z.object({
   error: fault.nullable(),
 })
 
+/** What the queue's stream of events tells: a job has changed. */
+export const jobChange = z.object({
+  /** Of the job, which is the request's. */
+  request_id: z.string(),
+  trace_id: traceId.nullable(),
+  caller: callerId,
+  at: instant,
+  event: z.string(),
+  status: jobStatus,
+  attempt: z.int(),
+})
+export type JobChange = z.infer<typeof jobChange>
+
 /** What somebody decided about a dead letter. */
 const decision = z.object({
   at: instant,
@@ -63,7 +76,7 @@ const decision = z.object({
   payload: z.unknown(),
 })
 
-const deadLetterFilter = z.object({
+export const deadLetterFilter = z.object({
   kind: z.string().optional(),
   caller: callerId.optional(),
   reason: deadReason.optional(),

@@ -78,6 +78,17 @@ export type KeptStep = z.infer<typeof keptStep>
 
 const jobId = z.object({ id: z.string().min(1).max(64) })
 
+/** Something that happened to a request's data. */
+export const storedEvent = z.object({
+  at: instant,
+  event: z.string(),
+  request_id: requestId.nullable(),
+  caller: callerId,
+  trace_id: traceId.nullable(),
+  details: z.record(z.string(), z.unknown()),
+})
+export type StoredEvent = z.infer<typeof storedEvent>
+
 export const requestPage = z.object({
   requests: z.array(storedRequest),
   /** Give it back as `cursor` for the next page; null on the last one. */
@@ -118,6 +129,14 @@ export const storageContract = contract({
       path: '/jobs/:id/steps',
       input: jobId,
       output: z.object({ steps: z.array(keptStep) }),
+    },
+    requestEvents: {
+      name: 'list_request_events',
+      method: 'GET',
+      path: '/requests/:id/events',
+      input: z.object({ id: requestId }),
+      /** Oldest first; none for a request that is not known. */
+      output: z.object({ events: z.array(storedEvent) }),
     },
     storeFeedback: {
       name: 'store_feedback',

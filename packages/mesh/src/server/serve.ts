@@ -44,9 +44,10 @@ export function serve<const C extends Contract>(
 
   const routes = inMatchingOrder<Route & { readonly method: keyof typeof verbs; readonly respond: Respond }>([
     ...standardRoutes({ app, identity, statistics, options }),
-    ...Object.entries(contract.operations).map(([key, operation]) => {
+    ...Object.entries<Operation>(contract.operations).flatMap(([key, operation]) => {
       const handler = handlers[key as keyof C['operations']] as unknown as Handler<Operation> // of the same key, so of the same types
-      return { ...operation, respond: respondWithHandler(operation, handler, respondOptions) }
+      const respond = respondWithHandler(operation, handler, respondOptions)
+      return [operation.path, ...(operation.aliases ?? [])].map((path) => ({ ...operation, path, respond }))
     }),
     ...(options.routes ?? []).map((route) => ({ ...route, respond: respondRaw(route, respondOptions) })),
   ])

@@ -9,7 +9,7 @@ import {
   storageContract,
   validationContract,
 } from '../../src/contracts/index.ts'
-import { serviceNames, startOrder, topology } from '../../src/index.ts'
+import { type Operation, serviceNames, startOrder, topology } from '../../src/index.ts'
 
 const contracts = [
   gatewayContract,
@@ -27,14 +27,17 @@ test('every service has a contract, in the order of the ports', () => {
 test.for(contracts)('$service: no two operations share a name, or a method and path', ({ operations }) => {
   const all = Object.values(operations)
   expect(new Set(all.map(({ name }) => name)).size).toBe(all.length)
-  expect(new Set(all.map(({ method, path }) => `${method} ${path.replace(/:\w+/g, ':')}`)).size).toBe(all.length)
+  const places = all.flatMap(({ method, path, aliases = [] }: Operation) =>
+    [path, ...aliases].map((each) => `${method} ${each.replace(/:\w+/g, ':')}`),
+  )
+  expect(new Set(places).size).toBe(places.length)
   for (const { name } of all) expect(name).toMatch(/^[a-z][a-z_]*$/)
 })
 
 test.for(contracts)('$service: every parameter of a path is a field of the input', ({ operations }) => {
-  for (const { path, input } of Object.values(operations)) {
+  for (const { path, aliases = [], input } of Object.values<Operation>(operations)) {
     const fields = fieldsOf(input)
-    for (const [, parameter] of path.matchAll(/:(\w+)/g)) expect(fields).toContain(parameter)
+    for (const [, parameter] of [path, ...aliases].join().matchAll(/:(\w+)/g)) expect(fields).toContain(parameter)
   }
 })
 

@@ -25,6 +25,11 @@ test('a fixed path is not taken for a parameter, and an answer has the status of
   expect((await fetch(`${url}/notes`, post)).status).toBe(201)
 })
 
+test('an operation is reached at its aliases too', async () => {
+  const { url } = await listening(serve(notesContract, notes))
+  expect(await (await fetch(`${url}/note/7/text`)).json()).toEqual({ id: '7', text: 'text of 7' })
+})
+
 test('inside the mesh the request id and the caller are taken over', async () => {
   const calls: Call[] = []
   const { url } = await listening(

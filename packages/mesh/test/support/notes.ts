@@ -22,7 +22,14 @@ export const notesContract = contract({
       input: z.object({ limit: z.coerce.number().int().min(1).max(10).default(5) }),
       output: z.object({ limit: z.number() }),
     },
-    get: { name: 'get_note', method: 'GET', path: '/notes/:id', input: z.object({ id: z.string() }), output: note },
+    get: {
+      name: 'get_note',
+      method: 'GET',
+      path: '/notes/:id',
+      aliases: ['/note/:id/text'],
+      input: z.object({ id: z.string() }),
+      output: note,
+    },
     newest: { name: 'newest_note', method: 'GET', path: '/notes/newest', input: z.object({}), output: note },
     remove: {
       name: 'remove_note',

@@ -47,6 +47,7 @@ export function fakeStorage() {
       return { saved: true } as const
     },
     steps: () => ({ steps: [...steps.values()] }),
+    requestEvents: unused,
     storeFeedback: unused,
     feedbackStats: unused,
     requests: unused,

@@ -16,7 +16,7 @@ export async function processing() {
     validation: connect(validationContract, { from, urls: [(await listening(validation.app)).url] }),
     storage: connect(storageContract, { from, urls: [(await listening(storage.app)).url] }),
   }
-  const app = createApp({ ...neighbours, instanceId: 'processing-1' }, { checkOutput: true })
+  const app = createApp({ ...neighbours, instanceId: 'processing-1', crashPoint: () => {} }, { checkOutput: true })
   const caller = connect(processingContract, { from: 'queue_service', urls: [(await listening(app)).url] })
   onTestFinished(() => {
     for (const { close } of [...Object.values(neighbours), caller]) close()

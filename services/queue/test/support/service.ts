@@ -10,6 +10,7 @@ import type { TraceMode } from '../../src/attempt-span.ts'
 import { createBackPressure, type Waters } from '../../src/back-pressure.ts'
 import { isProcessingBack } from '../../src/is-processing-back.ts'
 import { processBackgroundMessage } from '../../src/process-background-message.ts'
+import { publishChanges } from '../../src/publish-changes.ts'
 import { temporaryFolder } from './temporary-folder.ts'
 
 export interface ServiceOptions {
@@ -40,7 +41,10 @@ export async function startService({ processingUrl, traceMode = 'parent', waters
   })
   const backPressure = createBackPressure(queue, waters)
   const { url } = await listening(
-    createApp({ queue, worker, processing, backPressure, takesJobs: true }, { checkOutput: true }),
+    createApp(
+      { queue, worker, processing, backPressure, changes: publishChanges(queue), takesJobs: true },
+      { checkOutput: true },
+    ),
   )
   const client = connect(queueContract, { from: 'api_gateway', urls: [url] })
   onTestFinished(async () => {

@@ -1,0 +1,25 @@
+import type { CrashPoint } from '@dataprime/mesh'
+import type { Queue } from '@dataprime/queue'
+
+/** The same queue, with a point before and after each change that a crash must not spoil. */
+export function withCrashPoints(queue: Queue, crashPoint: CrashPoint): Queue {
+  return {
+    ...queue,
+    async enqueue(job) {
+      crashPoint('enqueue:before')
+      const enqueued = await queue.enqueue(job)
+      crashPoint('enqueue:after')
+      return enqueued
+    },
+    async claim(options) {
+      const leases = await queue.claim(options)
+      if (leases.length > 0) crashPoint('claim:after')
+      return leases
+    },
+    async settle(lease, verdict) {
+      crashPoint(`${verdict.kind}:before`)
+      await queue.settle(lease, verdict)
+      crashPoint(`${verdict.kind}:after`)
+    },
+  }
+}
