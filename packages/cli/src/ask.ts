@@ -1,6 +1,6 @@
 import { setTimeout as delay } from 'node:timers/promises'
 import { parseArgs } from 'node:util'
-import type { Answer, StoredSpan } from '@dataprime/mesh/contracts'
+import type { Answer, BackgroundAnswer, StoredSpan } from '@dataprime/mesh/contracts'
 import { GatewayError, gatewayAt } from './gateway.ts'
 import { printAnswer } from './print-answer.ts'
 import type { Terminal } from './terminal.ts'
@@ -13,6 +13,7 @@ Asks the running services for a DataPrime query and shows it with its diagnostic
 Options:
   --source logs|spans   what to query; read from the question if absent
   --after REQUEST       a request's id: the question changes the query of that one
+  --async               leave the question there and come back for the answer
   --time-zone NAME      an IANA name such as Europe/Berlin; this machine's if absent
   --url URL             the gateway; $GATEWAY_URL, else http://127.0.0.1:8010
   --no-trace            do not wait for the trace
@@ -41,7 +42,7 @@ export async function ask(args: readonly string[], terminal: Terminal): Promise<
     terminal.signal,
   )
   try {
-    const answer = await gateway.ask({
+    const answer = await gateway[options.async ? 'askLater' : 'ask']({
       user_input: question,
       time_zone: options['time-zone'] ?? Intl.DateTimeFormat().resolvedOptions().timeZone,
       ...(options.source !== undefined && { source: options.source }),
@@ -67,6 +68,7 @@ function readArguments(args: readonly string[]) {
       options: {
         source: { type: 'string' },
         after: { type: 'string' },
+        async: { type: 'boolean' },
         'time-zone': { type: 'string' },
         url: { type: 'string' },
         'no-trace': { type: 'boolean' },
@@ -85,7 +87,7 @@ function readArguments(args: readonly string[]) {
 
 /** Reads the trace until its background part has arrived too, or for as long as patience lasts. */
 async function wholeTrace(
-  answer: Answer,
+  answer: Answer | BackgroundAnswer,
   read: (id: string) => Promise<readonly StoredSpan[]>,
   signal: AbortSignal,
 ): Promise<readonly StoredSpan[]> {
@@ -97,11 +99,10 @@ async function wholeTrace(
   }
 }
 
-function expectedNames({ background }: Answer): readonly string[] {
-  return [
-    'api_gateway.generate_query_pipeline',
-    ...(background.status === 'queued' ? ['queue_service.process_background_message'] : []),
-  ]
+function expectedNames(answer: Answer | BackgroundAnswer): readonly string[] {
+  const worker = 'queue_service.process_background_message'
+  if (!('background' in answer)) return ['api_gateway.submit_generation', worker]
+  return ['api_gateway.generate_query_pipeline', ...(answer.background.status === 'queued' ? [worker] : [])]
 }
 
 function describe(error: GatewayError): string {

@@ -1,4 +1,14 @@
-import { type Answer, answer, gatewayContract, type StoredSpan, storedTrace } from '@dataprime/mesh/contracts'
+import { setTimeout as delay } from 'node:timers/promises'
+import {
+  type Answer,
+  answer,
+  type BackgroundAnswer,
+  gatewayContract,
+  generationStatus,
+  type StoredSpan,
+  storedTrace,
+  submitted,
+} from '@dataprime/mesh/contracts'
 
 /** An answer the gateway gave that is not the one asked for: a problem (RFC 9457), or no gateway at all. */
 export class GatewayError extends Error {
@@ -11,17 +21,24 @@ export class GatewayError extends Error {
   }
 }
 
+export interface Asked {
+  readonly user_input: string
+  readonly source?: string
+  readonly time_zone?: string
+  readonly previous_request_id?: string
+}
+
 /** The gateway as the command line uses it, over its public HTTP surface. */
 export interface Gateway {
-  ask(question: {
-    user_input: string
-    source?: string
-    time_zone?: string
-    previous_request_id?: string
-  }): Promise<Answer>
+  ask(question: Asked): Promise<Answer>
+  /** Leaves the question there and looks for the answer whenever the gateway says it may be worth it. */
+  askLater(question: Asked): Promise<BackgroundAnswer>
   /** The spans that have arrived so far; none if the trace is not known yet. */
   trace(id: string): Promise<readonly StoredSpan[]>
 }
+
+/** Where the gateway names no time. */
+const usualPauseS = 5
 
 /** @param url where the gateway listens, e.g. `http://127.0.0.1:8010` */
 export function gatewayAt(url: string, signal: AbortSignal): Gateway {
@@ -38,7 +55,26 @@ export function gatewayAt(url: string, signal: AbortSignal): Gateway {
     }
   }
 
+  async function untilAnswered(id: string): Promise<BackgroundAnswer> {
+    const { method, path } = gatewayContract.operations.status
+    for (;;) {
+      const response = await call(method, path.replace(':id', id))
+      if (!response.ok) throw await problemOf(response)
+      const { result, error } = generationStatus.parse(await response.json())
+      if (result !== undefined) return result
+      if (error !== undefined) throw new GatewayError(error.message, { problem: { ...error, request_id: id } })
+      const seconds = Number(response.headers.get('retry-after') ?? usualPauseS)
+      await delay(seconds * 1000, undefined, { signal })
+    }
+  }
+
   return {
+    async askLater(question) {
+      const { method, path } = gatewayContract.operations.submit
+      const response = await call(method, path, question)
+      if (!response.ok) throw await problemOf(response)
+      return untilAnswered(submitted.parse(await response.json()).requestId)
+    },
     async ask(question) {
       const { method, path } = gatewayContract.operations.generateQuery
       const response = await call(method, path, question)

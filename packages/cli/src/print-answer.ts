@@ -1,9 +1,9 @@
-import type { Answer, StoredSpan } from '@dataprime/mesh/contracts'
+import type { Answer, BackgroundAnswer, StoredSpan } from '@dataprime/mesh/contracts'
 import type { Terminal } from './terminal.ts'
 import { traceLines } from './trace-tree.ts'
 
 /** Writes an answer for a reader: the query first, then what is known about it, then the trace as a tree with times. */
-export function printAnswer(answer: Answer, spans: readonly StoredSpan[], terminal: Terminal): void {
+export function printAnswer(answer: Answer | BackgroundAnswer, spans: readonly StoredSpan[], terminal: Terminal): void {
   const { out, paint } = terminal
   out(paint('bold', answer.query))
   out('')
@@ -23,7 +23,7 @@ export function printAnswer(answer: Answer, spans: readonly StoredSpan[], termin
 
 const severityColours = { error: 'red', warning: 'yellow', info: 'dim' } as const
 
-function summary(answer: Answer): string {
+function summary(answer: Answer | BackgroundAnswer): string {
   const by = answer.generator === 'offline' ? 'the offline generator' : (answer.model ?? 'an LLM')
   return [
     `${answer.intent} (${Math.round(answer.intent_confidence * 100)} %) by ${by}`,

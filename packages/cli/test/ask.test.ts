@@ -54,6 +54,15 @@ describe('dataprime ask', () => {
     expect(terminal.errors.join()).toBe('Cannot continue from request "r"')
   })
 
+  test('with --async it looks again when the gateway says so, and tells what went wrong', async () => {
+    const heard: string[] = []
+    const url = await background(heard)
+    const terminal = recording()
+    expect(await ask(['poem', '--async', '--url', url], terminal)).toBe(1)
+    expect(heard).toEqual(['POST /api/generate', `GET /api/status/${id}`, `GET /api/status/${id}`])
+    expect(terminal.errors.join()).toBe('Cannot answer: this is not about logs or spans')
+  })
+
   test('with --json a refusal is JSON on standard output', async () => {
     const url = await answering(422, { code: 'not_observability', detail: 'No' })
     const terminal = recording()
@@ -61,6 +70,50 @@ describe('dataprime ask', () => {
     expect(JSON.parse(terminal.lines.join('\n'))).toMatchObject({ problem: { code: 'not_observability' } })
   })
 })
+
+const id = '0193a000-0000-7000-8000-000000000001'
+
+/** A gateway that takes a question in, and has failed to answer it when it is asked for the second time. */
+async function background(heard: string[]): Promise<string> {
+  const known = {
+    requestId: id,
+    task_id: id,
+    submissionTime: '2026-03-01T12:00:00.000Z',
+    previousRequestId: null,
+    conversation_id: id,
+    queue_position: null,
+    estimated_wait_ms: null,
+    trace_id: '0af7651916cd43dd8448eb211c80319c',
+    links: { self: `/api/status/${id}`, trace: '/traces/1' },
+    initiated_by: 'api_gateway-1',
+  }
+  const looked = {
+    ...known,
+    started_at: null,
+    finished_at: null,
+    timings: { queued_ms: null, processing_ms: null, total_ms: null },
+    attempts: 0,
+    checked_by: 'api_gateway-1',
+    handled_by: null,
+    processed_by: null,
+  }
+  const error = {
+    code: 'not_observability',
+    message: 'Cannot answer: this is not about logs or spans',
+    retryable: false,
+  }
+  const server = createServer((request, response) => {
+    heard.push(`${request.method} ${request.url}`)
+    const body =
+      request.method === 'POST'
+        ? { ...known, status: 'PENDING', warnings: [] }
+        : { ...looked, ...(heard.length < 3 ? { status: 'PROCESSING' } : { status: 'FAILED', error }) }
+    response.writeHead(200, { 'content-type': 'application/json', 'retry-after': '0' }).end(JSON.stringify(body))
+  })
+  servers.push(server)
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
+  return `http://127.0.0.1:${(server.address() as AddressInfo).port}`
+}
 
 async function answering(status: number, body: object, heard: string[] = []): Promise<string> {
   const server = createServer(async (request, response) => {

@@ -74,7 +74,7 @@ const submission = z
     return { ...rest, user_input: user_input ?? '', ...(previous_request_id && { previous_request_id }) }
   })
 
-const submitted = z.object({
+export const submitted = z.object({
   requestId,
   /** The same, for those who know the request as a task. */
   task_id: requestId,

@@ -9,9 +9,11 @@ export {
   continuation,
   type GenerationStatus,
   gatewayContract,
+  generationStatus,
   type RequestChange,
   type RequestEvent,
   type Submitted,
+  submitted,
 } from './gateway.ts'
 export {
   type AnsweredQuestion,
