@@ -26,7 +26,7 @@ export interface RunningMesh {
 
 /** @param env on top of this process's own; what a developer has set for himself (keys, exporters) is taken out first */
 export async function startMesh(env: Readonly<Record<string, string>> = {}): Promise<RunningMesh> {
-  const base = await freePortBase()
+  const base = Number(env['MESH_PORT_BASE'] ?? (await freePortBase()))
   const dataDir = await mkdtemp(join(tmpdir(), 'dataprime-mesh-'))
   const lines: Record<string, unknown>[] = []
   const launcher = spawn(process.execPath, ['scripts/launcher/main.ts', '--json'], {

@@ -65,8 +65,12 @@ export async function runChaos({ requests, seed, say = () => {} }: ChaosOptions)
       everyMs: { least: 200, most: 1_500 },
     })
     let taken = 0
-    const submissions = await pooled(mixedQuestions(requests), 8, async ({ question }) => {
-      const accepted = await untilAccepted(mesh.gateway, question, `chaos-${seed}-${taken}`)
+    const questions = mixedQuestions(requests).map(({ question }, index) => ({
+      question,
+      key: `chaos-${seed}-${index}`,
+    }))
+    const submissions = await pooled(questions, 8, async ({ question, key }) => {
+      const accepted = await untilAccepted(mesh.gateway, question, key)
       taken += 1
       if (taken % 100 === 0) say(`${taken} of ${requests} accepted, ${killer.kills.length} kills`)
       return { question, ...accepted }
