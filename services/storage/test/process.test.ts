@@ -4,9 +4,10 @@ import { createRequire } from 'node:module'
 import { join } from 'node:path'
 import { createInterface } from 'node:readline'
 import type { StoredSpan } from '@dataprime/mesh/contracts'
+import Sqlite from 'better-sqlite3'
 import { expect, onTestFinished, test } from 'vitest'
 import { answeredQuestion, someInsights } from '../../../test/support/answered-question.ts'
-import { bytes, span, spansRequest } from './telemetry/otlp.ts'
+import { bytes, traceId as sampleTraceId, span, spansRequest } from './telemetry/otlp.ts'
 import { temporaryFolder } from './temporary.ts'
 
 const preload = createRequire(import.meta.url).resolve('@dataprime/telemetry/register')
@@ -81,6 +82,39 @@ test('its own spans are in its store when it ends, below the span of its caller'
   expect(own.filter(({ kind }) => kind === 'SERVER')).toHaveLength(1)
   expect(spans).toHaveLength(own.length + 1)
   expect(await stop(second.child)).toBe(0)
+})
+
+test('killed while it writes, it loses nothing that was answered, and starts clean', { timeout: 60_000 }, async () => {
+  const dataDir = temporaryFolder()
+  const first = await start(dataDir)
+  const requests: string[] = []
+  const spans: string[] = []
+  const { promise: enough, resolve } = Promise.withResolvers<void>()
+  const writing = Array.from({ length: 16 }, async (_, writer) => {
+    for (let n = 1; ; n++) {
+      const request = answeredQuestion()
+      const one = (writer * 1_000_000 + n).toString(16).padStart(16, '0')
+      const stored = await post(`${first.url}/store`, { job_id: request.request_id, request, insights: someInsights })
+      if (stored.ok) requests.push(request.request_id)
+      if ((await post(`${first.url}/v1/traces`, spansRequest(span({ spanId: one })))).ok) spans.push(one)
+      if (requests.length >= 200) resolve()
+    }
+  })
+  await enough
+  first.child.kill('SIGKILL')
+  const ends = await Promise.allSettled(writing)
+  expect(ends.every(({ status }) => status === 'rejected')).toBe(true) // cut off in the middle of their requests
+
+  const second = await start(dataDir)
+  for (const id of requests) expect((await fetch(`${second.url}/requests/${id}`)).status).toBe(200)
+  const kept = (await (await fetch(`${second.url}/traces/${sampleTraceId}`)).json()) as { spans: StoredSpan[] }
+  expect(kept.spans.map(({ span_id }) => span_id)).toEqual(expect.arrayContaining(spans))
+  expect(await stop(second.child)).toBe(0)
+  for (const file of ['storage.db', 'telemetry.db']) {
+    const db = new Sqlite(join(dataDir, file), { readonly: true })
+    expect(db.pragma('integrity_check', { simple: true })).toBe('ok')
+    db.close()
+  }
 })
 
 test('a wrong setting ends it at once, with the name of the variable', { timeout: 30_000 }, async () => {
