@@ -7,6 +7,7 @@ import { latency } from './latency.ts'
 import { memory } from './memory.ts'
 import { queue } from './queue.ts'
 import { startUp } from './start-up.ts'
+import { telemetry } from './telemetry.ts'
 import { tracing } from './tracing.ts'
 
 const benches: Readonly<Record<string, () => Promise<readonly Figure[]>>> = {
@@ -17,6 +18,7 @@ const benches: Readonly<Record<string, () => Promise<readonly Figure[]>>> = {
   language,
   queue,
   jobs: jobsPerMinute,
+  telemetry,
 }
 
 const usage = `Usage: npm run bench -- [${Object.keys(benches).join('|')}]… [--json]
