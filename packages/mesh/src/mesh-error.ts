@@ -15,6 +15,7 @@ export const problems = {
   not_observability: { status: 422, title: 'Not a question about observability' },
   idempotency_mismatch: { status: 422, title: 'Idempotency key used with another body' },
   rate_limited: { status: 429, title: 'Too many requests' },
+  budget_exceeded: { status: 429, title: 'The token budget is used up' },
   queue_full: { status: 429, title: 'The queue is full' },
   client_gone: { status: 499, title: 'The client went away' },
   internal: { status: 500, title: 'Internal error' },

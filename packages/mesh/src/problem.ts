@@ -56,6 +56,7 @@ const passedOn: ReadonlySet<ProblemCode> = new Set([
   'not_observability',
   'idempotency_mismatch',
   'rate_limited',
+  'budget_exceeded',
   'queue_full',
   'queue_draining',
 ])

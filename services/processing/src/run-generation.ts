@@ -55,9 +55,9 @@ export async function runGeneration(
   }
 }
 
-/** Said about the question itself, so that asking again gives the same; everything else may be better next time. */
+/** Asking again soon gives the same: it is said about the question itself, or about the day's budget. All else may be better next time. */
 function isRefusal(error: unknown): error is MeshError {
-  return error instanceof MeshError && error.code === 'not_observability'
+  return error instanceof MeshError && (error.code === 'not_observability' || error.code === 'budget_exceeded')
 }
 
 function fingerprintOf(question: GenerationTask['question']): string {

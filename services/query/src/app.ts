@@ -13,7 +13,7 @@ export function createApp(deps: Deps, options: ServeOptions = {}) {
     },
     {
       dependencies: helpers(deps),
-      figures: () => {
+      figures: async () => {
         const { underWay, waiting } = flights.figures()
         return {
           generator: model ? 'openai' : 'offline',
@@ -21,11 +21,20 @@ export function createApp(deps: Deps, options: ServeOptions = {}) {
           under_way: underWay,
           waiting,
           cache: cache?.figures() ?? null,
+          llm: (await modelFigures()) ?? null,
         }
       },
       ...options,
     },
   )
+
+  async function modelFigures(): Promise<object | undefined> {
+    try {
+      return await model?.figures()
+    } catch {
+      return undefined // /health says more; the other figures are still worth reading
+    }
+  }
 
   async function evict(key: string): Promise<number> {
     try {

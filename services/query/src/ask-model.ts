@@ -1,16 +1,20 @@
-import { type Attempt, generateWithModel, type ModelResult, type Tokens } from '@dataprime/generator'
+import { type Attempt, generateWithModel, type ModelResult } from '@dataprime/generator'
+import { MeshError } from '@dataprime/mesh'
 import type { Generation, Usage } from '@dataprime/mesh/contracts'
 import { attr, count, errorTypeOf, logger, metricNames, type Span, spanNames, withSpan } from '@dataprime/telemetry'
 import { answerOffline, type Understood, whatWasUnderstood } from './answer-offline.ts'
 import type { Model } from './provider/connect-model.ts'
-import { costOf } from './provider/price.ts'
+import { usageOf } from './provider/price.ts'
 
 export interface Asking extends Understood {
   readonly question: string
+  readonly caller: string
   /** The caller has given up. */
   readonly signal: AbortSignal
   /** Aborted when there is just time left for the offline answer. */
   readonly patience: AbortSignal
+  /** Unix milliseconds: when that will be. May grow. */
+  readonly latestStart: () => number
 }
 
 /**
@@ -18,20 +22,20 @@ export interface Asking extends Understood {
  * that the question is about something else. `span` is told what came of it.
  */
 export async function askModel(model: Model, asking: Asking, span: Span): Promise<Generation | undefined> {
-  const { understanding, context, signal, patience } = asking
+  const { understanding, context, signal, patience, caller, latestStart } = asking
   span.setAttributes({
     [attr.genAiOperationName]: 'chat',
     [attr.genAiProviderName]: model.provider,
     [attr.genAiRequestModel]: model.name,
   })
-  const given = AbortSignal.any([signal, patience])
-  const result = await generateWithModel(asking.question, (messages) => model.complete(messages, given), {
+  const terms = { caller, latestStart, signal: AbortSignal.any([signal, patience]) }
+  const result = await generateWithModel(asking.question, (messages) => model.complete(messages, terms), {
     understanding,
     context,
     signal,
     watch: watchRepair,
   })
-  const usage = usageOf(model, result)
+  const usage = usageOf(result, model.priceOf)
   span.setAttributes(usageAttributes(usage))
   if (result.model) span.setAttribute(attr.genAiResponseModel, result.model)
   const used = {
@@ -56,6 +60,9 @@ export async function askModel(model: Model, asking: Asking, span: Span): Promis
         assumptions: [],
       }
     case 'offline': {
+      // Whoever has no budget left is told so; an answer that has cost something already is still given, by the rules.
+      if (result.why.kind === 'thrown' && result.why.cause instanceof MeshError && used.tokens_used === 0)
+        throw result.why.cause
       const reason = reasonOf(result, patience)
       span.setAttributes({ [attr.errorType]: reason, [attr.degradedReason]: reason })
       logger.warn({ reason }, 'answering with the offline generator')
@@ -75,15 +82,6 @@ function watchRepair<T>({ number, by, codes }: Attempt, work: () => Promise<T>):
 function reasonOf({ why }: Extract<ModelResult, { kind: 'offline' }>, patience: AbortSignal): string {
   if (why.kind !== 'thrown') return why.kind
   return patience.aborted ? 'timeout' : errorTypeOf(why.cause)
-}
-
-function usageOf(model: Model, { tokens, model: answered }: { tokens: Tokens; model: string | null }): Usage {
-  return {
-    input_tokens: tokens.input,
-    output_tokens: tokens.output,
-    cached_input_tokens: tokens.cachedInput,
-    cost_usd: answered === null ? 0 : costOf(tokens, model.priceOf(answered)),
-  }
 }
 
 function usageAttributes({ input_tokens, output_tokens, cached_input_tokens, cost_usd }: Usage) {

@@ -108,8 +108,10 @@ async function make(deps: Deps, task: Task) {
 }
 
 async function withModel(model: Model, task: Task, { terms, span }: { terms: FlightTerms; span: Span }) {
-  using patience = patienceUntil(() => terms.deadline() - reserveMs)
-  return await askModel(model, { ...task, signal: terms.signal, patience: patience.signal }, span)
+  const latestStart = () => terms.deadline() - reserveMs
+  using patience = patienceUntil(latestStart)
+  const { caller } = task.call
+  return await askModel(model, { ...task, caller, latestStart, signal: terms.signal, patience: patience.signal }, span)
 }
 
 function generate(

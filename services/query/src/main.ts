@@ -1,4 +1,4 @@
-import { breakerLevels, run } from '@dataprime/mesh'
+import { breakerLevels, type Life, run } from '@dataprime/mesh'
 import { logger, metricNames, observe } from '@dataprime/telemetry'
 import { createApp } from './app.ts'
 import { newAnswerCache } from './cache/answer-cache.ts'
@@ -6,7 +6,12 @@ import { openMemoryStore } from './cache/memory-store.ts'
 import { openRedisStore } from './cache/redis-store.ts'
 import { readConfig } from './config.ts'
 import { connectRedis } from './connect-redis.ts'
-import { connectModel } from './provider/connect-model.ts'
+import { openRedisPermits } from './limits/redis-store.ts'
+import { openSqlitePermits } from './limits/sqlite-store.ts'
+import { systemClock } from './limits/system-clock.ts'
+import { newTurnstile } from './limits/turnstile.ts'
+import { connectModel, type Model } from './provider/connect-model.ts'
+import { usageOf } from './provider/price.ts'
 import { newFlights } from './single-flight.ts'
 
 await run('query_service', ({ env, use }) => {
@@ -15,15 +20,26 @@ await run('query_service', ({ env, use }) => {
   if (redis) use({ close: () => redis.disconnect() })
   const store = redis ? openRedisStore(redis, config.cache.ttlMs) : openMemoryStore(config.cache)
   const cache = config.cache.ttlMs === 0 ? undefined : newAnswerCache(store)
-  const model = config.provider && connectModel(config.provider, Date.now)
-  if (model)
-    use({
-      close: observe(metricNames.breakerState, () => [
-        { value: breakerLevels[model.breaker().kind], attributes: { neighbour: 'openai' } },
-      ]),
-    })
-  else logger.info('no model is configured: queries come from the offline generator')
+  const model = modelOf(config, use)
+  if (!model) logger.info('no model is configured: queries come from the offline generator')
   return {
     app: createApp({ model, cache, flights: newFlights(), now: Date.now }, { timeoutMs: config.timeoutMs }),
   }
 })
+
+function modelOf(
+  { provider, limits, maxConcurrency, limitsFile, redisUrl }: ReturnType<typeof readConfig>,
+  use: Life['use'],
+): Model | undefined {
+  if (!provider) return undefined
+  const store = use(redisUrl === undefined ? openSqlitePermits(limitsFile) : openRedisPermits(connectRedis(redisUrl)))
+  const usage = (completion: Parameters<typeof usageOf>[0]) => usageOf(completion, provider.priceOf)
+  const turnstile = newTurnstile({ store, limits, maxConcurrency, clock: systemClock, usageOf: usage })
+  const model = connectModel(provider, { turnstile, now: Date.now })
+  use({
+    close: observe(metricNames.breakerState, () => [
+      { value: breakerLevels[model.breaker().kind], attributes: { neighbour: 'openai' } },
+    ]),
+  })
+  return model
+}

@@ -5,7 +5,7 @@ describe('settings', () => {
   it('need nothing: without a key there is no model', () => {
     expect(readConfig({})).toMatchObject({
       provider: undefined,
-      timeoutMs: 30_000,
+      timeoutMs: 240_000,
       cache: { maxEntries: 1000, ttlMs: 3_600_000 },
     })
   })

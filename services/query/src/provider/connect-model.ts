@@ -1,25 +1,45 @@
-import type { Completion, Message } from '@dataprime/generator'
-import { type Breaker, newCircuit } from '@dataprime/mesh'
+import { type Completion, estimateTokens, type Message } from '@dataprime/generator'
+import { type Breaker, MeshError, newCircuit } from '@dataprime/mesh'
 import { outsideMesh } from '@dataprime/telemetry'
-import { LlmError, toLlmError } from './llm-error.ts'
+import type { Turnstile } from '../limits/turnstile.ts'
+import { LlmError, type LlmErrorKind, toLlmError } from './llm-error.ts'
 import { newClient } from './new-client.ts'
 import type { Price } from './price.ts'
 import type { ProviderSettings } from './provider-settings.ts'
 import { newRequestForms, type RequestForm } from './request-form.ts'
+
+export interface CompletionTerms {
+  readonly signal: AbortSignal
+  /** On whose account it is. */
+  readonly caller: string
+  /** Unix milliseconds; may grow. What cannot begin by then need not. */
+  readonly latestStart: () => number
+}
+
+/** For the answer, before anybody knows how long it is. */
+const answerTokens = 300
+
+/** Say nothing about the provider's health. */
+const ownDoing: ReadonlySet<LlmErrorKind> = new Set(['limited', 'limits_unavailable'])
 
 export interface Model {
   readonly name: string
   /** As the semantic conventions call it. */
   readonly provider: 'openai' | 'azure.ai.openai'
   readonly priceOf: (model: string) => Price | null
-  /** Throws an LlmError, or the signal's reason. */
-  complete(messages: readonly Message[], signal: AbortSignal): Promise<Completion>
+  /** Throws an LlmError, `budget_exceeded`, or the signal's reason. */
+  complete(messages: readonly Message[], terms: CompletionTerms): Promise<Completion>
+  /** What has been used, and what may be. */
+  figures(): Promise<object>
   /** Of the provider. */
   breaker(): Breaker
 }
 
 /** A chat model behind the OpenAI protocol. Nothing is sent until it is asked. */
-export function connectModel(settings: ProviderSettings, now: () => number): Model {
+export function connectModel(
+  settings: ProviderSettings,
+  { turnstile, now }: { turnstile: Turnstile; now: () => number },
+): Model {
   const { model, endpoint, priceOf } = settings
   const client = newClient(settings)
   const circuit = newCircuit(now)
@@ -30,33 +50,43 @@ export function connectModel(settings: ProviderSettings, now: () => number): Mod
     provider: endpoint.kind === 'azure' ? 'azure.ai.openai' : 'openai',
     priceOf,
     complete,
+    figures: turnstile.figures,
     breaker: circuit.breaker,
   }
 
-  async function complete(messages: readonly Message[], signal: AbortSignal): Promise<Completion> {
+  async function complete(messages: readonly Message[], terms: CompletionTerms): Promise<Completion> {
     const permit = circuit.ask()
     if (!permit.isAdmitted) throw new LlmError('breaker_open')
     try {
-      const completion = await ask(messages, signal)
+      const completion = await ask(messages, terms)
       permit.end('success')
       return completion
     } catch (caught) {
-      if (signal.aborted) {
+      if (terms.signal.aborted) {
         permit.end('unknown')
-        throw signal.reason
+        throw terms.signal.reason
       }
-      permit.end('failure')
-      throw toLlmError(caught, now())
+      const isOwnDoing = caught instanceof MeshError || (caught instanceof LlmError && ownDoing.has(caught.code))
+      permit.end(isOwnDoing ? 'unknown' : 'failure')
+      throw caught
     }
   }
 
-  async function ask(messages: readonly Message[], signal: AbortSignal): Promise<Completion> {
+  async function ask(messages: readonly Message[], terms: CompletionTerms): Promise<Completion> {
+    const tokens = estimateTokens(messages) + answerTokens
     for (;;) {
       const form = forms.current(model)
+      let refused = false
       try {
-        return await outsideMesh(() => send(messages, form, signal))
+        // Each request is a call of its own for the limits.
+        return await turnstile.pass({ ...terms, tokens }, () =>
+          outsideMesh(() => send(messages, form, terms.signal)).catch((caught: unknown) => {
+            refused = forms.refuse(model, form, caught)
+            throw toLlmError(caught, now())
+          }),
+        )
       } catch (caught) {
-        if (!forms.refuse(model, form, caught)) throw caught
+        if (!refused) throw caught
       }
     }
   }

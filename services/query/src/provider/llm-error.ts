@@ -8,6 +8,10 @@ export type LlmErrorKind =
   | 'unauthorized'
   | 'bad_request'
   | 'server_error'
+  /** It would have to wait longer than it may: for our own limits, or because the provider asked for it. */
+  | 'limited'
+  /** What has been used is not known, so that nothing may be. */
+  | 'limits_unavailable'
   /** No chat completion. */
   | 'bad_answer'
 

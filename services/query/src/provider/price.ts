@@ -1,4 +1,5 @@
 import type { Tokens } from '@dataprime/generator'
+import type { Usage } from '@dataprime/mesh/contracts'
 
 /** US dollars per million tokens. */
 export interface Price {
@@ -27,8 +28,24 @@ export function priceOf(model: string): Price | null {
   return prices[model.replace(/-(\d{4}-\d{2}-\d{2}|latest)$/, '')] ?? null
 }
 
+interface Used {
+  readonly tokens: Tokens
+  /** The model that answered; null if none did. */
+  readonly model: string | null
+}
+
+/** Tokens and what they cost. */
+export function usageOf({ tokens, model }: Used, price: (model: string) => Price | null): Usage {
+  return {
+    input_tokens: tokens.input,
+    output_tokens: tokens.output,
+    cached_input_tokens: tokens.cachedInput,
+    cost_usd: model === null ? 0 : costOf(tokens, price(model)),
+  }
+}
+
 /** In US dollars; null without a price. */
-export function costOf({ input, output, cachedInput }: Tokens, price: Price | null): number | null {
+function costOf({ input, output, cachedInput }: Tokens, price: Price | null): number | null {
   if (price === null) return null
   const micro = (input - cachedInput) * price.input + cachedInput * price.cachedInput + output * price.output
   return Math.round(micro) / 1e6
