@@ -1,0 +1,191 @@
+import { describe, expect, it } from 'vitest'
+import type { LimitNumbers } from '../../src/limits/decide.ts'
+import { type Clock, newTurnstile } from '../../src/limits/turnstile.ts'
+import { LlmError } from '../../src/provider/llm-error.ts'
+import { priceOf, usageOf } from '../../src/provider/price.ts'
+import { provider, serving, temporaryPermits } from '../serving.ts'
+
+const noon = Date.UTC(2026, 10, 21, 12)
+const completion = { text: '', model: 'gpt-5-mini', tokens: { input: 900, output: 100, cachedInput: 0 } }
+const answers = async () => completion
+const entry = {
+  caller: 'key-1',
+  tokens: 1000,
+  signal: new AbortController().signal,
+  latestStart: () => Number.MAX_SAFE_INTEGER,
+}
+
+/** Time that passes only while somebody sleeps. */
+function fakeClock(): Clock {
+  let at = noon
+  return {
+    now: () => at,
+    sleep: async (ms) => {
+      at += Math.max(0, ms)
+    },
+  }
+}
+
+interface Given extends Partial<LimitNumbers> {
+  readonly clock?: Clock
+  readonly maxConcurrency?: number
+}
+
+function turnstile({ clock = fakeClock(), maxConcurrency = 10, ...limits }: Given = {}) {
+  return newTurnstile({
+    store: temporaryPermits(),
+    limits: { minIntervalMs: 0, ...limits },
+    maxConcurrency,
+    clock,
+    usageOf: (done) => usageOf(done, priceOf),
+  })
+}
+
+describe('the way to the provider', () => {
+  it('lets three jobs at an interval of 45 s begin at 0, 45 and 90 s', async () => {
+    const clock = fakeClock()
+    const { pass } = turnstile({ clock, minIntervalMs: 45_000 })
+    const begun: number[] = []
+    for (let i = 0; i < 3; i += 1)
+      await pass(entry, async () => {
+        begun.push(clock.now() - noon)
+        return completion
+      })
+    expect(begun).toEqual([0, 45_000, 90_000])
+  })
+
+  it('refuses at once what would begin too late, and does not wait for it', async () => {
+    const clock = fakeClock()
+    const { pass } = turnstile({ clock, minIntervalMs: 45_000 })
+    await pass(entry, answers)
+    const hasty = { ...entry, latestStart: () => noon + 30_000 }
+    await expect(pass(hasty, answers)).rejects.toMatchObject({ code: 'limited', retryAfterMs: 45_000 })
+    expect(clock.now()).toBe(noon)
+  })
+
+  it('asks once more when the provider wants to be asked later, and not before', async () => {
+    const clock = fakeClock()
+    const { pass } = turnstile({ clock })
+    const begun: number[] = []
+    const work = async () => {
+      begun.push(clock.now() - noon)
+      if (begun.length === 1) throw new LlmError('rate_limited', { status: 429, retryAfterMs: 7000 })
+      return completion
+    }
+    expect(await pass(entry, work)).toBe(completion)
+    expect(begun).toEqual([0, 7000])
+  })
+
+  it('has only so many out at a time', async () => {
+    const { pass } = turnstile({ maxConcurrency: 2 })
+    let out = 0
+    let most = 0
+    const work = async () => {
+      out += 1
+      most = Math.max(most, out)
+      await new Promise((resolve) => setImmediate(resolve))
+      out -= 1
+      return completion
+    }
+    await Promise.all(Array.from({ length: 10 }, () => pass(entry, work)))
+    expect(most).toBe(2)
+  })
+
+  it('leaves who goes away while waiting for a place', async () => {
+    const { pass } = turnstile({ maxConcurrency: 1 })
+    const { promise, resolve } = Promise.withResolvers<typeof completion>()
+    const first = pass(entry, () => promise)
+    const leaving = new AbortController()
+    let isAsked = false
+    const second = pass({ ...entry, signal: leaving.signal }, async () => {
+      isAsked = true
+      return completion
+    })
+    leaving.abort(new Error('gone'))
+    await expect(second).rejects.toThrow('gone')
+    resolve(completion)
+    await first
+    await pass(entry, answers)
+    expect(isAsked).toBe(false)
+  })
+
+  it('is closed when the budget of the day is used up, until midnight', async () => {
+    const { pass } = turnstile({ tokensPerDay: 1500 })
+    await pass(entry, answers)
+    await expect(pass(entry, answers)).rejects.toMatchObject({
+      code: 'budget_exceeded',
+      retryAfterMs: 12 * 3_600_000,
+    })
+  })
+
+  it('books a call that failed as one that used nothing', async () => {
+    const { pass, figures } = turnstile()
+    await expect(pass(entry, () => Promise.reject(new LlmError('server_error')))).rejects.toThrow()
+    expect(await figures()).toMatchObject({ today: { calls: 1, input_tokens: 0, cost_usd: 0 } })
+  })
+
+  it('is closed when nobody can tell what has been used, if there are limits; else open', async () => {
+    const store = { ...temporaryPermits(), reserve: () => Promise.reject(new Error('disk full')) }
+    const common = { store, maxConcurrency: 1, clock: fakeClock(), usageOf: () => usageOf(completion, priceOf) }
+    const limited = newTurnstile({ ...common, limits: { minIntervalMs: 1000 } })
+    await expect(limited.pass(entry, answers)).rejects.toMatchObject({ code: 'limits_unavailable' })
+    const free = newTurnstile({ ...common, limits: { minIntervalMs: 0 } })
+    expect(await free.pass(entry, answers)).toBe(completion)
+  })
+})
+
+describe('a question', () => {
+  const question = { user_input: 'errors by service in the last hour' }
+
+  it('that would wait for the interval beyond its time takes the offline answer at once', async () => {
+    const fake = await provider()
+    const { ask } = await serving({ baseUrl: fake.url }, { permits: { limits: { minIntervalMs: 600_000 } } })
+    expect((await ask(question)).body).toMatchObject({ generator: 'openai' })
+    expect((await ask({ user_input: 'warnings by service' })).body).toMatchObject({
+      generator: 'offline',
+      degraded_reason: 'limited',
+    })
+    expect(fake.received).toHaveLength(1)
+  })
+
+  it('over the budget is a 429 of its own kind; what was used is what the provider billed', async () => {
+    const fake = await provider()
+    const limits = { minIntervalMs: 0, tokensPerDay: 7000 }
+    const { ask, figures } = await serving({ baseUrl: fake.url }, { permits: { limits } })
+    const statuses: unknown[] = []
+    for (let hours = 2; hours < 6; hours += 1) {
+      const { status, body } = await ask({ user_input: `errors in the last ${hours} hours` })
+      statuses.push(status === 200 ? body['generator'] : `${status} ${body['code']}`)
+    }
+    expect(statuses[0]).toBe('openai')
+    expect(statuses.at(-1)).toBe('429 budget_exceeded')
+    const { input, output, cachedInput } = fake.usage
+    expect(input + output).toBeLessThanOrEqual(7000)
+    expect((await figures())['llm']).toMatchObject({
+      today: {
+        calls: fake.received.length,
+        input_tokens: input,
+        output_tokens: output,
+        cached_input_tokens: cachedInput,
+        by_caller: { anonymous: { calls: fake.received.length } },
+      },
+    })
+  })
+
+  it('waits as long as the provider wants, if that is within its time', async () => {
+    const fake = await provider((_, index) =>
+      index === 0 ? { kind: 'error', status: 429, headers: { 'retry-after-ms': '50' } } : { kind: 'answer' },
+    )
+    const { ask } = await serving({ baseUrl: fake.url })
+    expect((await ask(question)).body).toMatchObject({ generator: 'openai', degraded: false })
+    expect(fake.received).toHaveLength(2)
+  })
+
+  it('takes the offline answer when that is too long, and so do the next ones, without asking', async () => {
+    const fake = await provider(() => ({ kind: 'error', status: 429, headers: { 'retry-after': '600' } }))
+    const { ask } = await serving({ baseUrl: fake.url })
+    expect((await ask(question)).body).toMatchObject({ generator: 'offline', degraded_reason: 'limited' })
+    expect((await ask({ user_input: 'warnings by service' })).body).toMatchObject({ degraded_reason: 'limited' })
+    expect(fake.received).toHaveLength(1)
+  })
+})
