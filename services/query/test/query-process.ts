@@ -1,7 +1,10 @@
 import { type ChildProcess, spawn } from 'node:child_process'
 import { once } from 'node:events'
+import { mkdtempSync, rmSync } from 'node:fs'
 import { createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { onTestFinished } from 'vitest'
 
@@ -16,14 +19,16 @@ export interface QueryProcess {
 /** The service as the launcher starts it, on a free port, until the test ends. Resolves when it listens. */
 export async function startQueryProcess(env: Readonly<Record<string, string>>): Promise<QueryProcess> {
   const port = await freePort()
+  const folder = mkdtempSync(join(tmpdir(), 'query-process-'))
   const preload = fileURLToPath(import.meta.resolve('@dataprime/telemetry/register'))
   const child = spawn(process.execPath, ['--import', preload, 'src/main.ts'], {
     cwd: fileURLToPath(new URL('..', import.meta.url)),
-    env: { PATH: process.env['PATH'], ...env, QUERY_PORT: String(port) },
+    env: { PATH: process.env['PATH'], DATA_DIR: folder, ...env, QUERY_PORT: String(port) },
     stdio: ['ignore', 'pipe', 'inherit'],
   })
   onTestFinished(async () => {
     if (child.exitCode === null) await ended(child, 'SIGKILL')
+    rmSync(folder, { recursive: true, force: true })
   })
   let output = ''
   child.stdout?.on('data', (chunk: Buffer) => {
