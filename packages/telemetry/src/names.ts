@@ -27,6 +27,8 @@ export const attr = {
   openaiTokensUsed: 'openai.tokens_used',
   /** An estimate in US dollars by list prices; absent for a model whose price is not known. */
   openaiCostUsd: 'openai.cost_usd',
+  /** How long a call of the model had to wait for its limits, in milliseconds; absent if it had not. */
+  openaiWaitMs: 'openai.wait_ms',
   /** Why the offline generator had to stand in for the model: an error code, `refusal` or `invalid_answer`. */
   degradedReason: 'degraded.reason',
   /** Which try at mending a generated query this is, from 1. */

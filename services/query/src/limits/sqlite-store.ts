@@ -1,7 +1,6 @@
 import { randomUUID as newId } from 'node:crypto'
 import { mkdirSync } from 'node:fs'
 import { dirname } from 'node:path'
-import { traceDatabase } from '@dataprime/telemetry'
 import Database from 'better-sqlite3'
 import { decide, type Ledger } from './decide.ts'
 import { type Account, dayOf, type PermitStore, sumOf } from './permit-store.ts'
@@ -39,7 +38,8 @@ const schema = `
 /** A file that several processes of one machine may share. */
 export function openSqlitePermits(path: string): PermitStore {
   mkdirSync(dirname(path), { recursive: true })
-  const db = traceDatabase(new Database(path, { timeout: busyTimeoutMs }), { namespace: 'limits' })
+  // Not traced: a dozen statements around each call would hide the call; how long it waited stands on its span.
+  const db = new Database(path, { timeout: busyTimeoutMs })
   db.pragma('journal_mode = WAL')
   db.pragma('synchronous = FULL') // calls are few and cost money; a commit costs a millisecond
   db.exec(schema)

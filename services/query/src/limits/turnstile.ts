@@ -2,7 +2,7 @@ import { AsyncResource } from 'node:async_hooks'
 import type { Completion } from '@dataprime/generator'
 import { MeshError } from '@dataprime/mesh'
 import { noUsage, type Usage } from '@dataprime/mesh/contracts'
-import { logger } from '@dataprime/telemetry'
+import { annotate, attr, logger } from '@dataprime/telemetry'
 import { BulkheadRejectedError, bulkhead } from 'cockatiel'
 import { LlmError } from '../provider/llm-error.ts'
 import type { LimitNumbers } from './decide.ts'
@@ -82,7 +82,7 @@ export function newTurnstile({ store, limits, maxConcurrency, clock, usageOf }: 
     const permit = await reserve(entry)
     let usage: Usage = noUsage
     try {
-      if (permit) await clock.sleep(permit.startAt - clock.now(), entry.signal)
+      if (permit) await waitUntil(permit.startAt, entry.signal)
       const completion = await work()
       usage = usageOf(completion)
       return completion
@@ -94,6 +94,13 @@ export function newTurnstile({ store, limits, maxConcurrency, clock, usageOf }: 
       if (permit) await settle(permit, usage)
     }
     return once(entry, work, 'has waited')
+  }
+
+  async function waitUntil(startAt: number, signal: AbortSignal): Promise<void> {
+    const ms = startAt - clock.now()
+    if (ms <= 0) return
+    annotate({ [attr.openaiWaitMs]: ms })
+    await clock.sleep(ms, signal)
   }
 
   /** Undefined where nothing is limited and nothing can be kept. */
