@@ -29,6 +29,8 @@ test('a stored request can be read with its insights and the feedback on it', as
     mean: 5,
     histogram: { 1: 0, 2: 0, 3: 0, 4: 0, 5: 1 },
     satisfaction: 1,
+    by_intent: [{ intent: input.request.intent, count: 1, mean: 5, satisfaction: 1 }],
+    by_day: [{ day: new Date().toISOString().slice(0, 10), count: 1, mean: 5, satisfaction: 1 }],
   })
 })
 

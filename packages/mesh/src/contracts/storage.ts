@@ -2,7 +2,7 @@ import { z } from 'zod'
 import { contract } from '../contract.ts'
 import { answeredQuestion, insights } from './processing.ts'
 import { generation } from './query.ts'
-import { callerId, carrier, conversationId, instant, requestId, traceId } from './shared.ts'
+import { callerId, carrier, conversationId, instant, intent, requestId, traceId } from './shared.ts'
 import { traceOperations } from './traces.ts'
 import { validation } from './validation.ts'
 
@@ -24,14 +24,22 @@ export const storedFeedback = z.object({
   trace_id: traceId,
 })
 
-export const feedbackStats = z.object({
+const ratingFigures = {
   count: z.int(),
   /** Null without feedback. */
   mean: z.number().nullable(),
-  /** How often each rating was given. */
-  histogram: z.object({ 1: z.int(), 2: z.int(), 3: z.int(), 4: z.int(), 5: z.int() }),
   /** Share of ratings of 4 and 5; null without feedback. */
   satisfaction: z.number().nullable(),
+}
+
+export const feedbackStats = z.object({
+  ...ratingFigures,
+  /** How often each rating was given. */
+  histogram: z.object({ 1: z.int(), 2: z.int(), 3: z.int(), 4: z.int(), 5: z.int() }),
+  /** Of feedback on requests that are stored, the most frequent intent first. */
+  by_intent: z.array(z.object({ intent, ...ratingFigures })).readonly(),
+  /** Of the last 30 days that feedback was given on, in UTC, newest first. */
+  by_day: z.array(z.object({ day: z.iso.date(), ...ratingFigures })).readonly(),
 })
 
 export const storedRequest = answeredQuestion.extend({ stored_at: instant })

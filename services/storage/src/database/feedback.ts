@@ -1,10 +1,17 @@
-import type { Db, FeedbackRow } from './tables.ts'
+import { sql } from 'kysely'
+import type { Db, FeedbackRow, RequestRow } from './tables.ts'
 
-export interface FeedbackFigures {
+export interface RatingFigures {
   readonly count: number
   readonly mean: number | null
-  readonly histogram: Readonly<Record<1 | 2 | 3 | 4 | 5, number>>
+  /** Share of ratings of 4 and 5. */
   readonly satisfaction: number | null
+}
+
+export interface FeedbackFigures extends RatingFigures {
+  readonly histogram: Readonly<Record<1 | 2 | 3 | 4 | 5, number>>
+  readonly by_intent: readonly (RatingFigures & { readonly intent: RequestRow['intent'] })[]
+  readonly by_day: readonly (RatingFigures & { readonly day: string })[]
 }
 
 /** Stores it; a caller's earlier feedback on the same request is replaced and keeps its id. Gives the row's id. */
@@ -28,25 +35,62 @@ export function feedbackOn(db: Db, requestId: string) {
     .orderBy('stored_at', 'desc')
 }
 
-/** Counted from the rows each time, over an index: exact also after a rating was changed. */
+/** Counted from the rows each time, over indexes: exact also after a rating was changed. */
 export async function feedbackFigures(db: Db): Promise<FeedbackFigures> {
   const rows = await ratingCountsQuery(db).execute()
+  const byIntent = Map.groupBy(await intentCountsQuery(db).execute(), ({ intent }) => intent)
+  const byDay = Map.groupBy(await dayCountsQuery(db).execute(), ({ day }) => day)
   const given = (rating: number): number => rows.find((row) => row.rating === rating)?.count ?? 0
-  const histogram = { 1: given(1), 2: given(2), 3: given(3), 4: given(4), 5: given(5) }
-  const count = rows.reduce((sum, row) => sum + row.count, 0)
-  const total = rows.reduce((sum, row) => sum + row.count * row.rating, 0)
   return {
-    count,
-    mean: count === 0 ? null : total / count,
-    histogram,
-    satisfaction: count === 0 ? null : (histogram[4] + histogram[5]) / count,
+    ...figuresOf(rows),
+    histogram: { 1: given(1), 2: given(2), 3: given(3), 4: given(4), 5: given(5) },
+    by_intent: [...byIntent]
+      .map(([intent, counts]) => ({ intent, ...figuresOf(counts) }))
+      .sort((a, b) => b.count - a.count),
+    by_day: [...byDay].slice(0, shownDays).map(([day, counts]) => ({ day, ...figuresOf(counts) })),
   }
 }
 
-/** Its own function so that a test can ask for its plan. */
+const shownDays = 30
+
+interface RatingCount {
+  readonly rating: number
+  readonly count: number
+}
+
+function figuresOf(counts: readonly RatingCount[]): RatingFigures {
+  const sum = (of: (row: RatingCount) => number) => counts.reduce((total, row) => total + of(row), 0)
+  const count = sum((row) => row.count)
+  if (count === 0) return { count, mean: null, satisfaction: null }
+  return {
+    count,
+    mean: sum((row) => row.count * row.rating) / count,
+    satisfaction: sum((row) => (row.rating >= 4 ? row.count : 0)) / count,
+  }
+}
+
+/** Its own function so that a test can ask for its plan, as the next two. */
 export function ratingCountsQuery(db: Db) {
   return db
     .selectFrom('feedback')
     .select(({ fn }) => ['rating', fn.countAll<number>().as('count')])
     .groupBy('rating')
+}
+
+export function intentCountsQuery(db: Db) {
+  return db
+    .selectFrom('feedback')
+    .innerJoin('requests', 'requests.request_id', 'feedback.request_id')
+    .select(({ fn }) => ['intent', 'rating', fn.countAll<number>().as('count')])
+    .groupBy(['intent', 'rating'])
+}
+
+/** Newest first. */
+export function dayCountsQuery(db: Db) {
+  const day = sql<string>`substr(feedback.stored_at, 1, 10)`
+  return db
+    .selectFrom('feedback')
+    .select(({ fn }) => [day.as('day'), 'rating', fn.countAll<number>().as('count')])
+    .groupBy([day, 'rating'])
+    .orderBy(day, 'desc')
 }

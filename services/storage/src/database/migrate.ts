@@ -4,6 +4,7 @@ import { indexes } from './migrations/0002-indexes.ts'
 import { conversations } from './migrations/0003-conversations.ts'
 import { steps } from './migrations/0004-steps.ts'
 import { idempotency } from './migrations/0005-idempotency.ts'
+import { feedbackIndexes } from './migrations/0006-feedback-figures.ts'
 import type { Db } from './tables.ts'
 
 /** Forward only. A name that has been released is never changed or taken out: its row stands in the files out there. */
@@ -13,6 +14,7 @@ export const migrations: Readonly<Record<string, Migration>> = {
   '0003-conversations': conversations,
   '0004-steps': steps,
   '0005-idempotency': idempotency,
+  '0006-feedback-figures': feedbackIndexes,
 }
 
 /** Brings the file to the newest version, all steps in one transaction; throws if it cannot, and then nothing has changed. */

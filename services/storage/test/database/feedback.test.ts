@@ -1,7 +1,17 @@
 import fc from 'fast-check'
+import { sql } from 'kysely'
 import { expect, test } from 'vitest'
-import { feedbackFigures, feedbackOn, ratingCountsQuery, upsertFeedback } from '../../src/database/feedback.ts'
+import { answeredQuestion } from '../../../../test/support/answered-question.ts'
+import {
+  dayCountsQuery,
+  feedbackFigures,
+  feedbackOn,
+  intentCountsQuery,
+  ratingCountsQuery,
+  upsertFeedback,
+} from '../../src/database/feedback.ts'
 import { openDatabase } from '../../src/database/open.ts'
+import { insertRequest } from '../../src/database/requests.ts'
 import type { FeedbackRow } from '../../src/database/tables.ts'
 import { temporaryDatabase } from '../temporary.ts'
 import { planOf } from './plan.ts'
@@ -69,6 +79,29 @@ test('the figures are those of the ratings that stand, exactly', async () => {
   )
 })
 
+test('figures are given by day, newest first, and by the intent of the requests that are stored', async () => {
+  const { db } = await temporaryDatabase()
+  const storing = { storedAt: '2026-03-01T12:00:00.000Z', querySha256: 'x' }
+  await sql`pragma foreign_keys = off`.execute(db) // the row that counts the query is not what this is about
+  for (const [n, intent] of (['trend', 'error_analysis', 'trend'] as const).entries()) {
+    const request = answeredQuestion({ intent })
+    await insertRequest(db, request, storing)
+    const stored_at = `2026-03-0${n + 1}T23:59:59.999Z`
+    await upsertFeedback(db, row({ request_id: request.request_id, rating: n + 3, stored_at }))
+  }
+  await upsertFeedback(db, row({ request_id: null, rating: 1, stored_at: '2026-03-03T00:00:00.000Z' }))
+  const { by_day, by_intent } = await feedbackFigures(db)
+  expect(by_day).toEqual([
+    { day: '2026-03-03', count: 2, mean: 3, satisfaction: 0.5 },
+    { day: '2026-03-02', count: 1, mean: 4, satisfaction: 1 },
+    { day: '2026-03-01', count: 1, mean: 3, satisfaction: 0 },
+  ])
+  expect(by_intent).toEqual([
+    { intent: 'trend', count: 2, mean: 4, satisfaction: 0.5 },
+    { intent: 'error_analysis', count: 1, mean: 4, satisfaction: 1 },
+  ])
+})
+
 test('the feedback on a request is found over an index', async () => {
   const { db } = await temporaryDatabase()
   expect(await planOf(db, feedbackOn(db, 'r1'))).toMatch(/^SEARCH feedback USING INDEX/)
@@ -77,4 +110,7 @@ test('the feedback on a request is found over an index', async () => {
 test('ratings are counted over an index', async () => {
   const { db } = await temporaryDatabase()
   expect(await planOf(db, ratingCountsQuery(db))).toContain('USING COVERING INDEX feedback_by_rating')
+  expect(await planOf(db, dayCountsQuery(db))).toContain('USING COVERING INDEX feedback_by_time')
+  const byIntent = await planOf(db, intentCountsQuery(db))
+  expect(byIntent).toContain('feedback USING COVERING INDEX feedback_by_request')
 })
