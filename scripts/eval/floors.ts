@@ -2,13 +2,13 @@ import type { Figures, Report } from './report.ts'
 
 /** What the offline generator reaches on the labelled questions. It may only rise. */
 const atLeast = {
-  syntax: 0.97,
-  checked: 0.97,
-  allFacts: 0.72,
-  intent: 0.92,
-  refused: 0.81,
+  syntax: 0.995,
+  checked: 0.995,
+  allFacts: 0.92,
+  intent: 0.98,
+  refused: 0.98,
 } satisfies Partial<Record<keyof Figures, number>>
-const falseRefusalsAtMost = 0.03
+const falseRefusalsAtMost = 0.005
 /** Generous: whatever else runs on the machine slows it down. */
 const p95AtMostMs = 100
 

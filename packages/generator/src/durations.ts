@@ -1,5 +1,6 @@
 import { any, type Matcher, map, opt, seq, word } from './match.ts'
 import { number } from './numbers.ts'
+import type { Token } from './tokens.ts'
 
 export const unitNames = ['d', 'h', 'm', 's', 'ms', 'us', 'ns'] as const
 export type Unit = (typeof unitNames)[number]
@@ -42,14 +43,37 @@ export const unit: Matcher<Interval> = any(
 )
 
 /** `5 minutes`, `500ms`, `an hour`, `half an hour`, `a couple of days`, `1.5 hours`. */
-export const duration: Matcher<Interval> = any(
+export const duration: Matcher<Interval> = (tokens, at) => (isStatusPlural(tokens, at) ? undefined : length(tokens, at))
+
+/** The HTTP statuses people talk about: "503s" are responses, unless a word before says that they are a time. */
+const statuses = new Set(
+  '400|401|402|403|404|405|406|408|409|410|412|413|415|418|422|423|425|426|428|429|431|451|500|501|502|503|504|507|508|511'.split(
+    '|',
+  ),
+)
+const ofTime = word(
+  'last|past|previous|than|over|under|above|below|least|most|within|every|took|takes|after|for|timeout',
+)
+
+function isStatusPlural(tokens: readonly Token[], at: number): boolean {
+  const [digits, unitName] = [tokens[at], tokens[at + 1]]
+  return (
+    digits?.kind === 'number' &&
+    statuses.has(digits.text) &&
+    unitName?.lower === 's' &&
+    unitName.start === digits.end &&
+    !ofTime(tokens, at - 1)
+  )
+}
+
+const length: Matcher<Interval> = any(
   map(seq(number, unit, opt(word('and|,')), number, unit), ([n, each, , m, smaller]) =>
     inMs(smaller) < inMs(each) ? intervalOfMs(n * inMs(each) + m * inMs(smaller)) : undefined,
   ),
   map(seq(unit, word('and'), word('a'), word('half')), ([each]) => multiply(each, 1.5)),
   map(seq(opt(word('a')), word('quarter'), word('of'), word('a|an'), unit), ([, , , , each]) => multiply(each, 0.25)),
   map(seq(word('a|an'), unit, word('and'), word('a'), word('half')), ([, each]) => multiply(each, 1.5)),
-  map(seq(word('half'), word('a|an'), unit), ([, , each]) => multiply(each, 0.5)),
+  map(seq(word('half'), opt(word('a|an')), unit), ([, , each]) => multiply(each, 0.5)),
   map(seq(number, word('and'), word('a'), word('half'), unit), ([n, , , , each]) => multiply(each, n + 0.5)),
   map(seq(opt(word('a')), word('couple'), opt(word('of')), unit), ([, , , each]) => multiply(each, 2)),
   map(seq(opt(word('a')), word('few|several'), unit), ([, , each]) => multiply(each, 3)),

@@ -69,7 +69,14 @@ export function schemaFieldOfConcept(ref: FieldRef, schema: Schema): FieldRef {
     withoutUnit(inWords(concept.logs.at(-1) ?? '')),
     inWords(concept.spans.at(-1) ?? ''),
   ])
-  const keypath = Object.keys(schema).find((each) => names.has(withoutUnit(inWords(readKeypath(each)?.at(-1) ?? ''))))
+  const spoken = (each: string): string => withoutUnit(inWords(readKeypath(each)?.at(-1) ?? ''))
+  // `geo.country_code` is the country, `http.response.status_code` the status, `customer.id` the customer
+  const qualified = (each: string): boolean => {
+    const words = inWords(readKeypath(each)?.slice(1).join(' ') ?? '').split(' ')
+    const last = words.slice(-2).join(' ')
+    return names.has(last) || (/^(id|code|name)$/.test(words.at(-1) ?? '') && names.has(words.at(-2) ?? ''))
+  }
+  const keypath = Object.keys(schema).find((each) => names.has(spoken(each))) ?? Object.keys(schema).find(qualified)
   return keypath === undefined ? ref : (schemaRef(keypath, schema) ?? ref)
 }
 

@@ -4,6 +4,8 @@ import type { Intent, Understanding } from './understanding.ts'
 export interface Signs {
   readonly understanding: Omit<Understanding, 'intent' | 'confidence' | 'keywords' | 'topic' | 'assumptions'>
   readonly saysCount: boolean
+  /** Things beside each other: "p99 of cart and checkout". */
+  readonly comparesThings: boolean
   readonly isTop: boolean
   readonly isSlow: boolean
   readonly saysHealth: boolean
@@ -20,7 +22,7 @@ interface Rule {
 
 /** How a question is shaped says more than what it is about: "the trend of errors" is a trend. */
 const rules: readonly Rule[] = [
-  { intent: 'comparison', weight: ({ understanding: u }) => (u.comparison ? 10 : 0) },
+  { intent: 'comparison', weight: ({ understanding: u, comparesThings }) => (u.comparison || comparesThings ? 10 : 0) },
   { intent: 'top', weight: ({ isTop, isSlow }) => (isTop ? (isSlow ? 6 : 9) : 0) },
   { intent: 'trend', weight: ({ understanding: u }) => (u.bucket ? 8 : 0) },
   {

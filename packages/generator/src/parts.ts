@@ -11,6 +11,7 @@ import { measures, namedFigure, statusShares } from './recognise/measure.ts'
 import { names } from './recognise/names.ts'
 import { order } from './recognise/order.ts'
 import { outcomes } from './recognise/outcome.ts'
+import { populations } from './recognise/populations.ts'
 import { limit, ranking } from './recognise/ranking.ts'
 import { relativeSeverities, severities } from './recognise/severity.ts'
 import { sourceWords } from './recognise/source.ts'
@@ -26,7 +27,7 @@ export type Parts = ReturnType<typeof partsOf>
 const message: FieldRef = { kind: 'concept', name: 'message' }
 const slow = any<unknown>(
   word(
-    'slow|slower|slowest|latency|latencies|performance|sluggish|fastest|fast|faster|duration|durations|longest|lag|bottleneck|bottlenecks',
+    'slow|slowly|slower|slowest|latency|latencies|performance|sluggish|fastest|fast|faster|duration|durations|longest|lag|bottleneck|bottlenecks',
   ),
   phrase('response time', 'response times', 'took longer', 'taking long', 'takes long', 'how long', 'how much time'),
 )
@@ -65,7 +66,7 @@ export function partsOf(
     slow: hears(slow),
     health: hears(health),
     traffic: hears(traffic),
-    compares: hears(word('compare|comparing|comparison|versus|vs')),
+    compares: hears(any(word('compare|comparing|comparison|versus|vs'), phrase('difference between', 'difference in'))),
     sorts: hears(phrase('ordered by', 'sorted by', 'order by', 'sort by')),
     noun: nouns.find(([words]) => hears(word(words)))?.[1],
     errorMessages: hears(
@@ -84,11 +85,12 @@ export function partsOf(
   const ids = identities(reading)
   const comparedWith = comparison(reading)
   const orderSaid = order(reading, field)
-  const width = bucket(reading)
+  const width = bucket(reading, field)
   const range = timeRange(reading, clock)
   const relative = relativeSeverities(reading)
   const requests = http(reading)
   const shares = statusShares(reading)
+  const sides = populations(reading, field)
   const codes = statuses(reading)
   const shown = columns(reading, field)
   const ranked = ranking(reading, field)
@@ -104,7 +106,7 @@ export function partsOf(
     map(field, (ref) => (sameField(ref, message) || isText(ref) ? ref : undefined)),
   )
   const equal = equalities(reading, field)
-  const known = schemaValues(reading, schema)
+  const known = schemaValues(reading, schema, field)
   const levels = [...relative, ...severities(reading)]
   const results = outcomes(reading)
   const window = range ?? bareRange(reading)
@@ -119,7 +121,8 @@ export function partsOf(
     heard,
     range: window,
     order: orderSaid,
-    width: width ?? grouped.width ?? ranked?.width,
+    // Put beside an earlier window, "going up" is answered by the change.
+    width: (width === 'auto' && comparedWith ? undefined : width) ?? grouped.width ?? ranked?.width,
     codes,
     levels,
     results,
@@ -127,7 +130,7 @@ export function partsOf(
     limit: rows,
     having: limits.groups[0],
     rowLimits: limits.rows,
-    figures: { ...figures, measures: [...figures.measures, ...shares] },
+    figures: { ...figures, measures: [...figures.measures, ...shares, ...sides] },
     figure,
     listing: unique(listing),
     shown,
@@ -142,7 +145,7 @@ export function partsOf(
       [
         ...levels,
         // "payments broken, which errors": failing and erring are one thing, and few rows say both
-        ...(levels.some(({ negated }) => !negated)
+        ...(levels.some(({ negated }) => !negated) || codes.some(isBadCode)
           ? results.filter(({ test, negated }) => negated || !isFailure(test))
           : results),
         ...codes,
@@ -161,10 +164,16 @@ export function partsOf(
   }
 }
 
+/** "requests failing with 500" */
+function isBadCode({ test, negated }: Condition): boolean {
+  return !negated && test.kind === 'status' && test.from >= 400
+}
+
 function isFailure(test: Condition['test']): boolean {
   return test.kind === 'outcome' && test.outcome === 'failure'
 }
 
 function isText(ref: FieldRef): boolean {
-  return ref.kind === 'keypath' && ref.origin === 'schema' && ref.type === 'string'
+  if (ref.kind !== 'keypath') return false
+  return ref.origin === 'written' || (ref.origin === 'schema' && ref.type === 'string')
 }

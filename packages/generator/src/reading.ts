@@ -46,7 +46,7 @@ const negator = any<unknown>(
     'filter out',
     'but not',
   ),
-  word('not|no|non|excluding|exclude|except|without|ignoring|ignore|besides|minus|omitting|skip|skipping|never'),
+  word('not|no|non|excluding|exclude|except|without|ignoring|ignore|forget|besides|minus|omitting|skip|skipping|never'),
 )
 /** What may stand between a negation and what it denies: "not from the checkout service", "not containing". */
 const filler = word(

@@ -53,8 +53,11 @@ export function shapeOf(all: Parts, now: number): Shape {
   const asksWhySlow = isBroad && heard.slow && parts.rowLimits.length === 0 && parts.levels.length === 0
   const asksForHealth = isBroad && heard.health && parts.levels.length === 0 && !parts.saysTrouble
 
+  // "unique users per day" are counted: a list of them has no days.
+  const isPer = parts.grouped.length > 0 || width !== undefined
   const keys = asksForKinds ? [message] : asksWhySlow ? [operation] : asksForHealth ? [severity] : said
-  const measures = figures.measures.filter(
+  const unlike = isPer ? figures.listing.map((field): Measure => ({ kind: 'distinct', field })) : []
+  const measures = [...figures.measures, ...unlike].filter(
     (each) => !(each.kind === 'distinct' && keys.some((key) => sameField(key, each.field))),
   )
   if (having && !measures.some((each) => sameMeasure(each, having.measure))) measures.push(having.measure)

@@ -19,16 +19,19 @@ const rows: readonly (readonly [TokenKind, RegExp])[] = [
   ['clock', /\d{1,2}(?::\d{2}(?::\d{2})?\s?(?:am|pm)?|\s?(?:am|pm))(?!\w)/iy],
   ['word', /\d{1,3}(?:\.\d{1,3}){3}(?:\/\d{1,2})?(?!\w)/y], // an address
   ['word', /(?=[\da-f-]*[a-f])(?=[a-f-]*\d)[\da-f-]{16,}(?![\w-])/iy], // an id in hexadecimal
+  ['word', /v?\d+(?:\.\d+){2,}[\w.+-]*(?<=\w)/iy], // a version
+  ['word', /[\w.+-]+@[\w-]+(?:\.[\w-]+)+/y], // a mail address
   ['word', /[1-5]xx(?!\w)/iy],
   ['word', /[dhm](?=\d+(?:h|m|s|min)(?!\w))/iy], // the h of `1h30m`
   ['number', /\d{1,3}(?:,\d{3})+(?:\.\d+)?|\d+(?:\.\d+)?/y],
   ['comparator', />=|<=|==|!=|<>|[><=≥≤]/y],
+  ['mark', /\p{Sc}(?=\d)/uy], // the sign of an amount of money
   ['word', /[\p{L}_$@][\p{L}\p{N}_$@]*(?:[.\-:][\p{L}\p{N}_$@]+)*(?:\['[^']+'\])*/uy],
   ['mark', /[^\s]/uy],
 ]
 
-/** Words that are two when hyphened: `five-minute buckets`, `non-2xx responses`. */
-const splitBefore = /^(non|one|two|three|five|six|ten|fifteen|thirty|per)-(.+)$/i
+/** Words that are two: `five-minute buckets`, `non-2xx responses`, `top10`. */
+const splitBefore = /^(?:(non|one|two|three|five|six|ten|fifteen|thirty|per)-(.+)|(top|last|past|bottom|first)(\d+))$/i
 
 /** Cuts a question into tokens; every character that is not white space is in exactly one, but for quotes. */
 export function tokenise(question: string): readonly Token[] {
@@ -58,12 +61,13 @@ function tokenAt(question: string, at: number): Token | undefined {
 
 function split(token: Token): readonly Token[] {
   const parts = token.kind === 'word' ? splitBefore.exec(token.text) : null
-  const [, first, second] = parts ?? []
+  const [, before, behind, rank, n] = parts ?? []
+  const [first, second] = [before ?? rank, behind ?? n]
   if (first === undefined || second === undefined) return [token]
   const cut = token.start + first.length
   return [
     { ...token, text: first, lower: first.toLowerCase(), end: cut },
-    { ...token, ...kindOf(second), text: second, lower: second.toLowerCase(), start: cut + 1 },
+    { ...token, ...kindOf(second), text: second, lower: second.toLowerCase(), start: token.end - second.length },
   ]
 }
 

@@ -54,8 +54,9 @@ export function understand(question: string, context: Context): Understanding {
     ...intentOf({
       understanding: understood,
       saysCount: parts.figures.saysCount,
+      comparesThings: parts.comparesTwo && shape.groupings.length > 0,
       isTop: parts.ranked?.isExplicit === true && shape.measures.length > 0,
-      isSlow: heard.slow || parts.rowLimits.length > 0,
+      isSlow: heard.slow || parts.rowLimits.some(isOfPerformance),
       saysHealth: heard.health || heard.traffic,
       saysErrors: saysErrors(parts, shape.measures),
       coverage: coverageOf(reading),
@@ -71,13 +72,23 @@ export function understand(question: string, context: Context): Understanding {
   }
 }
 
+function isOfPerformance({ test }: Condition): boolean {
+  if (test.kind !== 'threshold') return false
+  const { field } = test
+  return field.kind === 'concept'
+    ? ['duration', 'cpu', 'memory'].includes(field.name)
+    : test.quantity.kind === 'time' || /duration|latency/i.test(field.label)
+}
+
 function saysErrors(parts: Parts, measures: readonly Measure[]): boolean {
   const { levels, codes, results, saysTrouble, heard } = parts
   return (
     saysTrouble ||
     heard.errorMessages ||
     [...levels, ...codes, ...results].some(isTrouble) ||
-    measures.some(({ kind }) => kind === 'ratio')
+    measures.some(
+      (each) => 'of' in each && (each.of.kind === 'outcome' || isTrouble({ test: each.of, negated: false })),
+    )
   )
 }
 
@@ -86,6 +97,8 @@ function isTrouble({ test, negated }: Condition): boolean {
   if (test.kind === 'either') return test.branches.flat().some(isTrouble)
   if (test.kind === 'severity')
     return test.relation !== 'atMost' && test.levels.some((level) => ['WARNING', 'ERROR', 'CRITICAL'].includes(level))
+  if (test.kind === 'equals' && test.field.kind === 'concept' && test.field.name === 'status')
+    return test.values.every((value) => Number(value) >= 400)
   return (test.kind === 'status' && test.from >= 400) || (test.kind === 'outcome' && test.outcome === 'failure')
 }
 

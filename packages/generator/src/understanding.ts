@@ -51,6 +51,7 @@ export type Quantity =
   | { readonly kind: 'time'; readonly ms: number }
   | { readonly kind: 'size'; readonly bytes: number }
   | { readonly kind: 'percent'; readonly n: number }
+  | { readonly kind: 'money'; readonly n: number }
   | { readonly kind: 'plain'; readonly n: number }
 
 export type Test =
@@ -92,6 +93,8 @@ export type Measure =
   | { readonly kind: 'percentile'; readonly rank: number; readonly field: FieldRef }
   /** The share of the rows that pass the test. */
   | { readonly kind: 'ratio'; readonly of: Test; readonly label: string }
+  /** The rows that pass the test, beside figures of others. */
+  | { readonly kind: 'countIf'; readonly of: Test; readonly label: string }
 
 export type Order =
   | { readonly kind: 'measure'; readonly direction: 'asc' | 'desc' }

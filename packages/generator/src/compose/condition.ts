@@ -164,6 +164,7 @@ export function inUnitOf(place: Place, quantity: Quantity, w: Writing): number {
     case 'size':
       return quantity.bytes
     case 'percent':
+    case 'money':
       return quantity.n
     case 'plain':
       if (place.unit !== 'us') return quantity.n

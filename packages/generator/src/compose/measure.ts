@@ -35,6 +35,10 @@ function aggregate(measure: Measure, only: Expression | undefined, w: Writing): 
       return build.call(measure.stat, within(asNumber(w.place(measure.field))))
     case 'percentile':
       return build.call('percentile', build.number(measure.rank), within(asNumber(w.place(measure.field))))
+    case 'countIf': {
+      const test = testExpression(measure.of, w) ?? build.boolean(true)
+      return build.call('count_if', only ? build.all(only, test) : test)
+    }
     case 'ratio': {
       const test = testExpression(measure.of, w) ?? build.boolean(true)
       const part = build.call('count_if', only ? build.all(only, test) : test)
@@ -54,6 +58,7 @@ function aliasOf(measure: Measure, understanding: Measured, w: Writing): string 
     case 'percentile':
       return `p${String(Number((measure.rank * 100).toFixed(4))).replace('.', '_')}_${w.place(measure.field).alias}`
     case 'ratio':
+    case 'countIf':
       return measure.label
   }
 }

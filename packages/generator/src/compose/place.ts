@@ -32,7 +32,7 @@ export function placeOf(ref: FieldRef, { source, schema }: Data): Place {
     return {
       keypath: toKeypath(found.path),
       type: found.type,
-      unit: unitByName(found.path.at(-1) ?? ''),
+      unit: isSpanDuration(found.path, source) ? 'us' : unitByName(found.path.at(-1) ?? ''),
       alias: ref.kind === 'concept' ? conceptOf(ref.name).alias : identifier(found.label),
       isBuiltIn: found.path[0] !== '$d',
       assumption: found.origin === 'guessed' ? `${found.label} read from ${path}` : undefined,
@@ -74,6 +74,10 @@ export function asText({ keypath, type, isBuiltIn }: Place): Expression {
 
 function toKeypath([root = '$d', ...keys]: readonly string[]): Keypath {
   return build.keypath(roots[root] ?? '$d', ...keys)
+}
+
+function isSpanDuration(path: readonly string[], source: Source): boolean {
+  return source === 'spans' && path.join('.') === '$m.duration'
 }
 
 function unitByName(name: string): Place['unit'] {

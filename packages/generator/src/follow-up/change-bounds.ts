@@ -91,6 +91,7 @@ function amountOf(quantity: Quantity): number {
     case 'size':
       return quantity.bytes
     case 'percent':
+    case 'money':
     case 'plain':
       return quantity.n
   }

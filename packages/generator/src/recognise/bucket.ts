@@ -1,6 +1,7 @@
 import { duration, type Interval, inMs, unit } from '../durations.ts'
-import { any, map, opt, phrase, seq, word } from '../match.ts'
+import { any, type Matcher, map, opt, phrase, seq, word } from '../match.ts'
 import type { Reading } from '../reading.ts'
+import type { FieldRef } from '../understanding.ts'
 
 const adverbs: Readonly<Record<string, Interval>> = {
   secondly: { count: 1, unit: 's' },
@@ -17,7 +18,8 @@ const bucketNoun = word(
 )
 
 /** Finds how time is cut: `per hour`, `every 5 minutes`, `in 15-minute buckets`, `over time`. */
-export function bucket(reading: Reading): Interval | 'auto' | undefined {
+export function bucket(reading: Reading, field: Matcher<FieldRef>): Interval | 'auto' | undefined {
+  const more = seq(word('and|,|/'), opt(word('by|per|the')), field)
   const width = any<Interval | undefined>(
     map(seq(opt(word('in|into|of|by|with|per|using')), opt(word('a')), duration, bucketNoun), ([, , each]) => each),
     map(seq(opt(word('grouped|group|bucketed|aggregated')), word('per|every|each|by'), duration), ([, , each]) => each),
@@ -25,8 +27,9 @@ export function bucket(reading: Reading): Interval | 'auto' | undefined {
       seq(
         opt(word('grouped|group|bucketed|aggregated|broken')),
         opt(word('down')),
-        any<unknown>(word('per|every|each|by'), phrase('for each', 'for every')),
+        any<unknown>(phrase('for each', 'for every', 'by the'), word('per|every|each|by|/')),
         unit,
+        (tokens, at) => (more(tokens, at) ? undefined : { value: undefined, end: at }), // else one of several keys
       ),
       ([, , , each]) => each,
     ),
@@ -40,7 +43,10 @@ export function bucket(reading: Reading): Interval | 'auto' | undefined {
   const vague = reading.take(
     any<string>(
       phrase('over time', 'by time', 'over the day', 'over the course of', 'time series', 'as a timeline', 'time line'),
-      word('trend|trends|trending|timeline|timeseries|timechart|histogram|evolution|plot|chart|graph'),
+      word(
+        'trend|trends|trending|timeline|timeseries|timechart|histogram|evolution|plot|chart|graph|spike|spikes|surge|surges',
+      ),
+      moves,
       phrase('how do', 'how does', 'how did', 'how have', 'how has'),
     ),
     {
@@ -50,6 +56,21 @@ export function bucket(reading: Reading): Interval | 'auto' | undefined {
   )
   return first?.value ?? (vague.length > 0 ? 'auto' : undefined)
 }
+
+/** "Is the error rate going up?" */
+const moves = any<string>(
+  phrase(
+    'going up',
+    'going down',
+    'go up',
+    'went up',
+    'getting worse',
+    'getting better',
+    'getting slower',
+    'getting faster',
+  ),
+  word('increasing|decreasing|rising|dropping|growing|climbing|shrinking|spiking|spiked'),
+)
 
 /** "How do errors develop": a question about time; "how does checkout work" is not. */
 function develops(reading: Reading, from: number): boolean {

@@ -19,6 +19,8 @@ export function columns(reading: Reading, field: Matcher<FieldRef>): readonly Fi
     'only show',
     'only show me',
     'keep',
+    'just',
+    'only',
   )
   const the = opt(word('the|their|its'))
   const fields = list(

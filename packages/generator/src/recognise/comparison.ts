@@ -64,17 +64,21 @@ const window: Matcher<Comparison> = any<Comparison>(
     ),
     () => ({ earlierBy: week, label: 'week_before' }),
   ),
-  map(phrase('last month', 'a month ago', 'previous month', 'the previous month', 'the month before'), () => ({
-    earlierBy: { count: 30, unit: 'd' },
-    label: 'month_before',
-  })),
-  map(phrase('the day before', 'previous day', 'the previous day', 'a day ago', 'a day earlier'), () => ({
+  map(
+    phrase('last month', 'a month ago', 'previous month', 'the previous month', 'the month before', 'month before'),
+    () => ({
+      earlierBy: { count: 30, unit: 'd' },
+      label: 'month_before',
+    }),
+  ),
+  map(phrase('the day before', 'day before', 'previous day', 'the previous day', 'a day ago', 'a day earlier'), () => ({
     earlierBy: day,
     label: 'day_before',
   })),
   map(
     phrase(
       'the hour before',
+      'hour before',
       'last hour',
       'previous hour',
       'the previous hour',
@@ -103,6 +107,23 @@ const window: Matcher<Comparison> = any<Comparison>(
   ),
 )
 
+const grew = phrase(
+  'grew',
+  'increased',
+  'rose',
+  'dropped',
+  'decreased',
+  'changed',
+  'went up',
+  'went down',
+  'got worse',
+  'got better',
+  'got slower',
+  'got faster',
+  'improved',
+  'degraded',
+)
+
 /** Finds the earlier window something is put beside: "compared to yesterday", "week over week". */
 export function comparison(reading: Reading): Comparison | undefined {
   const compares = reading.take(word('compare|comparing|comparison|compared'), { keep: true }).length > 0
@@ -115,6 +136,7 @@ export function comparison(reading: Reading): Comparison | undefined {
         label: 'hour_before',
       })),
       map(seq(against, the, same, window), ([, , , value]) => value),
+      map(seq(grew, opt(word('the')), opt(word('most|least')), word('since|from|over'), window), (m) => m[4]),
       map(seq(word('and'), phrase('the same time', 'same time', 'the same period'), window), ([, , value]) => value),
       ...(compares ? [map(seq(word('with|to|and|against'), the, same, window), ([, , , value]) => value)] : []),
     ),
@@ -125,7 +147,11 @@ export function comparison(reading: Reading): Comparison | undefined {
 /** "compare checkout and payment": things beside each other, not times. */
 export function comparesThings(reading: Reading): boolean {
   return (
-    reading.take(any(word('compare|comparing|comparison|versus|vs'), phrase('difference between', 'side by side')))
-      .length > 0
+    reading.take(
+      any(
+        word('compare|comparing|comparison|versus|vs'),
+        phrase('difference between', 'difference in', 'side by side'),
+      ),
+    ).length > 0
   )
 }

@@ -36,6 +36,7 @@ const grouped = phrase(
   'grouped per',
 )
 const each = any(
+  word('/'),
   phrase(
     'for each',
     'for every',
@@ -54,6 +55,10 @@ const each = any(
     'per each',
   ),
 )
+
+/** "every service except auth" is no group of its own. */
+const notBut: Matcher<undefined> = (tokens, at) =>
+  word('except|but|excluding|besides|other|apart|minus')(tokens, at) ? undefined : { value: undefined, end: at }
 
 type Key = FieldRef | { readonly kind: 'width'; readonly width: Interval }
 
@@ -81,7 +86,7 @@ export function groupings(reading: Reading, field: Matcher<FieldRef>): Groupings
     }),
   )
   const keys = (cue: Matcher<string>, item: Matcher<Key>) =>
-    map(seq(cue, list(item, any<unknown>(comma, word('then|/|by|per')))), ([, all]) => all)
+    map(seq(cue, list(item, any<unknown>(comma, word('then|/|by|per'))), notBut), ([, all]) => all)
   const found = [
     ...reading.take(
       any(

@@ -1,4 +1,4 @@
-import { isCommonWord } from '../common-words.ts'
+import { isCommonWord, isNeverName } from '../common-words.ts'
 import type { ConceptName } from '../concepts.ts'
 import { holdsPlainValues, schemaRef } from '../fields.ts'
 import { any, comma, list, type Matcher, map, opt, phrase, seq, token, word } from '../match.ts'
@@ -30,7 +30,7 @@ export function identities(reading: Reading): readonly Condition[] {
   const subnets = reading.take(
     map(
       seq(
-        opt(word('from|by|in|within')),
+        opt(phrase('from outside of', 'from outside', 'outside of', 'outside', 'from', 'by', 'in', 'within')),
         opt(phrase('ip', 'ips', 'client ip', 'client ips', 'subnet', 'the subnet', 'network', 'the network', 'range')),
         opt(word('in')),
         subnet,
@@ -39,9 +39,11 @@ export function identities(reading: Reading): readonly Condition[] {
     ),
     { negatable: true },
   )
-  const inSubnets = subnets.map((each) =>
-    conditionOf(each, { kind: 'subnet', field: { kind: 'concept', name: 'ip' }, prefix: each.value }),
-  )
+  const inSubnets = subnets.map((each) => {
+    const isOutside = reading.tokens.slice(each.from, each.end).some(({ lower }) => lower === 'outside')
+    const test = { kind: 'subnet', field: { kind: 'concept', name: 'ip' }, prefix: each.value } as const
+    return conditionOf(each, test, each.negated !== isOutside)
+  })
   const equal = reading
     .take(any<{ concept: ConceptName; text: string }>(...matchers, ip), { negatable: true })
     .map((each) => {
@@ -85,7 +87,7 @@ const value: Matcher<string | number | boolean> = any<string | number | boolean>
   map(word('true|false'), (text) => text === 'true'),
   map(token('number'), ({ text }) => Number(text.replaceAll(',', ''))),
   map(
-    token('word', ({ lower, text }) => !isCommonWord(lower) || /[A-Z\d]/.test(text)),
+    token('word', ({ lower, text }) => !isNeverName(lower) || /[A-Z\d]/.test(text)),
     ({ text }) => text,
   ),
 )
@@ -93,7 +95,7 @@ const value: Matcher<string | number | boolean> = any<string | number | boolean>
 const evident: Matcher<string | number | boolean> = any<string | number | boolean>(
   map(token('quoted'), ({ text }) => text),
   map(
-    token('word', ({ text }) => /\d/.test(text) || /[a-z]-[a-z]/.test(text)),
+    token('word', ({ text }) => /\d|@/.test(text) || /[a-z]-[a-z]/.test(text)),
     ({ text }) => text,
   ),
 )
@@ -105,6 +107,36 @@ interface Equality {
   readonly all: readonly (string | number | boolean)[]
 }
 
+/** "where plan is gold": in such a place even a word that nobody knows is the name of a field. */
+const guessedField: Matcher<FieldRef> = map(
+  seq(
+    word('where|whose|and|or|with|having|,'),
+    token(
+      'word',
+      ({ lower }) => /^[a-z]+$/.test(lower) && !/^(the|a|it|that|which|there|status|errors?|not|no)$/.test(lower),
+    ),
+    opt(token('word', ({ lower }) => /^[a-z]+$/.test(lower) && !isCommonWord(lower))),
+  ),
+  ([, first, second]): FieldRef | undefined => {
+    if (second === undefined && isCommonWord(first.lower)) return undefined
+    const name = [first, second].flatMap((each) => (each ? [each.lower] : [])).join('_')
+    return { kind: 'keypath', path: ['$d', name], label: name, origin: 'guessed' }
+  },
+)
+const isSaid = any<unknown>(
+  word('is|equals|was'),
+  token('comparator', ({ text }) => text.startsWith('=')),
+)
+const literal: Matcher<string | number | boolean> = any<string | number | boolean>(
+  map(token('quoted'), ({ text }) => text),
+  map(word('true|false'), (text) => text === 'true'),
+  map(token('number'), ({ text }) => Number(text.replaceAll(',', ''))),
+  map(
+    token('word', ({ lower }) => !isNeverName(lower)),
+    ({ text }) => text,
+  ),
+)
+
 /** Finds `field is value` in its spoken and written forms. */
 export function equalities(reading: Reading, anyField: Matcher<FieldRef>): readonly Condition[] {
   const field = map(anyField, (ref) => (holdsPlainValues(ref) ? ref : undefined))
@@ -115,6 +147,10 @@ export function equalities(reading: Reading, anyField: Matcher<FieldRef>): reado
         ([, ref, how, what]): Equality | undefined =>
           // "latency of checkout" names whose latency, and no value of it
           isKey(ref) || typeof what === 'number' ? { ref, how, all: [what] } : undefined,
+      ),
+      map(
+        seq(guessedField, isSaid, opt(word('not')), literal),
+        ([ref, , denial, what]): Equality => ({ ref, how: denial ? 'isNot' : 'is', all: [what] }),
       ),
       map(
         seq(opt(word('where|with|whose|has|having|for|from|in|on')), field, list(evident, comma)),
@@ -140,13 +176,13 @@ export function equalities(reading: Reading, anyField: Matcher<FieldRef>): reado
 }
 
 /** A word that is a sample value of one field of the schema says which field is meant. */
-export function schemaValues(reading: Reading, schema: Schema): readonly Condition[] {
+export function schemaValues(reading: Reading, schema: Schema, field: Matcher<FieldRef>): readonly Condition[] {
   const owners = new Map<string, { field: FieldRef; value: string }>()
   for (const [keypath, { values = [] }] of Object.entries(schema)) {
-    const field = schemaRef(keypath, schema)
+    const ref = schemaRef(keypath, schema)
     for (const each of values) {
-      if (field && typeof each === 'string' && each.length > 1 && !owners.has(each.toLowerCase()))
-        owners.set(each.toLowerCase(), { field, value: each })
+      if (ref && typeof each === 'string' && each.length > 1 && !owners.has(each.toLowerCase()))
+        owners.set(each.toLowerCase(), { field: ref, value: each })
     }
   }
   if (owners.size === 0) return []
@@ -159,11 +195,11 @@ export function schemaValues(reading: Reading, schema: Schema): readonly Conditi
   }
   const leads = opt(phrase('in', 'for', 'from', 'of', 'on', 'in the', 'for the', 'from the'))
   const conditions = reading.take(
-    map(seq(leads, said, opt(word('service|application|app|region|environment|subsystem'))), ([, owner]) => owner),
+    map(seq(leads, list(said, comma), opt(field)), ([, all]) => all),
     { negatable: true },
   )
-  return conditions.map((each) =>
-    conditionOf(each, { kind: 'equals', field: each.value.field, values: [each.value.value] }),
+  return conditions.flatMap((each) =>
+    each.value.map((owner) => conditionOf(each, { kind: 'equals', field: owner.field, values: [owner.value] })),
   )
 }
 
@@ -208,7 +244,55 @@ export function existences(reading: Reading, field: Matcher<FieldRef>): readonly
       ([, ref]) => ref,
     ),
   )
+  const gone = reading.take(
+    map(
+      seq(
+        opt(word('where|whose|with')),
+        opt(word('the|a|an')),
+        field,
+        phrase(
+          'is missing',
+          'are missing',
+          'is absent',
+          'is empty',
+          'is null',
+          'is not set',
+          'is not present',
+          'is not there',
+          'is unset',
+          'is undefined',
+          'is unknown',
+          'does not exist',
+          'missing',
+          'not set',
+          'not present',
+        ),
+      ),
+      ([, , ref]) => ref,
+    ),
+  )
+  const there = reading.take(
+    map(
+      seq(
+        opt(word('where|whose|with')),
+        opt(word('the|a|an')),
+        field,
+        phrase(
+          'is set',
+          'is present',
+          'exists',
+          'is there',
+          'is not null',
+          'is not empty',
+          'is not missing',
+          'is known',
+        ),
+      ),
+      ([, , ref]) => ref,
+    ),
+  )
   return [
+    ...[...gone, ...there].map((each) => conditionOf(each, { kind: 'exists', field: each.value }, gone.includes(each))),
     ...without.map((each) => conditionOf(each, { kind: 'exists', field: each.value }, true)),
     ...having.map((each) => conditionOf(each, { kind: 'exists', field: each.value }, false)),
   ]

@@ -124,12 +124,10 @@ export function measures(reading: Reading, field: Matcher<FieldRef>): MeasureWor
     map(
       seq(
         list(statistic, comma),
-        opt(word('of|for|in')),
-        article,
-        opt(word('request|span|http|query|call|time|value|values')),
-        opt(numeric),
+        // "p99 in checkout": what stands there is not what is measured
+        opt(seq(opt(word('of|for|in')), article, opt(word('request|span|http|query|call|time|value|values')), numeric)),
       ),
-      ([kinds, , , , of]) => ({ kinds, of }),
+      ([kinds, of]) => ({ kinds, of: of?.[3] }),
     ),
     { accept: (start, end) => isFigure(reading, start, end, numeric) },
   )
@@ -152,8 +150,8 @@ export function measures(reading: Reading, field: Matcher<FieldRef>): MeasureWor
   for (const { value } of counts) all.push(value.ref ? { kind: 'distinct', field: value.ref } : { kind: 'count' })
   return {
     measures: [...all, ...ratios],
-    saysCount: counts.length > 0,
-    isBy: by.length > 0,
+    saysCount: counts.length > 0 || distinct.some(({ value }) => value.counts),
+    isBy: by.length > 0 || counts.some(({ start }) => reading.tokens[start - 1]?.lower === 'by'),
     isShare: shares.length > 0,
     listing: distinct.filter(({ value }) => !value.counts).map(({ value }) => value.ref),
   }
@@ -181,7 +179,9 @@ export function namedFigure(reading: Reading, field: Matcher<FieldRef>): FieldRe
 }
 
 function isDuration(ref: FieldRef): boolean {
-  return ref.kind === 'concept' && ref.name === 'duration'
+  if (ref.kind === 'keypath')
+    return ref.type === 'interval' || /duration|latency|elapsed|_ms$/i.test(ref.path.at(-1) ?? '')
+  return ref.name === 'duration'
 }
 
 function isCounted(ref: FieldRef): boolean {

@@ -31,6 +31,7 @@ const kinds: readonly (readonly [words: string, concept: ConceptName])[] = [
   ['region|regions', 'region'],
   ['cluster', 'cluster'],
   ['queue|topic', 'queueName'],
+  ['database|db', 'database'],
   ['environment|env', 'environment'],
   ['operation|operations', 'operation'],
   ['customer|client', 'customer'],
@@ -103,6 +104,7 @@ const verb = phrase(
   'called',
   'named',
 )
+const definiteArticle = any<unknown>(seq(preposition, opt(word('the|our|my'))), word('the|our'))
 const heads = word(
   'errors|error|logs|log|warnings|warning|failures|traces|trace|spans|span|latency|requests|request|exceptions|traffic|calls|issues|timeouts|performance|response|events|messages|problems|incidents|crashes|lines|entries|durations|duration|throughput|critical|5xx|4xx|transactions|debug|slow|health|p50|p90|p95|p99|s',
 )
@@ -115,6 +117,10 @@ export function names(reading: Reading): Names {
     ...reading.take(
       any(
         map(seq(preposition, opt(word('the|our|my')), list(name, and)), ([, , values]) => service(values)),
+        map(seq(word('compare|comparing|between'), list(any(name, ordinary), and)), ([, values]) =>
+          values.length > 1 ? service(values) : undefined,
+        ),
+        map(seq(definiteArticle, list(any(name, ordinary), and), word('api')), ([, values]) => service(values)),
         map(seq(verb, opt(word('the|our|my')), list(bare, and)), ([, , values]) => service(values)),
         map(seq(word('that|because'), list(bare, and), isSaidToBe), ([, values]) => service(values)),
         map(seq(word('from|in'), word('api|web|search|cart|orders|media'), isLast), ([, said]) => service([said])),
@@ -152,6 +158,11 @@ function saidKind(words: string, concept: ConceptName): readonly Matcher<Named>[
   const field: FieldRef = { kind: 'concept', name: concept }
   const lead = opt(phrase('in', 'for', 'from', 'of', 'on', 'at', 'by', 'within', 'to'))
   const the = opt(word('the|our|my|an|a'))
+  // "android version 7.2": the name is behind
+  const named: Matcher<undefined> = (tokens, at) =>
+    tokens[at]?.kind === 'number' || tokens[at]?.kind === 'quoted' || version(tokens, at)
+      ? undefined
+      : { value: undefined, end: at }
   // "the login endpoint" is at /login
   const valuesOf = (values: readonly string[]): readonly string[] =>
     concept === 'path' ? values.map((each) => `/${each}`) : values
@@ -183,7 +194,7 @@ function saidKind(words: string, concept: ConceptName): readonly Matcher<Named>[
       ([, values]): Named => ({ field, values: valuesOf(values), isGuess: false }),
     ),
     map(
-      seq(lead, the, list(name, and), opt(bare), noun),
+      seq(lead, the, list(name, and), opt(bare), noun, named),
       ([, , values, more]): Named => ({ field, values: valuesOf(joined(values, more)), isGuess: false }),
     ),
   ]

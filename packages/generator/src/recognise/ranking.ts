@@ -99,10 +99,10 @@ export function ranking(reading: Reading, field: Matcher<FieldRef>): Ranking | u
         ),
         ([, , , said]) => rank(recent[said], 1, undefined, { byTime: true }),
       ),
-      map(seq(word('busiest|quietest|noisiest|worst'), unit), ([said, width]) => ({
-        ...rank(most[said], 1, undefined, { isExplicit: true }),
-        width,
-      })),
+      map(
+        seq(opt(word('top')), opt(wholeNumber), word('busiest|quietest|noisiest|worst'), unit),
+        ([, n, said, width]) => ({ ...rank(most[said], n ?? 1, undefined, { isExplicit: true }), width }),
+      ),
       map(
         seq(opt(wholeNumber), slowWord, opt(wholeNumber), opt(word('running|database|http|api')), keys),
         ([before, said, after, , of]) =>
@@ -115,6 +115,13 @@ export function ranking(reading: Reading, field: Matcher<FieldRef>): Ranking | u
         seq(word('top|bottom'), opt(wholeNumber), opt(word('slowest|longest|fastest')), adjective, keys),
         ([said, n, slowly, , of]) =>
           rank(slowly ? slow[slowly] : most[said], n, of, { byDuration: slowly !== undefined, isExplicit: true }),
+      ),
+      before(
+        map(
+          seq(opt(word('the')), phrase('first', 'last', 'most recent', 'latest', 'newest', 'oldest', 'earliest')),
+          ([, said]) => rank(recent[said] ?? 'desc', 1, undefined, { byTime: true }),
+        ),
+        oneRow,
       ),
       map(
         seq(
@@ -144,13 +151,6 @@ export function ranking(reading: Reading, field: Matcher<FieldRef>): Ranking | u
           word('most|fewest|least|highest|lowest|largest|biggest'),
         ),
         ([, said]) => rank(most[said], undefined, undefined, { isExplicit: true }),
-      ),
-      before(
-        map(
-          seq(opt(word('the')), phrase('first', 'last', 'most recent', 'latest', 'newest', 'oldest', 'earliest')),
-          ([, said]) => rank(recent[said] ?? 'desc', 1, undefined, { byTime: true }),
-        ),
-        oneRow,
       ),
       map(seq(word('the'), wholeNumber, phrase('most recent', 'latest', 'newest', 'oldest')), ([, n, said]) =>
         rank(recent[said] ?? 'desc', n, undefined, { byTime: true }),
@@ -239,6 +239,8 @@ export function limit(reading: Reading): number | undefined {
         row,
       ),
       map(seq(n, word('results|rows|examples|samples')), ([rows]) => rows),
+      map(seq(n, phrase('of them', 'of those', 'of these', 'max', 'at most', 'only')), ([rows]) => rows),
+      map(seq(word('max|maximum'), n), ([, rows]) => rows),
       before(
         map(seq(n, word('sample|random|example')), ([rows]) => rows),
         row,

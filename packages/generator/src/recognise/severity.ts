@@ -17,7 +17,7 @@ const names: readonly (readonly [Severity, words: string])[] = [
 
 const level = any<Severity>(
   map(seq(word('critical|fatal|severe'), word('error|errors')), () => 'CRITICAL'),
-  map(phrase('went wrong', 'going wrong', 'goes wrong', 'gone wrong'), () => 'ERROR'),
+  map(phrase('went wrong', 'going wrong', 'goes wrong', 'gone wrong', 'what broke', 'what has broken'), () => 'ERROR'),
   ...names.map(([severity, words]) => map(word(words), () => severity)),
 )
 const suffix = opt(seq(word('level|severity|log|logs'), opt(word('log|logs|messages|events|entries|lines'))))
@@ -52,8 +52,13 @@ const relative: Matcher<Test> = any(
     ([each]) => atLeast(each),
   ),
   map(seq(level, word('+')), ([each]) => atLeast(each)),
-  map(seq(phrase('above', 'more severe than', 'worse than', 'higher than', 'greater than'), level), ([, each]) =>
-    above(each),
+  map(
+    seq(
+      phrase('above', 'more severe than', 'worse than', 'higher than', 'greater than'),
+      opt(word('a|an|just')),
+      level,
+    ),
+    ([, , each]) => above(each),
   ),
   map(seq(phrase('below', 'less severe than', 'lower than', 'under'), level), ([, each]): Test | undefined =>
     below(each),

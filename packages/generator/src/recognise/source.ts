@@ -56,7 +56,7 @@ export function chooseSource(
 }
 
 function measuresDuration(measure: Measure): boolean {
-  if (measure.kind === 'ratio') return limitsDuration({ test: measure.of })
+  if (measure.kind === 'ratio' || measure.kind === 'countIf') return limitsDuration({ test: measure.of })
   return (measure.kind === 'stat' || measure.kind === 'percentile') && isDuration(measure.field)
 }
 

@@ -78,8 +78,8 @@ const notCounting: Matcher<undefined> = (tokens, at) =>
 
 const codes: Matcher<readonly Codes[]> = any(
   map(
-    seq(noun, any<unknown>(word('between|from'), phrase('in the range')), digits, word('and|to|-'), digits),
-    ([, , from, , to]) => [{ from, to }],
+    seq(noun, opt(any<unknown>(word('between|from'), phrase('in the range'))), digits, word('and|to|-'), digits),
+    ([, between, from, how, to]) => (between === undefined && how === 'and' ? undefined : [{ from, to }]),
   ),
   map(
     seq(

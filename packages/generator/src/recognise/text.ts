@@ -1,3 +1,4 @@
+import { isNeverName } from '../common-words.ts'
 import { any, comma, list, type Matcher, map, opt, phrase, seq, token, word } from '../match.ts'
 import { conditionOf, type Found, type Reading } from '../reading.ts'
 import type { Token } from '../tokens.ts'
@@ -58,6 +59,14 @@ const weakCue = phrase(
   'because of',
   'with',
 )
+/** No likeness is meant. */
+const courtesy = seq(
+  word('like|d|would|i'),
+  opt(word('like')),
+  word('to|you'),
+  opt(word('to')),
+  opt(word('see|know|get|have|look|find')),
+)
 const wrapper = opt(
   phrase(
     'the word',
@@ -107,6 +116,7 @@ const topics: readonly (readonly [readonly string[], string])[] = [
   [['rate limit', 'rate limits', 'rate limiting'], 'rate limit'],
   [['disk full', 'no space left'], 'no space left'],
   [['restart', 'restarts', 'restarted'], 'restart'],
+  [['logins', 'log-ins', 'sign-ins', 'signins', 'login attempts', 'login attempt'], 'login'],
 ]
 /** Subjects of errors that are no service: "database errors" are errors about a database. */
 const subjects = word(
@@ -114,6 +124,12 @@ const subjects = word(
 )
 const subjectHead = word(
   'errors|error|failures|failure|problems|problem|issues|issue|warnings|logs|messages|exceptions',
+)
+
+/** "mentioning kafka but not zookeeper" */
+const wordAlone = map(
+  token('word', ({ lower }) => !isNeverName(lower)),
+  ({ text }) => text,
 )
 
 /** Finds free text to look for: after a cue, as a well-known topic, or merely in quotes. */
@@ -125,6 +141,7 @@ export function texts(
   const item = map(seq(wrapper, any(quoted, unquoted)), ([, text]) => text)
   const alternatives = list(item, any<unknown>(word('or'), seq(word(','), word('or')), word(',|/')))
   const target = opt(messageField)
+  for (const { start, end } of reading.take(courtesy, { keep: true })) reading.claim(start, end)
   const said = reading.take(
     any(
       map(seq(target, opt(word('field|text|body')), cue, alternatives), ([field, , , phrases]) => ({ field, phrases })),
@@ -147,10 +164,16 @@ export function texts(
       ? []
       : reading.take(
           map(
-            seq(phrase('but not', 'and not', 'not', 'but without'), list(quoted, any<unknown>(comma, word('or')))),
+            seq(
+              phrase('but not', 'and not', 'not', 'but without'),
+              list(any(quoted, wordAlone), any<unknown>(comma, word('or'))),
+            ),
             ([, all]) => all,
           ),
         )
+  const known = reading.take(any(...topics.map(([words, topic]) => map(phrase(...words), () => topic))), {
+    negatable: true,
+  })
   const about = reading.take(
     map(
       seq(subjects, (tokens, at) => (subjectHead(tokens, at) ? { value: undefined, end: at } : undefined)),
@@ -165,9 +188,6 @@ export function texts(
     ),
     { negatable: true },
   )
-  const known = reading.take(any(...topics.map(([words, topic]) => map(phrase(...words), () => topic))), {
-    negatable: true,
-  })
   return {
     conditions: [
       ...said.map((each) => condition(each, each.value.phrases, each.value.field)),
@@ -195,7 +215,7 @@ function isLevel(tokens: readonly Token[], at: number): boolean {
   return (
     isAlone &&
     word('error|errors|warning|warnings|failure|failures')(tokens, at) !== undefined &&
-    /^(a|an|any)$/.test(tokens[at - 1]?.lower ?? '')
+    (/^(a|an|any)$/.test(tokens[at - 1]?.lower ?? '') || tokens.some(({ lower }) => /^(traces?|spans?)$/.test(lower)))
   )
 }
 

@@ -2,7 +2,7 @@ import { comparator } from '../comparators.ts'
 import { conceptOf } from '../concepts.ts'
 import { duration, inMs, unit } from '../durations.ts'
 import { holdsPlainValues } from '../fields.ts'
-import { any, type Matcher, map, opt, phrase, seq, word } from '../match.ts'
+import { any, type Matcher, map, opt, phrase, seq, token, word } from '../match.ts'
 import { number } from '../numbers.ts'
 import { conditionOf, type Reading } from '../reading.ts'
 import type { Comparator, Condition, FieldRef, Measure, Quantity, Test } from '../understanding.ts'
@@ -36,7 +36,16 @@ const sizes: Readonly<Record<string, number>> = {
   gigabytes: 1e9,
   gib: 1_073_741_824,
 }
+const currency = token('mark', ({ text }) => /^\p{Sc}$/u.test(text))
 const quantity: Matcher<Quantity> = any<Quantity>(
+  map(seq(currency, number), ([, n]): Quantity => ({ kind: 'money', n })),
+  map(
+    seq(number, any<unknown>(currency, word('dollars|dollar|euros|euro|usd|eur|gbp|pounds'))),
+    ([n]): Quantity => ({
+      kind: 'money',
+      n,
+    }),
+  ),
   map(duration, (interval): Quantity => ({ kind: 'time', ms: inMs(interval) })),
   map(
     seq(number, word(Object.keys(sizes).join('|'))),
@@ -113,6 +122,21 @@ function thresholds(field: Matcher<FieldRef>): Matcher<Threshold> {
     map(seq(quantity, phrase('or more', 'or longer', 'or slower', 'or higher')), ([q]) =>
       isBare(q) ? undefined : { comparator: '>=', quantity: q },
     ),
+    map(seq(verb, comparator, number, word('distinct|unique|different'), field), ([, how, n, , of]) => ({
+      measure: { kind: 'distinct', field: of },
+      comparator: how,
+      quantity: { kind: 'plain', n },
+    })),
+    map(seq(opt(word('exactly|only|just')), word('once|twice')), ([, said]) => ({
+      measure: { kind: 'count' },
+      comparator: '==',
+      quantity: { kind: 'plain', n: said === 'once' ? 1 : 2 },
+    })),
+    map(seq(phrase('more than once', 'several times', 'repeatedly')), () => ({
+      measure: { kind: 'count' },
+      comparator: '>',
+      quantity: { kind: 'plain', n: 1 },
+    })),
     map(seq(verb, comparator, number, opt(word('times|occurrences'))), ([, how, n]) => ({
       measure: { kind: 'count' },
       comparator: how,
@@ -200,7 +224,8 @@ export function thresholdsIn(
 }
 
 function fieldFor(quantity: Quantity): FieldRef {
-  return { kind: 'concept', name: quantity.kind === 'size' ? 'bytes' : 'duration' }
+  const names = { size: 'bytes', money: 'amount', time: 'duration', percent: 'duration', plain: 'duration' } as const
+  return { kind: 'concept', name: names[quantity.kind] }
 }
 
 /** "users above 100" counts users; "latency above 100" compares a figure. */

@@ -1,10 +1,24 @@
-import { addDays, type Day, instantOf, weekdayOf } from '../calendar.ts'
+import { addDays, type Day, instantOf } from '../calendar.ts'
 import { duration, type Interval, inMs, multiply, unit } from '../durations.ts'
 import { any, type Matcher, map, opt, phrase, seq, token, word } from '../match.ts'
 import { number } from '../numbers.ts'
 import type { Found, Reading } from '../reading.ts'
 import type { TimeRange } from '../understanding.ts'
-import { type Clock, hoursOf, latest, monthOf, partOf, partsOfDay, startOf, today, weekend } from './windows.ts'
+import {
+  type Clock,
+  edgeOf,
+  hoursOf,
+  latest,
+  monthBefore,
+  monthOf,
+  type Period,
+  partOf,
+  partsOfDay,
+  soFar,
+  startOf,
+  today,
+  weekend,
+} from './windows.ts'
 
 /** A point in time, or a day: "since yesterday" begins with the day, "until yesterday" ends with it. */
 interface Moment {
@@ -38,10 +52,40 @@ function ranges(clock: Clock): readonly Matcher<TimeRange>[] {
     from: clock.now - inMs(interval),
     to: clock.now - inMs(interval),
   }))
+  const rightNow = map(word('now'), (): Moment => ({ from: clock.now, to: clock.now }))
   const point = any(ago, moment)
   return [
     map(seq(word('between|from'), point, word('and|to|until|till|-'), point), ([, from, , to]) =>
       from.from < to.to ? between(from.from, to.to) : undefined,
+    ),
+    map(seq(word('between|from'), point, word('and|to|until|till|-'), opt(word('right')), rightNow), ([, from]) =>
+      between(from.from, 'now'),
+    ),
+    map(seq(preposition, opt(word('the')), word('first|last'), any(duration, unit), word('of'), dayOn(clock)), (m) =>
+      edgeOf(m[5], { isFirst: m[2] === 'first', ms: inMs(m[3]) }, clock),
+    ),
+    map(seq(word('since'), opt(word('the')), any<unknown>(phrase('last night', 'overnight'))), () => {
+      const night = partOf(addDays(today(clock), -1), 'night', clock)
+      return night?.kind === 'between' ? between(night.from, 'now') : undefined
+    }),
+    map(
+      seq(
+        opt(phrase('since the start of', 'since the beginning of', 'from the start of', 'from the beginning of')),
+        opt(word('the|this|current')),
+        any<Period>(
+          ...(['day', 'week', 'month', 'year', 'hour'] as const).map((each) => map(word(each), () => each)),
+          map(word('today'), () => 'day'),
+        ),
+        opt(phrase('to date', 'so far')),
+      ),
+      ([start, , each, far]) => (start === undefined && far === undefined ? undefined : soFar(each, clock)),
+    ),
+    map(word('wtd|mtd|ytd|week-to-date|month-to-date|year-to-date'), (said) =>
+      soFar(periods[said[0] ?? ''] ?? 'week', clock),
+    ),
+    // "we deployed at 13:20, any errors since?"
+    followedBySince(
+      map(seq(happened, opt(word('it|this|that')), word('at|on'), point), ([, , , at]) => between(at.from, 'now')),
     ),
     map(
       seq(
@@ -106,6 +150,7 @@ function ranges(clock: Clock): readonly Matcher<TimeRange>[] {
       between(startOf(day, clock), instantOf(day, ms, clock.timeZone)),
     ),
     map(seq(word('before|until'), point), ([, at]) => between(at.from - 86_400_000, at.from)),
+    map(seq(preposition, opt(word('the')), word('last|previous'), word('month')), () => monthBefore(clock)),
     map(seq(preposition, last, duration), ([, , interval]): TimeRange => ({ kind: 'last', interval })),
     map(seq(preposition, last, unit), ([, , interval]): TimeRange => ({ kind: 'last', interval: familiar(interval) })),
     // "over 500 ms" and "within 2 s" are about how long something took.
@@ -117,17 +162,8 @@ function ranges(clock: Clock): readonly Matcher<TimeRange>[] {
     ),
     map(seq(preposition, phrase('last weekend', 'the last weekend', 'past weekend')), () => weekend(clock, 1)),
     map(seq(preposition, phrase('the weekend', 'this weekend', 'weekend')), () => weekend(clock, 0)),
-    map(seq(preposition, phrase('this hour', 'the current hour')), () =>
-      between(Math.floor(clock.now / 3_600_000) * 3_600_000, 'now'),
-    ),
-    map(seq(preposition, phrase('this week', 'the current week')), () =>
-      between(startOf(addDays(today(clock), -weekdayOf(today(clock))), clock), 'now'),
-    ),
-    map(seq(preposition, phrase('this month', 'the current month')), () =>
-      between(startOf({ ...today(clock), day: 1 }, clock), 'now'),
-    ),
-    map(seq(preposition, phrase('this year', 'the current year')), () =>
-      between(startOf({ ...today(clock), month: 1, day: 1 }, clock), 'now'),
+    ...(['hour', 'week', 'month', 'year'] as const).map((each) =>
+      map(seq(preposition, phrase(`this ${each}`, `the current ${each}`)), () => soFar(each, clock)),
     ),
     map(seq(preposition, word('this'), word(Object.keys(partsOfDay).join('|'))), ([, , part]) =>
       partOf(today(clock), part, clock),
@@ -147,6 +183,19 @@ function ranges(clock: Clock): readonly Matcher<TimeRange>[] {
     }),
   ]
 }
+
+const happened = word('deployed|released|restarted|upgraded|shipped|started|happened|changed|rebooted|migrated|pushed')
+
+function followedBySince<T>(matcher: Matcher<T>): Matcher<T> {
+  return (tokens, at) => {
+    const match = matcher(tokens, at)
+    return match && tokens.some(({ lower }, i) => i >= match.end && /^(since|after|afterwards)$/.test(lower))
+      ? match
+      : undefined
+  }
+}
+
+const periods: Readonly<Record<string, Period>> = { w: 'week', m: 'month', y: 'year' }
 
 /** "p99 checkout 1h": a length of time that nothing else has claimed is how far back to look. */
 export function bareRange(reading: Reading): TimeRange | undefined {
@@ -173,6 +222,12 @@ function momentOn(clock: Clock): Matcher<Moment> {
   })
   return any(
     map(token('instant'), ({ text }) => (text.length > 10 ? instantText(text, clock) : wholeDay(readDay(text), clock))),
+    map(seq(clockTime, word('utc|gmt')), ([ms]) => {
+      const inUtc = { now: clock.now, timeZone: 'UTC' }
+      const here = startOf(today(inUtc), inUtc) + ms
+      const from = here <= clock.now ? here : here - 86_400_000
+      return { from, to: from }
+    }),
     map(seq(day, opt(word('at|,')), clockTime), ([each, , ms]) => at(each, ms)),
     map(seq(clockTime, opt(word('on')), day), ([ms, , each]) => at(each, ms)),
     map(day, (each) => wholeDay(each, clock)),
@@ -208,7 +263,11 @@ function dayOn(clock: Clock): Matcher<Day> {
     const isAhead = inMonth > now.month || (inMonth === now.month && day > now.day)
     return { year: inYear ?? (isAhead ? now.year - 1 : now.year), month: inMonth, day }
   }
+  // "Sunday, November 1st" is that day, whatever it is called.
+  const named = opt(seq(opt(word('on')), word([...weekdays, ...shortWeekdays].join('|')), opt(word(','))))
   return any(
+    map(seq(named, opt(word('the')), month, dayNumber, yearOf), ([, , m, d, y]) => dated(d, m, y)),
+    map(seq(named, opt(word('the')), dayNumber, opt(word('of')), month, yearOf), ([, , d, , m, y]) => dated(d, m, y)),
     map(word('today|tonight'), () => today(clock)),
     map(phrase('the day before yesterday'), () => addDays(today(clock), -2)),
     map(word('yesterday'), () => addDays(today(clock), -1)),
@@ -216,8 +275,6 @@ function dayOn(clock: Clock): Matcher<Day> {
     map(seq(word('last|on|this'), word(shortWeekdays.join('|'))), ([, name]) =>
       latest(shortWeekdays.indexOf(name), clock),
     ),
-    map(seq(month, dayNumber, yearOf), ([m, d, y]) => dated(d, m, y)),
-    map(seq(dayNumber, opt(word('of')), month, yearOf), ([d, , m, y]) => dated(d, m, y)),
     map(
       token('instant', ({ text }) => text.length === 10),
       ({ text }) => readDay(text),

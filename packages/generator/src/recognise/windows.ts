@@ -42,6 +42,38 @@ export function monthOf(month: number, year: number | undefined, clock: Clock): 
   return from < clock.now ? { kind: 'between', from, to: to > clock.now ? 'now' : to } : undefined
 }
 
+export type Period = 'hour' | 'day' | 'week' | 'month' | 'year'
+
+/** The running hour, day, week, month or year, up to now. */
+export function soFar(period: Period, clock: Clock): TimeRange {
+  const now = today(clock)
+  const from = {
+    hour: () => Math.floor(clock.now / hourMs) * hourMs,
+    day: () => startOf(now, clock),
+    week: () => startOf(addDays(now, -weekdayOf(now)), clock),
+    month: () => startOf({ ...now, day: 1 }, clock),
+    year: () => startOf({ ...now, month: 1, day: 1 }, clock),
+  }[period]()
+  return { kind: 'between', from, to: 'now' }
+}
+
+/** "Last month" is one of the calendar, which is no fixed number of days. */
+export function monthBefore(clock: Clock): TimeRange | undefined {
+  const { year, month } = today(clock)
+  return month === 1 ? monthOf(12, year - 1, clock) : monthOf(month - 1, year, clock)
+}
+
+/** "the first hour of today" */
+export function edgeOf(
+  day: Day,
+  { isFirst, ms }: { isFirst: boolean; ms: number },
+  clock: Clock,
+): TimeRange | undefined {
+  const [start, end] = [startOf(day, clock), startOf(addDays(day, 1), clock)]
+  const [from, to] = isFirst ? [start, start + ms] : [end - ms, end]
+  return from < clock.now ? { kind: 'between', from, to: to > clock.now ? 'now' : to } : undefined
+}
+
 export function partOf(day: Day, part: string, clock: Clock): TimeRange | undefined {
   const [from, to] = partsOfDay[part] ?? [0, 24]
   const start = instantOf(day, from * hourMs, clock.timeZone)
