@@ -20,6 +20,7 @@ import { leftoverQuotes, texts } from './recognise/text.ts'
 import { thresholdsIn } from './recognise/threshold.ts'
 import { bareRange, timeRange } from './recognise/time-range.ts'
 import type { Clock } from './recognise/windows.ts'
+import type { Token } from './tokens.ts'
 import type { Condition, FieldRef, Schema } from './understanding.ts'
 
 export type Parts = ReturnType<typeof partsOf>
@@ -35,12 +36,16 @@ const health = any<unknown>(
   seq(
     word('is|are'),
     (tokens, at) => (tokens[at] ? { value: undefined, end: at + 1 } : undefined),
-    word('down|up|ok|okay|alright'),
+    word('down|up|ok|okay|alright|fine'),
   ),
+  seq(word('is|are'), word('the|our|my'), anyToken, word('down|up|ok|okay|alright|fine')),
   seq(word('down'), (tokens, at) =>
     tokens[at] === undefined || tokens[at].kind === 'mark' ? { value: undefined, end: at } : undefined,
   ),
-  word('healthy|unhealthy|health|alive|uptime|availability|heartbeat|overview'),
+  word(
+    'healthy|unhealthy|health|alive|uptime|availability|heartbeat|overview|weird|strange|odd|fishy|unusual|abnormal',
+  ),
+  seq(word('how'), any<unknown>(word('is|are'), seq(word("'|’"), word('s'))), upToFour(word('doing|going|performing'))),
   phrase('up and running', 'going on', 'wrong with'),
 )
 const traffic = any<unknown>(
@@ -55,6 +60,21 @@ const nouns: readonly (readonly [words: string, noun: string])[] = [
   ['log|logs|line|lines|entries', 'logs'],
 ]
 
+function anyToken(tokens: readonly Token[], at: number) {
+  return tokens[at] ? { value: undefined, end: at + 1 } : undefined
+}
+
+/** The matcher, with up to four tokens before it. */
+function upToFour(matcher: Matcher<unknown>): Matcher<unknown> {
+  return (tokens, at) => {
+    for (let skipped = 0; skipped <= 4; skipped += 1) {
+      const match = matcher(tokens, at + skipped)
+      if (match) return match
+    }
+    return undefined
+  }
+}
+
 /** Runs the recognisers, from the most to the least particular: what the first claims, the others do not see. */
 export function partsOf(
   reading: Reading,
@@ -64,6 +84,12 @@ export function partsOf(
   const heard = {
     source: sourceWords(reading),
     slow: hears(slow),
+    slowThings: hears(
+      seq(
+        word('slow'),
+        word('traces|trace|requests|spans|queries|calls|operations|transactions|responses|logs|statements'),
+      ),
+    ),
     health: hears(health),
     traffic: hears(traffic),
     compares: hears(any(word('compare|comparing|comparison|versus|vs'), phrase('difference between', 'difference in'))),

@@ -7,7 +7,7 @@ import type { Condition, FieldRef, Measure, Order, Test, Understanding } from '.
 /** What the answer looks like: rows, a list, or figures by group, and in which order. */
 export type Shape = Pick<
   Understanding,
-  'conditions' | 'groupings' | 'measures' | 'isListing' | 'columns' | 'order' | 'limit' | 'comparison'
+  'bucket' | 'conditions' | 'groupings' | 'measures' | 'isListing' | 'columns' | 'order' | 'limit' | 'comparison'
 > & {
   readonly assumptions: readonly string[]
 }
@@ -63,7 +63,13 @@ export function shapeOf(all: Parts, now: number): Shape {
   if (having && !measures.some((each) => sameMeasure(each, having.measure))) measures.push(having.measure)
   const isSplit = keys.length > 0 || width !== undefined || parts.comparison !== undefined
   const figure = parts.figure ?? (heard.slow || ranked?.byDuration ? duration : undefined)
-  if (asksWhySlow) {
+  // "CPU usage of web-1": a figure that is only named is shown as it goes
+  const asksForFigure =
+    isBroad && figure !== undefined && !asksWhySlow && !asksForHealth && parts.rowLimits.length === 0
+  if (asksForFigure) {
+    measures.push({ kind: 'stat', stat: 'avg', field: figure })
+    assumptions.push('values are averaged')
+  } else if (asksWhySlow) {
     measures.push({ kind: 'percentile', rank: 0.95, field: duration }, { kind: 'count' })
     assumptions.push('slowness is shown as the 95th percentile of each operation')
   } else if (measures.length === 0 && isSplit && figure && parts.rowLimits.length === 0) {
@@ -73,6 +79,13 @@ export function shapeOf(all: Parts, now: number): Shape {
     measures.push({ kind: 'ratio', of: plainError, label: 'error_rate' })
     assumptions.push('health is shown as the share of errors')
   }
+  // "number of spans per trace for slow traces": nothing else says what is slow
+  const countsSlow =
+    heard.slowThings &&
+    parts.rowLimits.length === 0 &&
+    measures.length > 0 &&
+    measures.every(({ kind }) => kind === 'count' || kind === 'distinct')
+  if (countsSlow) assumptions.push('slow means longer than 1 s')
   const wantsGroups = ranked !== undefined || having !== undefined || measures.length > 0 || parts.grouped.length > 0
   const isListing = parts.listing.length > 0 && !wantsGroups
   const shift =
@@ -82,7 +95,8 @@ export function shapeOf(all: Parts, now: number): Shape {
   const counts = keys.length > 0 || width !== undefined || shift !== undefined || figures.saysCount
   if (measures.length === 0 && !isListing && counts) measures.push({ kind: 'count' })
   return {
-    conditions: fitting(parts, keys),
+    conditions: [...fitting(parts, keys), ...(countsSlow ? [slowRows] : [])],
+    ...((width ?? (asksForFigure ? 'auto' : undefined)) && { bucket: width ?? 'auto' }),
     groupings: isListing ? parts.listing : keys,
     measures,
     isListing,
@@ -126,6 +140,10 @@ function fitting({ conditions, heard }: Parts, keys: readonly FieldRef[]): reado
   return heard.errorMessages && !saysLevel ? [{ test: plainError, negated: false }, ...fitted] : fitted
 }
 
+const slowRows: Condition = {
+  test: { kind: 'threshold', field: duration, comparator: '>', quantity: { kind: 'time', ms: 1000 } },
+  negated: false,
+}
 const plainError: Test = { kind: 'severity', relation: 'is', levels: ['ERROR'] }
 const atLeastError: Test = { kind: 'severity', relation: 'atLeast', levels: ['ERROR'] }
 

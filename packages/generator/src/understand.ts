@@ -43,7 +43,6 @@ export function understand(question: string, context: Context): Understanding {
     source,
     ...shape,
     ...(parts.range && { timeRange: parts.range }),
-    ...(parts.width && { bucket: parts.width }),
     ...(parts.having && { having: parts.having }),
     noun: heard.noun ?? (source === 'spans' ? 'spans' : 'logs'),
   }

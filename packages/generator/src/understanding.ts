@@ -130,6 +130,6 @@ export interface Understanding {
   readonly noun: string
   /** What was read into the question while reading it. */
   readonly assumptions: readonly string[]
-  /** The query before, as the question changes it; absent for a question that stands alone. */
+  /** Ready made: the query before as the question changes it, or one that stands in the question. */
   readonly changed?: Query
 }

@@ -122,3 +122,30 @@ describe('questions about telemetry are never refused, whatever words they use',
     expect(generateOffline(question, { now }).kind).toBe('generated')
   })
 })
+
+describe('a question that is a query already', () => {
+  const queryOf = (question: string): string => {
+    const answer = generateOffline(question, { now })
+    return answer.kind === 'generated' ? answer.query : answer.reason
+  }
+
+  it('is given back when it is DataPrime', () => {
+    expect(queryOf('source logs last 1h | filter $m.severity == ERROR')).toBe(
+      'source logs last 1h | filter $m.severity == ERROR',
+    )
+  })
+
+  it.each([
+    ["select * from logs where level='error'", 'source logs | filter $m.severity == ERROR'],
+    [
+      'SELECT host, count(*) FROM logs GROUP BY host ORDER BY count(*) DESC LIMIT 5',
+      'source logs | groupby host aggregate count() as n | orderby n desc | limit 5',
+    ],
+  ])('is rewritten from SQL: %s', (question, query) => {
+    expect(queryOf(question)).toBe(query)
+  })
+
+  it('is read as words where it only looks like one', () => {
+    expect(queryOf('select the errors from checkout')).toContain("$l.subsystemname == 'checkout'")
+  })
+})

@@ -3,7 +3,7 @@ import { conceptOf } from '../concepts.ts'
 import { type Interval, unit } from '../durations.ts'
 import { any, comma, list, type Matcher, map, opt, phrase, seq, token, word } from '../match.ts'
 import { wholeNumber } from '../numbers.ts'
-import type { Reading } from '../reading.ts'
+import type { Found, Reading } from '../reading.ts'
 import type { FieldRef } from '../understanding.ts'
 
 const grouped = phrase(
@@ -56,6 +56,19 @@ const each = any(
   ),
 )
 
+/** What things are told apart by that have no usual place: "by class and line" reads fields of these names. */
+const kindsOfThings = new Set(
+  `action bank brand campaign carrier category cause channel city class code courier currency department deployment
+  device event experiment feature file flag function gateway image job kind language level line locale logger
+  market merchant model module name os outcome owner package partition partner payment-method phase plan platform
+  process product provider rack reason reference role rule sector segment shard site sku source squad stage state step
+  store task team thread tier type variant vendor warehouse worker zone`.split(/\s+/),
+)
+/** Said after "each", these are rows and times, and no fields. */
+const rowsAndTimes = word(
+  'log|logs|line|entry|event|events|request|requests|call|calls|span|spans|error|errors|one|other|time|record|row|message|day|hour|minute|second|week|month|of|them|the|a|trace',
+)
+
 /** "every service except auth" is no group of its own. */
 const notBut: Matcher<undefined> = (tokens, at) =>
   word('except|but|excluding|besides|other|apart|minus')(tokens, at) ? undefined : { value: undefined, end: at }
@@ -78,16 +91,22 @@ export function groupings(reading: Reading, field: Matcher<FieldRef>): Groupings
   )
   const guess: Matcher<Key> = map(
     token('word', ({ lower }) => /^[a-z][a-z-]+$/.test(lower) && !isCommonWord(lower)),
-    ({ text }): FieldRef => ({
-      kind: 'keypath',
-      path: ['$d', singular(text.toLowerCase())],
-      label: singular(text.toLowerCase()),
-      origin: 'guessed',
-    }),
+    ({ lower }) => guessed(lower),
+  )
+  const generic: Matcher<Key> = map(
+    token('word', ({ lower }) => kindsOfThings.has(singular(lower))),
+    ({ lower }) => guessed(lower),
+  )
+  const afterEach: Matcher<Key> = map(
+    seq(
+      (tokens, at) => (rowsAndTimes(tokens, at) ? undefined : { value: undefined, end: at }),
+      token('word', ({ lower }) => /^[a-z]{3,}$/.test(lower)),
+    ),
+    ([, { lower }]) => guessed(lower),
   )
   const keys = (cue: Matcher<string>, item: Matcher<Key>) =>
     map(seq(cue, list(item, any<unknown>(comma, word('then|/|by|per'))), notBut), ([, all]) => all)
-  const found = [
+  const found: Found<readonly Key[]>[] = [
     ...reading.take(
       any(
         keys(grouped, any(key, guess)),
@@ -96,14 +115,43 @@ export function groupings(reading: Reading, field: Matcher<FieldRef>): Groupings
       ),
       { keywordTokens: 2 },
     ),
-    ...reading.take(any(keys(each, key), keys(word('by'), key)), { keywordTokens: 2 }),
+    ...reading.take(
+      any(
+        keys(word('each|every'), any(key, afterEach)),
+        keys(each, any(key, generic)),
+        keys(word('by'), any(key, generic)),
+      ),
+      {
+        keywordTokens: 2,
+      },
+    ),
   ]
+  // "CPU usage of nodes", "health of all services"
+  const many: Matcher<Key> = map(seq(opt(word('the|all|our|each|every|different')), field), ([, ref]) =>
+    ref.kind === 'concept' && conceptOf(ref.name).counted ? ref : undefined,
+  )
+  found.push(
+    ...reading.take(keys(word('of|across'), many), {
+      keywordTokens: 2,
+      accept: (start, end) =>
+        reading.tokens[end - 1]?.lower.endsWith('s') === true &&
+        (word('health|status|state')(reading.tokens, start - 1) !== undefined || isFigureBefore(reading, start, field)),
+    }),
+  )
   const inOrder = [...found].sort((a, b) => a.start - b.start)
   const all = [...inOrder.flatMap(({ value }) => value), ...distributions(reading, aKey)]
   return {
     fields: unique(all.filter((each) => each.kind !== 'width')),
     width: all.find((each) => each.kind === 'width')?.width,
   }
+}
+
+/** A figure ends where the phrase begins, two words long at most. */
+function isFigureBefore({ tokens }: Reading, start: number, field: Matcher<FieldRef>): boolean {
+  return [start - 2, start - 1].some((at) => {
+    const figure = field(tokens, at)
+    return figure?.end === start && figure.value.kind === 'concept' && conceptOf(figure.value.name).type === 'number'
+  })
 }
 
 /** "status code distribution", "distribution of severities" */
@@ -133,6 +181,10 @@ export function askedFor(
   reading: Reading,
   field: Matcher<FieldRef>,
 ): { fields: readonly FieldRef[]; isSingular: boolean; howMany: number | undefined } {
+  const generic: Matcher<FieldRef> = map(
+    token('word', ({ lower }) => kindsOfThings.has(singular(lower)) && singular(lower) !== lower),
+    ({ lower }) => guessed(lower),
+  )
   const asked = reading.take(
     map(
       seq(
@@ -141,7 +193,7 @@ export function askedFor(
         opt(word('the')),
         opt(wholeNumber),
         opt(word('different|individual|kinds|types')),
-        list(field, comma),
+        list(any(field, generic), comma),
         opt(word('pairs|combinations')),
       ),
       ([, , , howMany, , fields, pairs]) =>
@@ -186,6 +238,16 @@ export function unique(refs: readonly FieldRef[]): readonly FieldRef[] {
 export function sameField(a: FieldRef, b: FieldRef): boolean {
   if (a.kind === 'concept') return b.kind === 'concept' && a.name === b.name
   return b.kind === 'keypath' && a.path.join('\0') === b.path.join('\0')
+}
+
+function guessed(lower: string): FieldRef {
+  const name = singular(lower)
+  return {
+    kind: 'keypath',
+    path: ['$d', name.replaceAll('-', '_')],
+    label: name.replaceAll('-', '_'),
+    origin: 'guessed',
+  }
 }
 
 function singular(noun: string): string {

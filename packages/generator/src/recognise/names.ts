@@ -159,6 +159,10 @@ function saidKind(words: string, concept: ConceptName): readonly Matcher<Named>[
   const lead = opt(phrase('in', 'for', 'from', 'of', 'on', 'at', 'by', 'within', 'to'))
   const the = opt(word('the|our|my|an|a'))
   // "android version 7.2": the name is behind
+  const letter = map(
+    token('word', ({ text }) => /^[A-Z]$/.test(text)),
+    ({ text }) => text,
+  )
   const named: Matcher<undefined> = (tokens, at) =>
     tokens[at]?.kind === 'number' || tokens[at]?.kind === 'quoted' || version(tokens, at)
       ? undefined
@@ -182,7 +186,7 @@ function saidKind(words: string, concept: ConceptName): readonly Matcher<Named>[
       noun,
       opt(word('called|named|is|=|id|name')),
       opt(token('comparator', ({ text }) => text.startsWith('='))),
-      list(value, and),
+      list(any(value, letter), and),
     ),
     ([, , , , , values]): Named => ({ field, values: valuesOf(values), isGuess: false }),
   )
