@@ -16,4 +16,6 @@ export const aGeneration: Generation = {
   usage: noUsage,
   knowledge_base_used: [],
   assumptions: [],
+  reasons: [],
+  alternatives: [],
 }

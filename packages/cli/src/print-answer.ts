@@ -9,6 +9,7 @@ export function printAnswer(answer: Answer | BackgroundAnswer, spans: readonly S
   out('')
   for (const sentence of answer.validation?.explanation ?? []) out(`  ${sentence}`)
   for (const assumption of answer.assumptions) out(paint('dim', `  assumed: ${assumption}`))
+  for (const { query, difference } of answer.alternatives) out(paint('dim', `  or, if ${difference}: ${query}`))
   for (const warning of answer.warnings) out(paint('yellow', `  warning: ${warning}`))
   for (const { severity, message, range, fixes } of answer.validation?.diagnostics ?? []) {
     const fix = fixes[0] ? `; fix: ${fixes[0].title}` : ''

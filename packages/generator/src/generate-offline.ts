@@ -1,6 +1,8 @@
 import { printLine } from 'dataprime'
+import { type Alternative, alternativesTo } from './alternatives.ts'
 import { compose } from './compose.ts'
 import { understandInContext } from './follow-up/understand-in-context.ts'
+import { type Reason, reasonsFor } from './reasons.ts'
 import { type Refusal, refusalDetail, suggestionsFor } from './refusal.ts'
 import type { Context } from './understand.ts'
 import type { Intent, Understanding } from './understanding.ts'
@@ -14,6 +16,10 @@ export type OfflineAnswer =
       readonly confidence: number
       readonly keywords: readonly string[]
       readonly assumptions: readonly string[]
+      /** Why each stage is there. */
+      readonly reasons: readonly Reason[]
+      /** Other queries it may have meant, the likeliest first. */
+      readonly alternatives: readonly Alternative[]
     }
   | {
       readonly kind: 'refused'
@@ -36,10 +42,28 @@ export function answerFrom(understanding: Understanding, context: Context): Offl
   if (!topic.isObservability) return { kind: 'refused', isSure: topic.isSure, ...refusalOf(understanding) }
   if (changed) {
     const { assumptions } = understanding
-    return { kind: 'generated', query: printLine(changed), intent, confidence, keywords, assumptions }
+    return {
+      kind: 'generated',
+      query: printLine(changed),
+      intent,
+      confidence,
+      keywords,
+      assumptions,
+      reasons: [],
+      alternatives: [],
+    }
   }
   const { query, assumptions } = compose(understanding, { now: context.now, schema: context.schema })
-  return { kind: 'generated', query: printLine(query), intent, confidence, keywords, assumptions }
+  return {
+    kind: 'generated',
+    query: printLine(query),
+    intent,
+    confidence,
+    keywords,
+    assumptions,
+    reasons: reasonsFor(query, understanding),
+    alternatives: alternativesTo(printLine(query), understanding, context),
+  }
 }
 
 /** Why there is no query, in words and with questions that would do. */

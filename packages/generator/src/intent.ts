@@ -2,7 +2,10 @@ import type { Intent, Understanding } from './understanding.ts'
 
 /** What the reading found that tells one intent from another. */
 export interface Signs {
-  readonly understanding: Omit<Understanding, 'intent' | 'confidence' | 'keywords' | 'topic' | 'assumptions'>
+  readonly understanding: Omit<
+    Understanding,
+    'intent' | 'confidence' | 'keywords' | 'said' | 'topic' | 'assumptions' | 'guessedNames' | 'isSourceGuessed'
+  >
   readonly saysCount: boolean
   /** Things beside each other: "p99 of cart and checkout". */
   readonly comparesThings: boolean

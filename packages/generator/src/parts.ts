@@ -108,24 +108,39 @@ export function partsOf(
       ),
     ),
   }
+  reading.about('where')
   const ids = identities(reading)
+  reading.about('comparison')
   const comparedWith = comparison(reading)
+  reading.about('order')
   const orderSaid = order(reading, field)
+  reading.about('by')
   const width = bucket(reading, field)
+  reading.about('time')
   const range = timeRange(reading, clock)
+  reading.about('where')
   const relative = relativeSeverities(reading)
   const requests = http(reading)
+  reading.about('figures')
   const shares = statusShares(reading)
   const sides = populations(reading, field)
+  reading.about('where')
   const codes = statuses(reading)
+  reading.about('columns')
   const shown = columns(reading, field)
+  reading.about('order')
   const ranked = ranking(reading, field)
+  reading.about('limit')
   const rows = limit(reading)
+  reading.about('where')
   const limits = thresholdsIn(reading, field)
+  reading.about('figures')
   const figures = measures(reading, field)
+  reading.about('by')
   const listing = [...listed(reading, field), ...figures.listing]
   const grouped = groupings(reading, field)
   const asked = askedFor(reading, field)
+  reading.about('where')
   const exists = existences(reading, field)
   const text = texts(
     reading,
@@ -135,13 +150,19 @@ export function partsOf(
   const known = schemaValues(reading, schema, field)
   const levels = [...relative, ...severities(reading)]
   const results = outcomes(reading)
+  reading.about('time')
   const window = range ?? bareRange(reading)
+  reading.about('where')
   const named = names(reading)
+  reading.about('comparison')
   const comparesTwo = comparesThings(reading)
+  reading.about('where')
   const quotes = leftoverQuotes(reading)
+  reading.about('figures')
   const figure = namedFigure(reading, field)
   const hasKeys = grouped.fields.length + (ranked?.keys.length ?? 0) + asked.fields.length > 0
   const isOfGroups = limits.groups.length > 0 || figures.isBy || (heard.sorts && figures.measures.length > 0)
+  reading.about('by')
   const subject = isOfGroups && !hasKeys ? subjects(reading, field) : []
   return {
     heard,

@@ -24,6 +24,17 @@ export interface TakeOptions {
   readonly accept?: (start: number, end: number) => boolean
 }
 
+/** What a piece of a question decides. */
+export type Part = 'time' | 'where' | 'by' | 'figures' | 'order' | 'limit' | 'columns' | 'comparison'
+
+/** Words of the question, as they were written, and what they decide. */
+export interface Said {
+  readonly part: Part
+  readonly words: string
+  /** "not" stands in front of them. */
+  readonly isDenied: boolean
+}
+
 /** A question while it is being read: each word is understood once, by the first recogniser that claims it. */
 export interface Reading {
   readonly question: string
@@ -31,8 +42,12 @@ export interface Reading {
   isFree(at: number): boolean
   take<T>(matcher: Matcher<T>, options?: TakeOptions): readonly Found<T>[]
   claim(start: number, end: number): void
+  /** What the words taken from now on are about. */
+  about(part: Part): void
   /** What was matched, as the user wrote it, in the order of the question. */
   keywords(): readonly string[]
+  /** The same, with what each is about. */
+  said(): readonly Said[]
 }
 
 const negator = any<unknown>(
@@ -69,7 +84,8 @@ export function read(question: string, isKnown: (lower: string) => boolean = () 
   const claimed = new Array<boolean>(tokens.length).fill(false)
   // What matchers see: a claimed word is there no more, so that no match can reach across one.
   const left = [...tokens]
-  const keywords: { start: number; end: number }[] = []
+  const keywords: { part: Part; isDenied: boolean; start: number; end: number }[] = []
+  let part: Part = 'where'
 
   const reading: Reading = {
     question,
@@ -79,10 +95,14 @@ export function read(question: string, isKnown: (lower: string) => boolean = () 
       claimed.fill(true, start, end)
       for (let at = start; at < end; at += 1) left[at] = gone
     },
-    keywords() {
-      const inOrder = [...keywords].sort((a, b) => a.start - b.start)
-      return [...new Set(inOrder.map(({ start, end }) => question.slice(start, end)))]
+    about(next) {
+      part = next
     },
+    keywords: () => [...new Set(reading.said().map(({ words }) => words))],
+    said: () =>
+      [...keywords]
+        .sort((a, b) => a.start - b.start)
+        .map(({ part: about, isDenied, start, end }) => ({ part: about, isDenied, words: question.slice(start, end) })),
     take,
   }
   return reading
@@ -101,7 +121,7 @@ export function read(question: string, isKnown: (lower: string) => boolean = () 
       found.push({ value: match.value, start: at, end: match.end, negated, from: denial ?? at })
       if (!options.keep) {
         reading.claim(denial ?? at, match.end)
-        note(denial ?? at, Math.min(match.end, at + (options.keywordTokens ?? match.end)))
+        note(denial ?? at, Math.min(match.end, at + (options.keywordTokens ?? match.end)), negated)
       }
       at = match.end
     }
@@ -130,11 +150,11 @@ export function read(question: string, isKnown: (lower: string) => boolean = () 
     return gap(tokens, before.end)?.end === at
   }
 
-  function note(first: number, end: number): void {
+  function note(first: number, end: number, isDenied: boolean): void {
     let from = first
     while (from < end - 1 && lead(tokens, from)) from += 1
     const start = tokens[from]
     const last = tokens[end - 1]
-    if (start && last) keywords.push({ start: start.start, end: last.end })
+    if (start && last) keywords.push({ part, isDenied, start: start.start, end: last.end })
   }
 }

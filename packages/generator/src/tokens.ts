@@ -18,9 +18,9 @@ const rows: readonly (readonly [TokenKind, RegExp])[] = [
   ['instant', /\d{4}-\d{2}-\d{2}(?:[T ]\d{2}:\d{2}(?::\d{2}(?:\.\d+)?)?(?:Z|[+-]\d{2}:?\d{2})?)?/y],
   ['clock', /\d{1,2}(?::\d{2}(?::\d{2})?\s?(?:am|pm)?|\s?(?:am|pm))(?!\w)/iy],
   ['word', /\d{1,3}(?:\.\d{1,3}){3}(?:\/\d{1,2})?(?!\w)/y], // an address
-  ['word', /(?=[\da-f-]*[a-f])(?=[a-f-]*\d)[\da-f-]{16,}(?![\w-])/iy], // an id in hexadecimal
+  ['word', /(?=[\da-f-]{0,40}[a-f])(?=[a-f-]{0,40}\d)[\da-f][\da-f-]{15,}(?![\w-])/iy], // an id in hexadecimal
   ['word', /v?\d+(?:\.\d+){2,}[\w.+-]*(?<=\w)/iy], // a version
-  ['word', /[\w.+-]+@[\w-]+(?:\.[\w-]+)+/y], // a mail address
+  ['word', /\w[\w.+-]{0,63}@[\w-]{1,63}(?:\.[\w-]{1,63})+/y], // a mail address
   ['word', /[1-5]xx(?!\w)/iy],
   ['word', /[dhm](?=\d+(?:h|m|s|min)(?!\w))/iy], // the h of `1h30m`
   ['number', /\d{1,3}(?:,\d{3})+(?:\.\d+)?|\d+(?:\.\d+)?/y],

@@ -61,11 +61,15 @@ export function understand(question: string, context: Context): Understanding {
       coverage: coverageOf(reading),
     }),
     keywords: reading.keywords(),
+    said: reading.said(),
+    guessedNames: parts.guessedNames,
+    isSourceGuessed: isGuess,
     topic: topicOf(question, field),
     assumptions: [
       ...assumptions,
       ...parts.guessedNames.map((name) => `"${name}" read as the name of a service`),
       ...(isGuess ? ['latency is read from spans'] : []),
+      ...(parts.range?.kind === 'between' && parts.range.isMonth ? ['last month is the one of the calendar'] : []),
       ...leftOut(reading),
     ],
   }

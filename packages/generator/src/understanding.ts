@@ -1,6 +1,7 @@
 import type { Query } from 'dataprime'
 import type { ConceptName } from './concepts.ts'
 import type { Interval } from './durations.ts'
+import type { Said } from './reading.ts'
 import type { Topic } from './topic.ts'
 
 export type Source = 'logs' | 'spans'
@@ -41,7 +42,13 @@ export type FieldRef =
 /** Instants are epoch milliseconds. */
 export type TimeRange =
   | { readonly kind: 'last'; readonly interval: Interval }
-  | { readonly kind: 'between'; readonly from: number; readonly to: number | 'now' }
+  | {
+      readonly kind: 'between'
+      readonly from: number
+      readonly to: number | 'now'
+      /** "last month", which others take for thirty days. */
+      readonly isMonth?: boolean
+    }
   | { readonly kind: 'around'; readonly at: number; readonly interval: Interval }
 
 export type Comparator = '>' | '>=' | '<' | '<=' | '==' | '!='
@@ -107,6 +114,8 @@ export interface Understanding {
   readonly confidence: number
   /** The words really matched, as the user wrote them. */
   readonly keywords: readonly string[]
+  /** The same, with what each decides. */
+  readonly said: readonly Said[]
   /** Whether it asks about telemetry at all. */
   readonly topic: Topic
   readonly source: Source
@@ -128,6 +137,10 @@ export interface Understanding {
   readonly comparison?: { readonly earlierBy: Interval; readonly label: string }
   /** What a result row is about: names the count. */
   readonly noun: string
+  /** Names that were taken for those of services. */
+  readonly guessedNames: readonly string[]
+  /** The source was chosen because latency is measured there. */
+  readonly isSourceGuessed: boolean
   /** What was read into the question while reading it. */
   readonly assumptions: readonly string[]
   /** Ready made: the query before as the question changes it, or one that stands in the question. */

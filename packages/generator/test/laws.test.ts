@@ -152,11 +152,11 @@ describe('whatever is asked', { timeout: 60_000 }, () => {
     '2,000 characters of %j are read in well under a second',
     (text) => {
       const took = [1, 2, 3].map(() => {
-        const started = performance.now()
+        const before = process.cpuUsage()
         generateOffline(`${text.repeat(2000 / text.length)}z`, { now })
-        return performance.now() - started
+        return process.cpuUsage(before).user / 1000
       })
-      expect(Math.min(...took)).toBeLessThan(1000) // the others may have had to share the machine
+      expect(Math.min(...took)).toBeLessThan(1000) // of work, however busy the machine; the first also compiles
     },
   )
 

@@ -18,6 +18,8 @@ const generation: Generation = {
   usage: noUsage,
   knowledge_base_used: [],
   assumptions: [],
+  reasons: [],
+  alternatives: [],
 }
 const checked: Validation = {
   is_valid: true,

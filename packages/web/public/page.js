@@ -132,6 +132,9 @@ function answerCard({ question, answer }) {
     ),
     ...answer.warnings.map((/** @type {string} */ text) => element('p', { class: 'note warning' }, `warning: ${text}`)),
     ...answer.assumptions.map((/** @type {string} */ text) => element('p', { class: 'note' }, `assumed: ${text}`)),
+    ...answer.alternatives.map((/** @type {{ query: string, difference: string }} */ other) =>
+      element('p', { class: 'note' }, `or, if ${other.difference}: ${other.query}`),
+    ),
     element(
       'p',
       { class: 'facts' },

@@ -23,6 +23,8 @@ export function answerOffline({ understanding, context }: Understood): Generatio
     usage: noUsage,
     knowledge_base_used: [],
     assumptions: [...answer.assumptions],
+    reasons: answer.reasons.map(({ stage, words }) => ({ stage, words: [...words] })),
+    alternatives: [...answer.alternatives],
   }
 }
 

@@ -58,6 +58,8 @@ export async function askModel(model: Model, asking: Asking, span: Span): Promis
         degraded_reason: null,
         knowledge_base_used: [...result.knowledge],
         assumptions: [],
+        reasons: [],
+        alternatives: [],
       }
     case 'offline': {
       // Whoever has no budget left is told so; an answer that has cost something already is still given, by the rules.

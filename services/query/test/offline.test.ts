@@ -25,6 +25,8 @@ describe('without a key', () => {
         usage: { input_tokens: 0, output_tokens: 0, cached_input_tokens: 0, cost_usd: 0 },
         knowledge_base_used: [],
         assumptions: [],
+        reasons: expect.arrayContaining([{ stage: 'source logs last 1h', words: ['last hour'] }]),
+        alternatives: [expect.objectContaining({ difference: 'what is worse than an error counts as one' })],
       },
     })
   })

@@ -60,7 +60,8 @@ export function soFar(period: Period, clock: Clock): TimeRange {
 /** "Last month" is one of the calendar, which is no fixed number of days. */
 export function monthBefore(clock: Clock): TimeRange | undefined {
   const { year, month } = today(clock)
-  return month === 1 ? monthOf(12, year - 1, clock) : monthOf(month - 1, year, clock)
+  const range = month === 1 ? monthOf(12, year - 1, clock) : monthOf(month - 1, year, clock)
+  return range?.kind === 'between' ? { ...range, isMonth: true } : range
 }
 
 /** "the first hour of today" */

@@ -61,6 +61,13 @@ export const generation = z.object({
   knowledge_base_used: z.array(z.string()),
   /** What was read into the question, e.g. "latency read from $d.duration_ms". */
   assumptions: z.array(z.string()),
+  /** For each stage of a query that the rules wrote, the words of the question that led to it. */
+  reasons: z.array(z.object({ stage: z.string(), words: z.array(z.string()) })).default([]),
+  /** Other queries the question may have meant, and how they read it. */
+  alternatives: z
+    .array(z.object({ query: z.string(), difference: z.string() }))
+    .max(3)
+    .default([]),
 })
 export type Generation = z.infer<typeof generation>
 
