@@ -2,11 +2,11 @@ import type { Figures, Report } from './report.ts'
 
 /** What the offline generator reaches on the labelled questions. It may only rise. */
 const atLeast = {
-  syntax: 0.995,
-  checked: 0.995,
-  allFacts: 0.92,
-  intent: 0.98,
-  refused: 0.98,
+  syntax: 1,
+  checked: 1,
+  allFacts: 0.975,
+  intent: 0.985,
+  refused: 0.99,
 } satisfies Partial<Record<keyof Figures, number>>
 const falseRefusalsAtMost = 0.005
 /** Generous: whatever else runs on the machine slows it down. */

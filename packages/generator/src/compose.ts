@@ -77,7 +77,7 @@ export function isNeverNull(test: Condition['test'], w: Writing): boolean {
 function rows({ isListing, groupings, order }: Understanding, w: Writing): readonly Command[] {
   if (isListing) return [build.distinct(...keysOf(groupings, w).map(({ aliased }) => aliased))]
   if (!order) return []
-  if (order.kind === 'measure') return [build.orderby(build.by(build.keypath('$m', 'timestamp'), order.direction))]
+  if (order.kind !== 'field') return [build.orderby(build.by(build.keypath('$m', 'timestamp'), order.direction))]
   return [build.orderby(build.by(w.place(order.field).keypath, order.direction))]
 }
 
@@ -141,6 +141,7 @@ function orderStage(
   change: string | undefined,
 ): readonly Command[] {
   const first = change ?? measures[0]?.alias ?? ''
+  if (order?.kind === 'key') return [build.orderby(build.by(build.field(keys[0]?.alias ?? first), order.direction))]
   if (order?.kind === 'field') {
     const key = keys.find(({ ref }) => JSON.stringify(ref) === JSON.stringify(order.field))
     const measured = measures.find(

@@ -21,7 +21,7 @@ import { thresholdsIn } from './recognise/threshold.ts'
 import { bareRange, timeRange } from './recognise/time-range.ts'
 import type { Clock } from './recognise/windows.ts'
 import type { Token } from './tokens.ts'
-import type { Condition, FieldRef, Schema } from './understanding.ts'
+import type { Condition, FieldRef, Schema, Words } from './understanding.ts'
 
 export type Parts = ReturnType<typeof partsOf>
 
@@ -81,6 +81,8 @@ export function partsOf(
   { clock, schema, field }: { clock: Clock; schema: Schema; field: Matcher<FieldRef> },
 ) {
   const hears = (matcher: typeof slow): boolean => reading.take(matcher, { keep: true }).length > 0
+  const healthWords = reading.take(health, { keep: true })
+  const trafficWords = reading.take(traffic, { keep: true })
   const heard = {
     source: sourceWords(reading),
     slow: hears(slow),
@@ -90,8 +92,6 @@ export function partsOf(
         word('traces|trace|requests|spans|queries|calls|operations|transactions|responses|logs|statements'),
       ),
     ),
-    health: hears(health),
-    traffic: hears(traffic),
     compares: hears(any(word('compare|comparing|comparison|versus|vs'), phrase('difference between', 'difference in'))),
     sorts: hears(phrase('ordered by', 'sorted by', 'order by', 'sort by')),
     noun: nouns.find(([words]) => hears(word(words)))?.[1],
@@ -153,7 +153,7 @@ export function partsOf(
   reading.about('time')
   const window = range ?? bareRange(reading)
   reading.about('where')
-  const named = names(reading)
+  const named = names(reading, schema)
   reading.about('comparison')
   const comparesTwo = comparesThings(reading)
   reading.about('where')
@@ -164,8 +164,11 @@ export function partsOf(
   const isOfGroups = limits.groups.length > 0 || figures.isBy || (heard.sorts && figures.measures.length > 0)
   reading.about('by')
   const subject = isOfGroups && !hasKeys ? subjects(reading, field) : []
+  // "health checks" and "namespace monitoring" are about neither.
+  const isFree = ({ start, end }: Words): boolean =>
+    ![...requests, ...named.conditions].some(({ words }) => words && words.start <= start && end <= words.end)
   return {
-    heard,
+    heard: { ...heard, health: healthWords.some(isFree), traffic: trafficWords.some(isFree) },
     range: window,
     order: orderSaid,
     // Put beside an earlier window, "going up" is answered by the change.

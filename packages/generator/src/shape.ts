@@ -65,7 +65,12 @@ export function shapeOf(all: Parts, now: number): Shape {
   const figure = parts.figure ?? (heard.slow || ranked?.byDuration ? duration : undefined)
   // "CPU usage of web-1": a figure that is only named is shown as it goes
   const asksForFigure =
-    isBroad && figure !== undefined && !asksWhySlow && !asksForHealth && parts.rowLimits.length === 0
+    isBroad &&
+    figure?.kind === 'concept' &&
+    (figure.name === 'cpu' || figure.name === 'memory') &&
+    !asksWhySlow &&
+    !asksForHealth &&
+    parts.rowLimits.length === 0
   if (asksForFigure) {
     measures.push({ kind: 'stat', stat: 'avg', field: figure })
     assumptions.push('values are averaged')

@@ -91,6 +91,11 @@ export function mended(written: string): string | undefined {
   return best
 }
 
+/** Whether a name is another one with a single slip. */
+export function isNearly(written: string, name: string): boolean {
+  return written.length >= 5 && costOf(written, name) < Number.POSITIVE_INFINITY
+}
+
 /**
  * How unlikely the slip is; infinite if it is none. The first letter is seldom wrong, and a different ending is an
  * inflection: `served` is no misspelt `server`.

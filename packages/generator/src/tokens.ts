@@ -21,6 +21,7 @@ const rows: readonly (readonly [TokenKind, RegExp])[] = [
   ['word', /(?=[\da-f-]{0,40}[a-f])(?=[a-f-]{0,40}\d)[\da-f][\da-f-]{15,}(?![\w-])/iy], // an id in hexadecimal
   ['word', /v?\d+(?:\.\d+){2,}[\w.+-]*(?<=\w)/iy], // a version
   ['word', /\w[\w.+-]{0,63}@[\w-]{1,63}(?:\.[\w-]{1,63})+/y], // a mail address
+  ['word', /\d\w{0,40}(?:-\w{1,40}){2,8}(?![\w-])/y], // an order's number
   ['word', /[1-5]xx(?!\w)/iy],
   ['word', /[dhm](?=\d+(?:h|m|s|min)(?!\w))/iy], // the h of `1h30m`
   ['number', /\d{1,3}(?:,\d{3})+(?:\.\d+)?|\d+(?:\.\d+)?/y],

@@ -22,6 +22,16 @@ const httpError = token('number', ({ text }) => /^[45]\d\d$/.test(text))
 
 const thing: Matcher<unknown> = token('word', ({ lower }) => !isCommonWord(lower))
 
+/** "user 77", "order 99-4471-b" */
+const numbered: Matcher<unknown> = seq(
+  word('user|customer|tenant|account|order|session|host|pod|node|device|invoice|job|transaction|payment'),
+  opt(word('id|number|no|#')),
+  any<unknown>(
+    token('number'),
+    token('word', ({ text }) => /\d/.test(text)),
+  ),
+)
+
 /** What only somebody who asks about telemetry says. */
 const core: Matcher<unknown> = any<unknown>(
   phrase(
@@ -260,9 +270,10 @@ function hints(question: string, field: Matcher<FieldRef>): number {
   const things = identities(ids).length + equalities(ids, field).length
   const window = read(question)
   timeRange(window, aClock)
+  const count = read(question).take(numbered).length * 2
   const isWindow = window.tokens.every((_, at) => !window.isFree(at)) ? 1 : 0
   const limits = thresholdsIn(read(question), field).rows.length
-  return levels + names + Math.min(2, states + limits + named + things + isWindow)
+  return levels + names + Math.min(2, states + limits + named + things + count + isWindow)
 }
 
 /** With one of these, even words of attack are what is looked for. */

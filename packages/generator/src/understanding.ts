@@ -105,6 +105,8 @@ export type Measure =
 
 export type Order =
   | { readonly kind: 'measure'; readonly direction: 'asc' | 'desc' }
+  /** By the first of what is grouped by. */
+  | { readonly kind: 'key'; readonly direction: 'asc' | 'desc' }
   | { readonly kind: 'field'; readonly field: FieldRef; readonly direction: 'asc' | 'desc' }
 
 export interface Understanding {

@@ -41,11 +41,12 @@ function keyFor(draft: Draft, order: Order, scene: Scene): OrderKey | undefined 
 }
 
 function rowFieldFor(order: Order, { w }: Scene): Expression {
-  return order.kind === 'measure' ? build.keypath('$m', 'timestamp') : w.place(order.field).keypath
+  return order.kind === 'field' ? w.place(order.field).keypath : build.keypath('$m', 'timestamp')
 }
 
 function columnFor(draft: Draft, order: Order, scene: Scene): Aliased | undefined {
   const { keys, aggregates } = columnsOf(draft)
+  if (order.kind === 'key') return keys[0]
   return order.kind === 'measure' ? aggregates[0] : columnOf(order.field, { keys, aggregates }, scene)
 }
 

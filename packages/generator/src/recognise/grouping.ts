@@ -135,7 +135,8 @@ export function groupings(reading: Reading, field: Matcher<FieldRef>): Groupings
       keywordTokens: 2,
       accept: (start, end) =>
         reading.tokens[end - 1]?.lower.endsWith('s') === true &&
-        (word('health|status|state')(reading.tokens, start - 1) !== undefined || isFigureBefore(reading, start, field)),
+        (word('health|status|state|condition')(reading.tokens, start - 1) !== undefined ||
+          isFigureBefore(reading, start, field)),
     }),
   )
   const inOrder = [...found].sort((a, b) => a.start - b.start)
@@ -195,6 +196,8 @@ export function askedFor(
         opt(word('different|individual|kinds|types')),
         list(any(field, generic), comma),
         opt(word('pairs|combinations')),
+        // "what is user 77 doing" is about one
+        (tokens, at) => (tokens[at]?.kind === 'number' ? undefined : { value: undefined, end: at }),
       ),
       ([, , , howMany, , fields, pairs]) =>
         fields.every(isKey) ? { howMany, fields, isMany: pairs !== undefined } : undefined,

@@ -107,10 +107,12 @@ interface Equality {
   readonly all: readonly (string | number | boolean)[]
 }
 
+const inCondition = word('where|whose|and|or|with|having|,')
+
 /** "where plan is gold": in such a place even a word that nobody knows is the name of a field. */
 const guessedField: Matcher<FieldRef> = map(
   seq(
-    word('where|whose|and|or|with|having|,'),
+    (tokens, at) => (inCondition(tokens, at - 1) ? { value: undefined, end: at } : undefined),
     token(
       'word',
       ({ lower }) => /^[a-z]+$/.test(lower) && !/^(the|a|it|that|which|there|status|errors?|not|no)$/.test(lower),
@@ -147,6 +149,10 @@ export function equalities(reading: Reading, anyField: Matcher<FieldRef>): reado
         ([, ref, how, what]): Equality | undefined =>
           // "latency of checkout" names whose latency, and no value of it
           isKey(ref) || typeof what === 'number' ? { ref, how, all: [what] } : undefined,
+      ),
+      map(
+        seq(word('span|spans|operation|operations'), word('named|called'), list(evident, comma)),
+        ([, , all]): Equality => ({ ref: { kind: 'concept', name: 'operation' }, how: 'is', all }),
       ),
       map(
         seq(guessedField, isSaid, opt(word('not')), literal),

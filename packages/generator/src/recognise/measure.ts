@@ -1,3 +1,4 @@
+import { isNeverName } from '../common-words.ts'
 import { conceptOf } from '../concepts.ts'
 import { any, article, comma, list, type Matcher, map, opt, phrase, seq, token, word } from '../match.ts'
 import type { Reading } from '../reading.ts'
@@ -7,6 +8,13 @@ type Statistic =
   | { readonly kind: 'stat'; readonly stat: 'avg' | 'sum' | 'max' | 'min' }
   | { readonly kind: 'percentile'; readonly rank: number }
 
+/** "total time spent" */
+const totalTime = seq(
+  word('total|overall|cumulative|combined|sum'),
+  opt(word('of')),
+  opt(word('the')),
+  phrase('time spent', 'time taken', 'time', 'duration'),
+)
 const stats: readonly (readonly [Statistic & { kind: 'stat' }, readonly string[]])[] = [
   [{ kind: 'stat', stat: 'avg' }, ['average', 'avg', 'mean', 'typical', 'on average']],
   [
@@ -131,6 +139,7 @@ export function measures(reading: Reading, field: Matcher<FieldRef>): MeasureWor
     ),
     { accept: (start, end) => isFigure(reading, start, end, numeric) },
   )
+  const spent = reading.take(totalTime).length > 0
   const counts = reading.take(
     map(
       seq(howMany, opt(word('of')), opt(word('the|all')), opt(different), opt(countable)),
@@ -138,7 +147,27 @@ export function measures(reading: Reading, field: Matcher<FieldRef>): MeasureWor
     ),
     { accept: (start, end) => !isTime(reading, start, end) },
   )
-  const by = reading.take(map(seq(word('by'), numeric), ([, ref]) => ref))
+  // "how many orders were placed": each is a row, and none is a service
+  for (const { end } of counts) {
+    const noun = reading.tokens[end]
+    if (
+      noun?.kind === 'word' &&
+      /^[a-z]{3,}s$/.test(noun.text) &&
+      isRowNoun(noun.lower) &&
+      !isHead(reading.tokens, end + 1)
+    )
+      reading.claim(end, end + 1)
+  }
+  const by = reading.take(
+    map(seq(word('by'), numeric), ([, ref]) => ref),
+    {
+      accept: (start) =>
+        !/^(grouped|group|split|broken|down|bucketed|aggregated|breakdown)$/.test(
+          reading.tokens[start - 1]?.lower ?? '',
+        ),
+    },
+  )
+  if (spent) all.push({ kind: 'stat', stat: 'sum', field: { kind: 'concept', name: 'duration' } })
   for (const { value } of distinct) if (value.counts) all.push({ kind: 'distinct', field: value.ref })
   for (const { value } of statistics) {
     const of = value.of ?? by[0]?.value ?? { kind: 'concept', name: 'duration' as const }
@@ -157,13 +186,27 @@ export function measures(reading: Reading, field: Matcher<FieldRef>): MeasureWor
   }
 }
 
+/** An unknown word for things; what recognisers know is left to them. */
+function isRowNoun(lower: string): boolean {
+  return !isNeverName(lower) && !isKnownElsewhere(lower)
+}
+
+/** Read as text to look for, or as an outcome. */
+const isKnownElsewhere = (lower: string): boolean =>
+  /^(?:logins|exceptions|timeouts|crashes|deadlocks|restarts|redirects|criticals|panics|retries|segfaults|signups|oomkills)$/.test(
+    lower,
+  )
+
+/** "how many payments errors": the name of whose. */
+const isHead = word('errors|error|logs|log|warnings|requests|failures|exceptions|spans|traces|events|messages')
+
 /** "highest" may rank and "total" may count: they are figures only in front of one. */
 function isFigure(reading: Reading, start: number, end: number, numeric: Matcher<unknown>): boolean {
   const said = reading.tokens[start]?.lower ?? ''
   const namesField = reading.tokens
     .slice(start + 1, end)
     .some((_, i) => numeric(reading.tokens, start + 1 + i)?.end === end)
-  if (/^(average|avg|mean|median|p\d+|percentile|\d+.*)$/.test(said)) return true
+  if (/^(average|avg|mean|median|p\d+(\.\d+)?|percentile|\d+.*)$/.test(said)) return true
   return namesField
 }
 

@@ -1,8 +1,10 @@
 import { isNeverName } from '../common-words.ts'
 import type { ConceptName } from '../concepts.ts'
+import { schemaFieldOfConcept } from '../fields.ts'
 import { any, comma, list, type Matcher, map, opt, phrase, seq, token, word } from '../match.ts'
 import { conditionOf, type Reading } from '../reading.ts'
-import type { Condition, FieldRef } from '../understanding.ts'
+import { isNearly } from '../spelling.ts'
+import type { Condition, FieldRef, Schema } from '../understanding.ts'
 
 interface Named {
   readonly field: FieldRef
@@ -21,6 +23,12 @@ const environments = new Set(
 )
 const region =
   /^(?:[a-z]{2}(?:-gov)?-(?:north|south|east|west|central|northeast|southeast|northwest|southwest)-\d[a-z]?|(?:us|europe|asia|australia)-[a-z]+\d)$/
+/** Written in capitals these are countries; in small letters some are words. */
+const countryCodes = new Set(
+  'AR AT AU BE BG BR CA CH CL CN CO CZ DE DK EE EG ES FI FR GB GR HK HR HU ID IE IL IN IT JP KE KR LT LU LV MX MY NG NL NO NZ PE PH PL PT RO RS SA SE SG SI SK TH TR TW UA UK US VN ZA'.split(
+    ' ',
+  ),
+)
 const kinds: readonly (readonly [words: string, concept: ConceptName])[] = [
   ['service|services|microservice|microservices|svc|component', 'service'],
   ['application|app|applications|apps', 'application'],
@@ -110,12 +118,24 @@ const heads = word(
 )
 
 /** Finds services, applications and other things by name; a bare name after "in", "for" … is taken for a service. */
-export function names(reading: Reading): Names {
+export function names(reading: Reading, schema: Schema): Names {
   const found = [
     ...reading.take(any(...kinds.flatMap(([words, concept]) => saidKind(words, concept))), { negatable: true }),
     ...reading.take(placed, { negatable: true }),
     ...reading.take(
       any(
+        map(
+          seq(
+            word('from|in'),
+            opt(word('the')),
+            token('word', ({ text }) => countryCodes.has(text)),
+          ),
+          ([, , { text }]): Named => ({
+            field: { kind: 'concept', name: 'country' },
+            values: [text],
+            isGuess: false,
+          }),
+        ),
         map(seq(preposition, opt(word('the|our|my')), list(name, and)), ([, , values]) => service(values)),
         map(seq(word('compare|comparing|between'), list(any(name, ordinary), and)), ([, values]) =>
           values.length > 1 ? service(values) : undefined,
@@ -123,7 +143,9 @@ export function names(reading: Reading): Names {
         map(seq(definiteArticle, list(any(name, ordinary), and), word('api')), ([, values]) => service(values)),
         map(seq(verb, opt(word('the|our|my')), list(bare, and)), ([, , values]) => service(values)),
         map(seq(word('that|because'), list(bare, and), isSaidToBe), ([, values]) => service(values)),
-        map(seq(word('from|in'), word('api|web|search|cart|orders|media'), isLast), ([, said]) => service([said])),
+        map(seq(word('from|in|of|for'), word('api|web|search|cart|orders|media'), isLast), ([, said]) =>
+          service([said]),
+        ),
       ),
       { negatable: true },
     ),
@@ -142,7 +164,7 @@ export function names(reading: Reading): Names {
   const conditions = found.map((each) =>
     conditionOf(
       each,
-      { kind: 'equals', field: each.value.field, values: each.value.values },
+      { kind: 'equals', field: each.value.field, values: asInSchema(each.value, schema) },
       // "excluding" itself is the preposition in "excluding checkout"
       each.negated || /^(excluding|except|ignoring|exclude|but)$/.test(reading.tokens[each.start]?.lower ?? ''),
     ),
@@ -194,7 +216,7 @@ function saidKind(words: string, concept: ConceptName): readonly Matcher<Named>[
     // "endpoint x" is hardly ever said
     ...(concept === 'path' ? [] : [behind]),
     map(
-      seq(definite, list(any(name, ordinary), and), noun),
+      seq(definite, list(any(name, ordinary), and), noun, named),
       ([, values]): Named => ({ field, values: valuesOf(values), isGuess: false }),
     ),
     map(
@@ -259,7 +281,11 @@ function alone(reading: Reading): Matcher<Named> {
 
 /** "logs from api": such a word is a name if the place ends with it. */
 const isLast: Matcher<undefined> = (tokens, at) =>
-  tokens[at] === undefined || tokens[at].kind === 'mark' ? { value: undefined, end: at } : undefined
+  tokens[at] === undefined ||
+  tokens[at].kind === 'mark' ||
+  word('this|last|today|yesterday|over|during|since|between|per|by|compared|relative')(tokens, at)
+    ? { value: undefined, end: at }
+    : undefined
 
 /** "complain that checkout is slow" */
 const isSaidToBe: Matcher<undefined> = (tokens, at) =>
@@ -282,6 +308,30 @@ const possessive = seq(word("'|’"), word('s'))
 /** "rejected logs" and "mapping exceptions" say of what sort, not of whom. */
 function isAdjective(said: string): boolean {
   return !said.includes('-') && /(ed|ing|ous|ful|able|ible|ean|ical|ive)$/.test(said)
+}
+
+/** As the caller's data writes them: `chekout-svc` is `checkout-svc`, and so is "the checkout service". */
+function asInSchema({ field, values }: Named, schema: Schema): readonly string[] {
+  const ref = schemaFieldOfConcept(field, schema)
+  const known = Object.entries(schema)
+    .filter(([keypath]) =>
+      ref.kind === 'keypath' ? ref.origin === 'schema' && keypath.endsWith(ref.path.at(-1) ?? '') : false,
+    )
+    .flatMap(([, { values: samples = [] }]) => samples.filter((each) => typeof each === 'string'))
+  return values.map(
+    (value) =>
+      known.find((each) => each.toLowerCase() === value.toLowerCase()) ??
+      known.find((each) => stem(each) === stem(value)) ??
+      known.find((each) => isNearly(value.toLowerCase(), each.toLowerCase())) ??
+      value,
+  )
+}
+
+function stem(name: string): string {
+  return name
+    .toLowerCase()
+    .replace(/[-_ ]?(?:service|svc|srv|app|api)$/, '')
+    .replaceAll(/[-_ ]/g, '')
 }
 
 function service(values: readonly string[]): Named {

@@ -17,10 +17,7 @@ export function order(reading: Reading, field: Matcher<FieldRef>): Order | undef
       ),
       () => 'desc',
     ),
-    map(
-      phrase('ascending', 'asc', 'in ascending order', 'increasing', 'low to high', 'lowest first', 'alphabetically'),
-      () => 'asc',
-    ),
+    map(phrase('ascending', 'asc', 'in ascending order', 'increasing', 'low to high', 'lowest first'), () => 'asc'),
   )
   const direction = opt(said)
   const sorted = phrase(
@@ -67,6 +64,15 @@ export function order(reading: Reading, field: Matcher<FieldRef>): Order | undef
         field: ref,
         direction: way ?? 'asc',
       })),
+      // the name of what the groups are: "errors by application sorted by name"
+      map(
+        seq(sorted, opt(word('the|their')), word('name|names'), direction),
+        ([, , , way]): Order => ({
+          kind: 'key',
+          direction: way ?? 'asc',
+        }),
+      ),
+      map(phrase('alphabetically', 'in alphabetical order'), (): Order => ({ kind: 'key', direction: 'asc' })),
       map(seq(word('by'), field, said), ([, ref, way]) => ({ kind: 'field', field: ref, direction: way })),
       map(phrase('newest first', 'latest first', 'most recent first', 'in reverse chronological order'), () => ({
         kind: 'field',

@@ -1,8 +1,9 @@
+import { conceptOf } from '../concepts.ts'
 import { type Interval, unit } from '../durations.ts'
 import { any, comma, list, type Matcher, map, opt, phrase, seq, word } from '../match.ts'
 import { wholeNumber } from '../numbers.ts'
 import type { Reading } from '../reading.ts'
-import type { FieldRef } from '../understanding.ts'
+import type { FieldRef, Words } from '../understanding.ts'
 import { isKey } from './grouping.ts'
 
 export interface Ranking {
@@ -24,6 +25,7 @@ export interface Ranking {
 
 const most: Readonly<Record<string, 'asc' | 'desc'>> = {
   top: 'desc',
+  best: 'asc',
   most: 'desc',
   highest: 'desc',
   biggest: 'desc',
@@ -77,6 +79,16 @@ const adjective = opt(
     'common|frequent|active|popular|used|important|recent|affected|erroneous|failing|visited|requested|talkative|noisy|distinct|unique|different|individual|error-prone|noisiest|busiest|loudest|worst|biggest|largest|heaviest|hottest',
   ),
 )
+
+/** "biggest response sizes by endpoint" is the largest of each, and no order. */
+function ranksFigure({ tokens }: Reading, { start, end }: Words, field: Matcher<FieldRef>): boolean {
+  const figure =
+    end === start + 1 && word('biggest|largest|highest|lowest|smallest')(tokens, start) ? field(tokens, end) : undefined
+  if (figure?.value.kind !== 'concept' || conceptOf(figure.value.name).type !== 'number') return false
+  return (
+    word('by|per')(tokens, figure.end) !== undefined || phrase('for each', 'of each')(tokens, figure.end) !== undefined
+  )
+}
 
 /** Finds "top 10 …", "the slowest …", "five latest …", "most errors". */
 export function ranking(reading: Reading, field: Matcher<FieldRef>): Ranking | undefined {
@@ -145,6 +157,9 @@ export function ranking(reading: Reading, field: Matcher<FieldRef>): Ranking | u
         ),
         ([n, said, , , , of]) => rank(most[said], n, of, { isExplicit: true }),
       ),
+      map(seq(phrase('has the', 'have the', 'with the', 'had the'), word('worst|best')), ([, said]) =>
+        rank(most[said], undefined, undefined, { isExplicit: true }),
+      ),
       map(
         seq(
           opt(phrase('the', 'has the', 'have the', 'with the', 'had the', 'produce the', 'return the', 'returns the')),
@@ -167,8 +182,9 @@ export function ranking(reading: Reading, field: Matcher<FieldRef>): Ranking | u
       ),
     ),
     {
-      accept: (start) =>
-        reading.tokens[start - 1]?.lower !== 'at' || !/^(least|most)$/.test(reading.tokens[start]?.lower ?? ''),
+      accept: (start, end) =>
+        !ranksFigure(reading, { start, end }, field) &&
+        (reading.tokens[start - 1]?.lower !== 'at' || !/^(least|most)$/.test(reading.tokens[start]?.lower ?? '')),
     },
   )
   const [first] = found

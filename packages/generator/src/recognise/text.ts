@@ -59,6 +59,12 @@ const weakCue = phrase(
   'because of',
   'with',
 )
+/** The "with" of "starts with" looks for no text anywhere. */
+const notBeginning: Matcher<undefined> = (tokens, at) =>
+  /^(starts?|begins?|starting|beginning|ends?)$/.test(tokens[at - 1]?.lower ?? '')
+    ? undefined
+    : { value: undefined, end: at }
+
 /** No likeness is meant. */
 const courtesy = seq(
   word('like|d|would|i'),
@@ -145,10 +151,13 @@ export function texts(
   const said = reading.take(
     any(
       map(seq(target, opt(word('field|text|body')), cue, alternatives), ([field, , , phrases]) => ({ field, phrases })),
-      map(seq(weakCue, opt(word('a|the|any')), list(quoted, any<unknown>(word('or'), comma))), ([, , phrases]) => ({
-        field: undefined,
-        phrases,
-      })),
+      map(
+        seq(notBeginning, weakCue, opt(word('a|the|any')), list(quoted, any<unknown>(word('or'), comma))),
+        ([, , , phrases]) => ({
+          field: undefined,
+          phrases,
+        }),
+      ),
       map(
         seq(
           phrase('mentioning', 'about', 'regarding', 'related to', 'due to', 'caused by', 'because of', 'concerning'),
@@ -212,11 +221,10 @@ function condition(found: Found<unknown>, phrases: readonly string[], field: Fie
 function isLevel(tokens: readonly Token[], at: number): boolean {
   const next = tokens[at + 1]
   const isAlone = next === undefined || next.kind === 'mark' || stopper(tokens, at + 1) !== undefined
-  return (
-    isAlone &&
-    word('error|errors|warning|warnings|failure|failures')(tokens, at) !== undefined &&
-    (/^(a|an|any)$/.test(tokens[at - 1]?.lower ?? '') || tokens.some(({ lower }) => /^(traces?|spans?)$/.test(lower)))
-  )
+  const before = tokens[at - 1]?.lower ?? ''
+  const isSome =
+    /^(a|an|any)$/.test(before) || (/^(contain|includ)/.test(before) && tokens[at]?.lower.endsWith('s') === true)
+  return isAlone && isSome && word('error|errors|warning|warnings|failure|failures')(tokens, at) !== undefined
 }
 
 /** Up to six free words. */
