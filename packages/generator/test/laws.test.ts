@@ -116,6 +116,39 @@ describe('whatever is asked', { timeout: 60_000 }, () => {
     )
   })
 
+  it('what was understood stands in the query', () => {
+    const name = fc.constantFrom('checkout', 'cart-api', 'eu-west-1', 'billing_v2')
+    const phrase = fc.record({
+      level: fc.constantFrom(['errors', 'ERROR'], ['warnings', 'WARNING'], ['critical logs', 'CRITICAL']),
+      name,
+      window: fc.constantFrom(
+        ['in the last 15 minutes', 'last 15m'],
+        ['over the past 2 days', 'last 2d'],
+        ['since 2026-11-20 08:00', "@'2026-11-20T08:00:00Z'"],
+        ['yesterday', "@'2026-11-20T00:00:00Z'"],
+      ),
+      key: fc.constantFrom(['host', '$d.host'], ['application', '$l.applicationname'], ['country', '$d.country']),
+      text: fc.constantFrom('connection reset', "it's | limit 1", 'a" || true'),
+      most: fc.integer({ min: 1, max: 99 }),
+      order: fc.shuffledSubarray([0, 1, 2, 3, 4], { minLength: 5 }),
+    })
+    fc.assert(
+      fc.property(phrase, ({ level, name: service, window, key, text, most, order }) => {
+        const quoted = text.includes('"') ? `'${text}'` : `"${text}"`
+        const parts = [`in the ${service} service`, window[0], `by ${key[0]}`, `containing ${quoted}`, `limit ${most}`]
+        const asked = `${level[0]} ${order.map((i) => parts[i]).join(' ')}`
+        const answer = generateOffline(asked, { now })
+        expect(answer.kind, asked).toBe('generated')
+        if (answer.kind === 'refused') return
+        const said = [level[1], `'${service}'`, window[1], key[1], `limit ${most}`, `'${text.replaceAll("'", "\\'")}'`]
+        for (const each of said) expect(answer.query, asked).toContain(each)
+        expect(answer.query.match(/ \| limit /g), asked).toHaveLength(text.includes('limit') ? 2 : 1)
+        expect(validate(answer.query).isValid, answer.query).toBe(true)
+      }),
+      { numRuns: 150 },
+    )
+  })
+
   it('the same question gives the same answer', () => {
     fc.assert(
       fc.property(question, (asked) => {

@@ -61,12 +61,12 @@ const kindsOfThings = new Set(
   `action bank brand campaign carrier category cause channel city class code courier currency department deployment
   device event experiment feature file flag function gateway image job kind language level line locale logger
   market merchant model module name os outcome owner package partition partner payment-method phase plan platform
-  process product provider rack reason reference role rule sector segment shard site sku source squad stage state step
+  process product provider rack reason reference result role rule sector segment shard site sku source squad stage state step
   store task team thread tier type variant vendor warehouse worker zone`.split(/\s+/),
 )
 /** Said after "each", these are rows and times, and no fields. */
 const rowsAndTimes = word(
-  'log|logs|line|entry|event|events|request|requests|call|calls|span|spans|error|errors|one|other|time|record|row|message|day|hour|minute|second|week|month|of|them|the|a|trace',
+  'field|fields|log|logs|line|entry|event|events|request|requests|call|calls|span|spans|error|errors|one|other|time|record|row|message|day|hour|minute|second|week|month|of|them|the|a|trace',
 )
 
 /** "every service except auth" is no group of its own. */
