@@ -29,6 +29,8 @@ export function compose(
   if (understanding.limit !== undefined) commands.push(build.limit(understanding.limit))
   if (understanding.columns.length > 0)
     commands.push(build.choose(...understanding.columns.map((field) => build.alias(w.place(field).keypath))))
+  if (windows && range?.kind === 'between' && range.to === 'now')
+    w.assume('a stretch that is not over is put beside as much of the one before')
   if (!range && !windows) w.assume('no time range was given: the one of the request applies')
   return { query: build.query(...commands), assumptions: [...assumptions] }
 }

@@ -67,14 +67,15 @@ function apart(window: { from: Expression; to: number | 'now'; length: number },
   }
 }
 
-/** A window that is still growing is put beside the whole of the one before. */
+/** A window that is still growing is put beside as much of the one before: half a day beside half a day. */
 function sinceInstant(from: number, by: number): TwoWindows {
-  const start = instant(from)
+  const isCurrent = build.binary(time, '>=', instant(from))
+  const isEarlier = build.binary(time, '<', ago(by))
   return {
     timeframe: build.between(instant(from - by), build.timestamp('now')),
-    inEither: undefined,
-    isCurrent: build.binary(time, '>=', start),
-    isEarlier: build.binary(time, '<', start),
+    inEither: build.any(isCurrent, isEarlier),
+    isCurrent,
+    isEarlier,
   }
 }
 
