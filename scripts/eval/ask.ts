@@ -18,6 +18,8 @@ export interface Clock {
 /** Whoever answers questions. */
 export interface Asked {
   readonly clock: Clock
+  /** Starts a watch that tells the milliseconds an answer took. */
+  readonly watch: () => () => number
   readonly ask: (question: string, setting: Setting) => Promise<Answer>
 }
 
@@ -27,6 +29,14 @@ const fixedNow = Date.UTC(2026, 10, 25, 14, 30)
 export function offline(): Asked {
   return {
     clock: { now: () => fixedNow, isFixed: true },
+    // Of the processor: the same figure however busy the machine is.
+    watch: () => {
+      const before = process.cpuUsage()
+      return () => {
+        const { user, system } = process.cpuUsage(before)
+        return (user + system) / 1000
+      }
+    },
     ask: async (question, setting) => {
       const answer = generateOffline(question, { now: fixedNow, ...setting })
       if (answer.kind === 'refused') return { kind: 'refused', reason: answer.reason }
@@ -38,7 +48,14 @@ export function offline(): Asked {
 
 /** A running mesh, asked at its gateway; waits where that asks for patience. */
 export function mesh(url: string): Asked {
-  return { clock: { now: Date.now, isFixed: false }, ask }
+  return {
+    clock: { now: Date.now, isFixed: false },
+    watch: () => {
+      const started = performance.now()
+      return () => performance.now() - started
+    },
+    ask,
+  }
 
   async function ask(question: string, { source, timeZone, schema }: Setting): Promise<Answer> {
     const response = await fetch(new URL('/api/generate-query', url), {

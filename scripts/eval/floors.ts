@@ -9,8 +9,7 @@ const atLeast = {
   refused: 0.99,
 } satisfies Partial<Record<keyof Figures, number>>
 const falseRefusalsAtMost = 0.005
-/** Generous: whatever else runs on the machine slows it down. */
-const p95AtMostMs = 100
+const p95AtMostMs = 20
 
 /** What has fallen, one line each. */
 export function belowFloor({ all, latencyMs }: Report): readonly string[] {

@@ -34,9 +34,9 @@ async function evaluate(): Promise<void> {
   const all = values.pairs ? readPairs(values.pairs) : readQuestions(new URL('questions/', import.meta.url).pathname)
   const verdicts: Verdict[] = []
   for (const labelled of all.filter(({ group }) => values.group === undefined || group === values.group)) {
-    const started = performance.now()
+    const took = asked.watch()
     const answer = await asked.ask(labelled.question, labelled.setting)
-    verdicts.push(judge(labelled, answer, { clock: asked.clock, ms: performance.now() - started }))
+    verdicts.push(judge(labelled, answer, { clock: asked.clock, ms: took() }))
   }
   const report = reportOn(verdicts)
   if (values.failures) process.stdout.write(failuresOf(verdicts))

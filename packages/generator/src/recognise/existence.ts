@@ -1,0 +1,63 @@
+import { type Matcher, map, opt, phrase, seq, word } from '../match.ts'
+import { conditionOf, type Reading } from '../reading.ts'
+import type { Condition, FieldRef } from '../understanding.ts'
+
+/** In front of a field and behind it: the words that say it is not there, and those that say it is. */
+const said = {
+  absent: {
+    before: [
+      'without',
+      'without a',
+      'without an',
+      'without any',
+      'missing',
+      'missing a',
+      'missing the',
+      'lacking',
+      'lacking a',
+      'that have no',
+      'with no',
+    ],
+    behind: [
+      'is missing',
+      'are missing',
+      'is absent',
+      'is empty',
+      'is null',
+      'is not set',
+      'is not present',
+      'is not there',
+      'is unset',
+      'is undefined',
+      'is unknown',
+      'does not exist',
+      'missing',
+      'not set',
+      'not present',
+    ],
+  },
+  present: {
+    before: [
+      'that have a',
+      'having a',
+      'with a',
+      'with an',
+      'that carry a',
+      'carrying a',
+      'that have an',
+      'that contain a',
+    ],
+    behind: ['is set', 'is present', 'exists', 'is there', 'is not null', 'is not empty', 'is not missing', 'is known'],
+  },
+} as const
+
+/** "without a user id", "where user_id is set": whether the field is there at all. */
+export function existences(reading: Reading, field: Matcher<FieldRef>): readonly Condition[] {
+  return (['absent', 'present'] as const).flatMap((state) => {
+    const behind = seq(opt(word('where|whose|with')), opt(word('the|a|an')), field, phrase(...said[state].behind))
+    const before = seq(phrase(...said[state].before), field)
+    return [...reading.take(map(behind, ([, , ref]) => ref)), ...reading.take(map(before, ([, ref]) => ref))].map(
+      (each) => conditionOf(each, { kind: 'exists', field: each.value }, state === 'absent'),
+    )
+  })
+}
