@@ -1,12 +1,14 @@
-import { aggregations, isAggregation } from './aggregations.ts'
-import { functions, isFunction } from './functions.ts'
+import { aggregations } from './aggregations.ts'
+import { functions } from './functions.ts'
 import { arity, type Signature } from './signature.ts'
+
+const scalars: ReadonlyMap<string, Signature> = new Map(Object.entries(functions))
+const aggregating: ReadonlyMap<string, Signature> = new Map(Object.entries(aggregations))
 
 /** What is called by a name with so many arguments: `max` and `min` aggregate one and compare several. */
 export function signatureOf(name: string, argumentCount: number): Signature | null {
-  const isScalar = isFunction(name) && (!isAggregation(name) || argumentCount > 1)
-  if (isScalar) return functions[name]
-  return isAggregation(name) ? aggregations[name] : null
+  const aggregation = aggregating.get(name) ?? null
+  return (aggregation === null || argumentCount > 1 ? scalars.get(name) : null) ?? aggregation
 }
 
 /** Names, none of them outdated, that can be called with so many arguments. */

@@ -46,11 +46,13 @@ export interface Signature {
 
 /** The least and the greatest number of arguments; Infinity where they may be repeated. */
 export function arity(signature: Signature): { readonly least: number; readonly most: number } {
-  const types = Object.values(signature.params)
-  return {
-    least: types.filter((type) => !type.endsWith('?') && !type.startsWith('...')).length,
-    most: types.some((type) => type.startsWith('...')) ? Number.POSITIVE_INFINITY : types.length,
+  let least = 0
+  let most = 0
+  for (const type of Object.values(signature.params)) {
+    most = type.startsWith('...') ? Number.POSITIVE_INFINITY : most + 1
+    if (!type.endsWith('?') && !type.startsWith('...')) least++
   }
+  return { least, most }
 }
 
 /** `substr(value: string, from: number, length: number?): string` */

@@ -1,5 +1,5 @@
 import type { Expression, Node, Query, Timeframe } from '../ast.ts'
-import { rootedName } from '../check/rule.ts'
+import { isField } from '../check/rule.ts'
 import { nanosecondsOf } from '../interval-length.ts'
 import { calls } from '../optimize/purity.ts'
 import { first, readsEvents, reducing } from './stages.ts'
@@ -25,8 +25,8 @@ const comparing: ReadonlySet<string> = new Set(['<', '<=', '>', '>='])
 
 function isTimeTest(node: Node): boolean {
   if (node.kind !== 'binary' || !comparing.has(node.operator)) return false
-  const [one, other] = rootedName(node.left) === '$m.timestamp' ? [node.left, node.right] : [node.right, node.left]
-  return rootedName(one) === '$m.timestamp' && isFixed(other)
+  const [one, other] = isField(node.left, '$m', 'timestamp') ? [node.left, node.right] : [node.right, node.left]
+  return isField(one, '$m', 'timestamp') && isFixed(other)
 }
 
 /** A time that is known when the query starts. */

@@ -1,4 +1,4 @@
-import type { BrokenStage, Expression, Keypath, Node, Query, Range, Stage } from '../ast.ts'
+import type { BrokenStage, Expression, Keypath, Node, Query, Range, Root, Stage } from '../ast.ts'
 import type { Fix } from '../diagnostic.ts'
 import type { DiagnosticCode, DiagnosticDetails } from '../diagnostics.ts'
 import type { Row } from './types/row.ts'
@@ -34,9 +34,9 @@ export type ExpressionRule = (node: Node, parent: Node | null, scene: Scene) => 
 /** Looks at one stage. */
 export type StageRule = (scene: Scene) => void
 
-/** `$m.severity` or `$d.x`, but nothing computed; null for other expressions. */
-export function rootedName(node: Expression): string | null {
-  if (node.kind !== 'keypath' || node.path.length !== 1) return null
+/** True for a field right under a root, such as `$m.severity`. */
+export function isField(node: Expression, root: Root, name: string): boolean {
+  if (node.kind !== 'keypath' || node.root !== root || node.path.length !== 1) return false
   const [key] = node.path
-  return key?.kind === 'key' ? `${node.root}.${key.name}` : null
+  return key?.kind === 'key' && key.name === name
 }

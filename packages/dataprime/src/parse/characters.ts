@@ -42,3 +42,12 @@ export function endOfWord(text: string, at: number): number {
 export function isLetterAt(text: string, at: number): boolean {
   return at < text.length && classOf(text.charCodeAt(at)) === letter
 }
+
+/** True if a letter from `start` to `end` is a capital. */
+export function hasCapital(text: string, start: number, end: number): boolean {
+  for (let at = start; at < end; at++) {
+    const code = text.charCodeAt(at)
+    if (code <= 0x5a && code >= 0x41) return true
+  }
+  return false
+}

@@ -90,7 +90,8 @@ export class Cursor {
 
   rangeFrom(start: number): Range {
     // Where nothing was read, the place is right after what was read before.
-    return this.source.range(Math.min(start, this.lastEnd), this.lastEnd)
+    const end = this.lastEnd
+    return this.source.range(Math.min(start, end), end)
   }
 
   rangeOf(token: Token): Range {

@@ -1,7 +1,7 @@
 import type { Comment } from '../ast.ts'
 import { type Diagnostic, diagnostic, type Fix, removal, replaceWith } from '../diagnostic.ts'
 import { quote } from '../print/quote.ts'
-import { blank, classOf, digit, endOf, endOfWord, isLetterAt, letter } from './characters.ts'
+import { blank, classOf, digit, endOf, endOfWord, hasCapital, isLetterAt, letter } from './characters.ts'
 import { beginsComment, readComments } from './comments.ts'
 import { meantInterval, readInterval } from './interval-text.ts'
 import type { SourceText } from './source-text.ts'
@@ -38,8 +38,11 @@ const symbols = [
   ...['+', '-', '*', '/', '%', '!', '<', '>', '~', '.', '[', ']', '(', ')', ',', ':', '{', '}', '@', '|', '=', '`'],
   ...[';', '?', '&'],
 ]
-const symbolsFrom: readonly (readonly string[])[] = Array.from({ length: 128 }, (_, code) =>
-  symbols.filter((symbol) => symbol.charCodeAt(0) === code),
+/** By the code of the first character, with those of the others; 0 stands for none. */
+const symbolsFrom = Array.from({ length: 128 }, (_, code) =>
+  symbols
+    .filter((symbol) => symbol.charCodeAt(0) === code)
+    .map((text) => ({ text, second: text.charCodeAt(1) || 0, third: text.charCodeAt(2) || 0 })),
 )
 
 const escapes: Readonly<Record<string, string>> = { n: '\n', r: '\r', t: '\t', f: '\f', b: '\b' }
@@ -95,10 +98,8 @@ function readToken(source: SourceText, start: number): Token {
   const first = classOf(code)
   if (first === letter) return readWord(text, start)
   if (first === digit) return readNumber(source, start)
-  for (const symbol of symbolsFrom[code] ?? none) {
-    const end = start + symbol.length
-    if (symbol.length === 1 || text.startsWith(symbol, start)) return plain('symbol', symbol, start, end)
-  }
+  const symbol = symbolAt(text, start, code)
+  if (symbol !== null) return plain('symbol', symbol, start, start + symbol.length)
   const mark = text[start]
   if (mark === "'" || mark === '"') return readString(source, start, mark)
   if (mark === '$' && isLetterAt(text, start + 1)) {
@@ -109,6 +110,14 @@ function readToken(source: SourceText, start: number): Token {
   return plain('unknown', unknown, start, start + unknown.length)
 }
 
+function symbolAt(source: string, start: number, code: number): string | null {
+  for (const { text, second, third } of symbolsFrom[code] ?? none) {
+    if (second !== 0 && source.charCodeAt(start + 1) !== second) continue
+    if (third === 0 || source.charCodeAt(start + 2) === third) return text
+  }
+  return null
+}
+
 function plain(kind: TokenKind, text: string, start: number, end: number): Token {
   return { kind, text, value: '', start, end, comments: none, diagnostics: none }
 }
@@ -116,7 +125,8 @@ function plain(kind: TokenKind, text: string, start: number, end: number): Token
 function readWord(source: string, start: number): Token {
   const end = endOfWord(source, start)
   const text = source.slice(start, end)
-  return { kind: 'word', text, value: text.toLowerCase(), start, end, comments: none, diagnostics: none }
+  const value = hasCapital(source, start, end) ? text.toLowerCase() : text
+  return { kind: 'word', text, value, start, end, comments: none, diagnostics: none }
 }
 
 function readNumber(source: SourceText, start: number): Token {

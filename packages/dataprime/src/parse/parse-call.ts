@@ -189,14 +189,18 @@ function isCondition(node: Expression | undefined): boolean {
 const binaryConditions = new Set(['==', '!=', '<', '<=', '>', '>=', '~', '~~', '&&', '||'])
 
 function checkCount(c: Cursor, call: Call, signature: Signature): Expression {
-  const text = signatureText(call.name, signature)
   const unknown = call.args.find((arg) => arg.name !== null && !Object.hasOwn(signature.params, arg.name))
   const problem = miscount(call, signature)
   if (unknown?.name && !lenientNames.has(unknown.name)) {
     const { offset } = unknown.range.start
     const meant = meantParameter(unknown.name, signature)
     const fix = meant === null ? null : replaceWith(c.source.range(offset, offset + unknown.name.length), meant)
-    c.report('unknown-argument', unknown.range, { name: unknown.name, signature: text }, fix)
+    c.report(
+      'unknown-argument',
+      unknown.range,
+      { name: unknown.name, signature: signatureText(call.name, signature) },
+      fix,
+    )
   } else if (problem !== null) {
     const meant = call.args.length > arity(signature).most ? meantBy(call) : null
     const node = meant && settle(meant, call.range)
@@ -205,7 +209,7 @@ function checkCount(c: Cursor, call: Call, signature: Signature): Expression {
     c.report(
       'argument-count',
       call.range,
-      { signature: text, problem, instead },
+      { signature: signatureText(call.name, signature), problem, instead },
       instead === null ? null : replaceWith(call.range, isLoose ? `(${instead})` : instead),
     )
     if (node) return node

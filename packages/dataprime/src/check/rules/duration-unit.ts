@@ -1,5 +1,5 @@
 import { replaceWith } from '../../diagnostic.ts'
-import { type ExpressionRule, rootedName } from '../rule.ts'
+import { type ExpressionRule, isField } from '../rule.ts'
 
 const comparisons = new Set(['<', '<=', '>', '>='])
 /** Microseconds that nobody asks for: less than ten milliseconds. */
@@ -9,7 +9,7 @@ const suspicious = 10_000
 export const durationUnit: ExpressionRule = (node, _parent, { place, report }) => {
   if (node.kind !== 'binary' || !comparisons.has(node.operator) || place.reduced) return
   const [field, value] = node.left.kind === 'number' ? [node.right, node.left] : [node.left, node.right]
-  if (rootedName(field) !== '$m.duration' || value.kind !== 'number') return
+  if (!isField(field, '$m', 'duration') || value.kind !== 'number') return
   if (value.value <= 0 || value.value >= suspicious) return
   const instead = String(Math.round(value.value * 1000))
   report('duration-unit', value.range, { found: value.text, instead }, replaceWith(value.range, instead))

@@ -1,20 +1,20 @@
 import type { Keypath, Node } from '../../ast.ts'
 import { type Fix, replaceWith } from '../../diagnostic.ts'
-import { type ExpressionRule, rootedName, type Scene } from '../rule.ts'
+import { type ExpressionRule, isField, type Scene } from '../rule.ts'
 
 const status = "tags['otel.status_code']"
 
 /** `$m.severity` on spans, `$m.duration` on logs: built-in fields of the other source. */
 export const missingInSource: ExpressionRule = (node, parent, scene) => {
   if (node.kind !== 'keypath' || scene.place.reduced || scene.isWritten(node) || scene.isKnown(node)) return
-  const name = rootedName(node)
   const { source } = scene.place
-  const found = scene.textOf(node)
-  if (source === 'spans' && name === '$m.severity') {
+  if (source === 'spans' && isField(node, '$m', 'severity')) {
+    const found = scene.textOf(node)
     const hint = `errors are found with ${status} == 'ERROR'`
     scene.report('missing-in-source', node.range, { found, source, hint }, statusFix(node, parent))
   }
-  if (source === 'logs' && name === '$m.duration') {
+  if (source === 'logs' && isField(node, '$m', 'duration')) {
+    const found = scene.textOf(node)
     const hint = 'the duration is a field of spans'
     scene.report('missing-in-source', node.range, { found, source, hint }, spansFix(scene))
   }

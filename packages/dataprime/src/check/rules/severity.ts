@@ -1,8 +1,9 @@
 import type { Binary, Call, Expression } from '../../ast.ts'
 import { replaceWith } from '../../diagnostic.ts'
-import { type ExpressionRule, rootedName, type Scene } from '../rule.ts'
+import { type ExpressionRule, isField, type Scene } from '../rule.ts'
 import { meantSeverity } from '../severity-name.ts'
 
+const listTests = new Set(['in', 'inArray', 'arrayContains'])
 const comparisons = new Set(['==', '!=', '<', '<=', '>', '>=', '~'])
 
 /** `$m.severity == 'error'`, `>= 5`, `== WARN`  →  `$m.severity == ERROR` */
@@ -21,16 +22,16 @@ function compared(node: Binary): Expression | null {
 }
 
 function listed(node: Call): readonly Expression[] {
+  if (!listTests.has(node.name)) return []
   const [first, second, ...rest] = node.args.map((arg) => arg.value)
   if (!first || !second) return []
   if (node.name === 'in' && isSeverityField(first)) return [second, ...rest]
   const [element, array] = node.name === 'arrayContains' ? [second, first] : [first, second]
-  const isArrayTest = node.name === 'inArray' || node.name === 'arrayContains'
-  return isArrayTest && isSeverityField(element) && array.kind === 'array' ? array.elements : []
+  return isSeverityField(element) && array.kind === 'array' ? array.elements : []
 }
 
 function isSeverityField(node: Expression): boolean {
-  return rootedName(node) === '$m.severity'
+  return isField(node, '$m', 'severity')
 }
 
 function checkValue(value: Expression, scene: Scene): void {

@@ -1,7 +1,7 @@
 import type { Expression } from '../../ast.ts'
 import { replaceWith } from '../../diagnostic.ts'
 import { quote } from '../../print/quote.ts'
-import { type ExpressionRule, rootedName } from '../rule.ts'
+import { type ExpressionRule, isField } from '../rule.ts'
 import { isTimeText } from '../types/mend.ts'
 
 const comparisons = new Set(['==', '!=', '<', '<=', '>', '>='])
@@ -16,5 +16,5 @@ export const timestampText: ExpressionRule = (node, _parent, { report }) => {
 }
 
 function isTime(node: Expression): boolean {
-  return rootedName(node) === '$m.timestamp' || (node.kind === 'cast' && node.type === 'timestamp')
+  return isField(node, '$m', 'timestamp') || (node.kind === 'cast' && node.type === 'timestamp')
 }
