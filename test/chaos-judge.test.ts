@@ -60,7 +60,8 @@ test('a missing parent is excused by the death of the process that made it, and 
   expect(isWrong()).toBe(true)
   expect(isWrong(kill('queue_service', start + 500))).toBe(false) // it calls processing
   expect(isWrong(kill('storage_service', start + 500))).toBe(true)
-  expect(isWrong(kill('queue_service', start - 500))).toBe(true) // before there was anything to lose
+  expect(isWrong(kill('queue_service', start - 500, { aliveSince: start - 9_000 }))).toBe(false) // its request lay unread
+  expect(isWrong(kill('queue_service', start - 6_000, { aliveSince: start - 9_000 }))).toBe(true) // nothing to lose yet
   expect(isWrong(kill('queue_service', start + 60_000))).toBe(true) // when it had long been told
   expect(isWrong(kill('queue_service', start + 500, { aliveSince: start + 400 }))).toBe(true) // another one
 })

@@ -30,8 +30,7 @@ export function describeSql(sql: string): SqlDescription {
   const reader = {
     operation: '',
     depth: 0,
-    expectsTable: false,
-    qualified: false,
+    at: 'elsewhere' as 'elsewhere' | 'beforeTable' | 'afterTable' | 'afterSchema',
     tables: new Set<string>(),
     aliases: new Set<string>(),
   }
@@ -51,16 +50,16 @@ export function describeSql(sql: string): SqlDescription {
     // A common table expression reads `name AS (`; its name is no table.
     if (word === 'AS' && reader.operation === '') reader.aliases.add(previous)
     if (reader.operation === '' && reader.depth === 0 && verbs.has(word)) reader.operation = word
-    if (beforeTable.has(word)) reader.expectsTable = true
-    else if (reader.expectsTable && !betweenKeywordAndTable.has(word)) {
+    if (beforeTable.has(word)) reader.at = 'beforeTable'
+    else if (reader.at === 'beforeTable' && !betweenKeywordAndTable.has(word)) {
       if (name !== undefined && name !== '?') reader.tables.add(name)
-      reader.expectsTable = false
-    } else if (written === '.' && reader.tables.has(previous)) reader.qualified = true
-    else if (reader.qualified && name !== undefined) {
+      reader.at = name === undefined ? 'elsewhere' : 'afterTable'
+    } else if (reader.at === 'afterTable') reader.at = written === '.' ? 'afterSchema' : 'elsewhere'
+    else if (reader.at === 'afterSchema' && name !== undefined) {
       // `main.requests`: the part after the dot is the table.
       reader.tables.delete([...reader.tables].at(-1) ?? '')
       reader.tables.add(name)
-      reader.qualified = false
+      reader.at = 'elsewhere'
     }
     previous = name ?? written
   }

@@ -6,6 +6,7 @@ test.each([
   ['SELECT * FROM requests', 'SELECT requests'],
   ['select r.id from "requests" r join insights i on i.id = r.id', 'SELECT requests insights'],
   ['INSERT OR IGNORE INTO main.steps VALUES (1)', 'INSERT steps'],
+  ['SELECT * FROM requests ORDER BY requests.stored_at', 'SELECT requests'],
   ['UPDATE OR REPLACE jobs SET a = 1 WHERE b = 2', 'UPDATE jobs'],
   ['DELETE FROM jobs', 'DELETE jobs'],
   ['CREATE TABLE IF NOT EXISTS jobs (id)', 'CREATE jobs'],

@@ -10,11 +10,14 @@ test('the span that is served says what it does, and the statements are below it
   const telemetry = recordInMemory('storage_service')
   onTestFinished(telemetry.stop)
   await withSpan('storage_service.get_feedback_stats', {}, () => onDatabase('SELECT', () => feedbackFigures(db)))
-  const [statement, served] = telemetry.spans()
+  const [served, ...statements] = telemetry.spans().reverse()
   expect(served).toMatchObject({ attributes: { 'database.operation': 'SELECT' } })
-  expect(statement).toMatchObject({
-    kind: 'CLIENT',
-    parentSpanId: served?.spanId,
-    attributes: { 'db.system.name': 'sqlite', 'db.namespace': 'storage', 'db.collection.name': 'feedback' },
-  })
+  expect(statements).not.toEqual([])
+  for (const statement of statements)
+    expect(statement).toMatchObject({
+      kind: 'CLIENT',
+      name: expect.stringMatching(/^SELECT feedback/),
+      parentSpanId: served?.spanId,
+      attributes: { 'db.system.name': 'sqlite', 'db.namespace': 'storage' },
+    })
 })

@@ -6,6 +6,9 @@ import type { Kill } from './killer.ts'
 /** What ended is exported within half a second; a parent may stay open for as long as an attempt goes on. */
 const slackMs = 10_000
 
+/** A busy process reads a request this much later than it was sent, by which time its caller may be dead. */
+const unreadMs = 5_000
+
 export interface Judged {
   readonly traceId: string
   readonly status: 'COMPLETE' | 'FAILED'
@@ -79,7 +82,7 @@ function excusesMissingParent(span: RecordedSpan): (kill: Kill) => boolean {
       span.kind === 'SERVER'
         ? (topology[kill.service].calls as readonly string[]).includes(span.service)
         : kill.service === span.service && isInstance(kill, span)
-    return mayHaveMadeIt && isDuring(kill, span)
+    return mayHaveMadeIt && isDuring(kill, span.kind === 'SERVER' ? { ...span, start: span.start - unreadMs } : span)
   }
 }
 
