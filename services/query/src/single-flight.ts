@@ -1,3 +1,5 @@
+import { orAborted } from './or-aborted.ts'
+
 /**
  * Work that is done once for all who ask for it at the same time. Whoever gives up leaves alone; the work is given up
  * when all have left.
@@ -76,12 +78,4 @@ export function newFlights<T>(): Flights<T> {
       })
     return flight
   }
-}
-
-function orAborted<T>(result: Promise<T>, signal: AbortSignal): Promise<T> {
-  return new Promise((resolve, reject) => {
-    const onAbort = () => reject(signal.reason)
-    signal.addEventListener('abort', onAbort, { once: true })
-    result.then(resolve, reject).finally(() => signal.removeEventListener('abort', onAbort))
-  })
 }

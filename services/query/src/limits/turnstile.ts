@@ -4,6 +4,7 @@ import { MeshError } from '@dataprime/mesh'
 import { noUsage, type Usage } from '@dataprime/mesh/contracts'
 import { annotate, attr, logger } from '@dataprime/telemetry'
 import { BulkheadRejectedError, bulkhead } from 'cockatiel'
+import { orAborted } from '../or-aborted.ts'
 import { LlmError } from '../provider/llm-error.ts'
 import type { LimitNumbers } from './decide.ts'
 import { type DayAccounts, dayOf, type Permit, type PermitStore } from './permit-store.ts'
@@ -147,15 +148,6 @@ export function newTurnstile({ store, limits, maxConcurrency, clock, usageOf }: 
       logger.warn({ reason: reasonOf(error) }, "the provider's wish to be left alone could not be kept")
     }
   }
-}
-
-function orAborted<T>(result: Promise<T>, signal: AbortSignal): Promise<T> {
-  return new Promise((resolve, reject) => {
-    const onAbort = () => reject(signal.reason)
-    if (signal.aborted) return onAbort()
-    signal.addEventListener('abort', onAbort, { once: true })
-    result.then(resolve, reject).finally(() => signal.removeEventListener('abort', onAbort))
-  })
 }
 
 function reasonOf(error: unknown): string {
