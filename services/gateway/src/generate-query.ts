@@ -42,6 +42,7 @@ export async function generateQuery({ neighbours, links }: Deps, asked: AskedQue
     is_valid: validation?.is_valid ?? null,
     syntax_score: validation?.syntax_score ?? null,
     tokens_used: generation.tokens_used,
+    usage: generation.usage,
     processing_time_ms: performance.now() - started,
     conversation_id: conversation ?? call.requestId,
     ...(previous && { previous_request_id: previous.request_id }),

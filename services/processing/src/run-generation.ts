@@ -80,6 +80,7 @@ function answeredQuestion(task: GenerationTask, { generation, validation }: Pipe
     is_valid: validation?.is_valid ?? null,
     syntax_score: validation?.syntax_score ?? null,
     tokens_used: generation.tokens_used,
+    usage: generation.usage,
     // Two machines' clocks need not agree.
     processing_time_ms: Math.max(0, Date.now() - Date.parse(submitted_at)),
     ...(previous_request_id && { previous_request_id }),

@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import { contract } from '../contract.ts'
-import { question } from './query.ts'
+import { question, usage } from './query.ts'
 import { callerId, conversationId, generatorKind, instant, intent, requestId, source, traceId } from './shared.ts'
 
 /** What an `insights` job carries: an answered question, to be analysed and stored. */
@@ -22,6 +22,8 @@ export const answeredQuestion = z.object({
   is_valid: z.boolean().nullable(),
   syntax_score: z.number().nullable(),
   tokens_used: z.int(),
+  /** Absent in what was answered before it was counted. */
+  usage: usage.optional(),
   /** How long the client waited for its answer. */
   processing_time_ms: z.number(),
   /** Absent in what was answered before there were conversations. */

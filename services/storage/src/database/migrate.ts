@@ -5,6 +5,7 @@ import { conversations } from './migrations/0003-conversations.ts'
 import { steps } from './migrations/0004-steps.ts'
 import { idempotency } from './migrations/0005-idempotency.ts'
 import { feedbackIndexes } from './migrations/0006-feedback-figures.ts'
+import { usage } from './migrations/0007-usage.ts'
 import type { Db } from './tables.ts'
 
 /** Forward only. A name that has been released is never changed or taken out: its row stands in the files out there. */
@@ -15,6 +16,7 @@ export const migrations: Readonly<Record<string, Migration>> = {
   '0004-steps': steps,
   '0005-idempotency': idempotency,
   '0006-feedback-figures': feedbackIndexes,
+  '0007-usage': usage,
 }
 
 /** Brings the file to the newest version, all steps in one transaction; throws if it cannot, and then nothing has changed. */

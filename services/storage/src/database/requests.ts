@@ -23,7 +23,7 @@ export interface HistoryFilter {
 /** Gives false, and changes nothing, if the request is there already. */
 export async function insertRequest(
   db: Db,
-  request: AnsweredQuestion,
+  { usage, ...request }: AnsweredQuestion,
   { storedAt, querySha256 }: { readonly storedAt: string; readonly querySha256: string },
 ): Promise<boolean> {
   const inserted = await db
@@ -36,6 +36,10 @@ export async function insertRequest(
       conversation_id: request.conversation_id ?? null,
       previous_request_id: request.previous_request_id ?? null,
       query_sha256: querySha256,
+      input_tokens: usage?.input_tokens ?? null,
+      output_tokens: usage?.output_tokens ?? null,
+      cached_input_tokens: usage?.cached_input_tokens ?? null,
+      cost_usd: usage?.cost_usd ?? null,
       degraded: request.degraded ? 1 : 0,
       cached: request.cached ? 1 : 0,
       is_valid: request.is_valid === null ? null : request.is_valid ? 1 : 0,
@@ -74,9 +78,13 @@ export function historyQuery(
 }
 
 function fromRow(found: RequestRow): StoredRequest {
-  const { query_sha256: _, source, degraded, cached, is_valid, conversation_id, previous_request_id, ...row } = found
+  const { query_sha256: _, source, degraded, cached, is_valid, conversation_id, previous_request_id, ...others } = found
+  const { input_tokens, output_tokens, cached_input_tokens, cost_usd, ...row } = others
   return {
     ...row,
+    ...(input_tokens !== null &&
+      output_tokens !== null &&
+      cached_input_tokens !== null && { usage: { input_tokens, output_tokens, cached_input_tokens, cost_usd } }),
     ...(source && { source }),
     ...(conversation_id && { conversation_id }),
     ...(previous_request_id && { previous_request_id }),

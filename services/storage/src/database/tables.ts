@@ -43,6 +43,12 @@ export interface RequestRow {
   readonly conversation_id: string | null
   /** No foreign key: rows are written in the background, a follow-up's perhaps before the one it follows. */
   readonly previous_request_id: string | null
+  /** The next four are null in what was stored before they were counted. */
+  readonly input_tokens: number | null
+  readonly output_tokens: number | null
+  readonly cached_input_tokens: number | null
+  /** Null as well where the model's price is not known. */
+  readonly cost_usd: number | null
 }
 
 export interface InsightsRow {

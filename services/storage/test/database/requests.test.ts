@@ -40,6 +40,7 @@ test('a request comes back as it was stored, its instant in UTC milliseconds', a
     syntax_score: null,
     cached: true,
     conversation_id: 'my conversation',
+    usage: { input_tokens: 900, output_tokens: 100, cached_input_tokens: 300, cost_usd: 0.000425 },
     previous_request_id: after.request_id,
   })
   expect(await insertRequest(db, request, { storedAt, querySha256: query.sha256 })).toBe(true)
@@ -52,4 +53,15 @@ test('a request without its query in the analytics cannot be committed', async (
   const inserted = insertRequest(db, answeredQuestion(), { storedAt: after.submitted_at, querySha256: query.sha256 })
   await expect(inserted).rejects.toThrow('FOREIGN KEY')
   expect(await history(db, { limit: 1 })).toEqual([])
+})
+
+test('a price that is not known stays unknown, and what was never counted is absent', async () => {
+  const { db } = await temporaryDatabase()
+  const storedAt = '2026-03-01T12:00:01.000Z'
+  await countExecution(db, query, { caller: 'anonymous', at: storedAt, durationMs: 1, isValid: null })
+  const usage = { input_tokens: 900, output_tokens: 100, cached_input_tokens: 0, cost_usd: null }
+  const [counted, uncounted] = [answeredQuestion({ usage }), answeredQuestion()]
+  for (const request of [counted, uncounted]) await insertRequest(db, request, { storedAt, querySha256: query.sha256 })
+  expect(await requestById(db, counted.request_id)).toMatchObject({ usage })
+  expect(await requestById(db, uncounted.request_id)).not.toHaveProperty('usage')
 })
