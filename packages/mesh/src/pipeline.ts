@@ -1,6 +1,7 @@
 import { logger } from '@dataprime/telemetry'
 import type { Call } from './call.ts'
 import type { Client } from './client/connect.ts'
+import type { AnsweredQuestion } from './contracts/processing.ts'
 import type { Generation, Question, queryContract } from './contracts/query.ts'
 import type { StepName, StepResult } from './contracts/storage.ts'
 import type { Validation, validationContract } from './contracts/validation.ts'
@@ -69,4 +70,16 @@ async function validate(
     logger.warn({ err: error, code: error.code }, 'answering without validation')
     return { validation: null, warnings: [`The query was not validated: ${error.message}`] }
   }
+}
+
+/** What of question and answer is analysed and stored; who asked, when and how long it took is the caller's to say. */
+export function asAnswered(question: Question, { generation, validation }: PipelineAnswer) {
+  const { query, intent, intent_confidence, generator, model, degraded, cached, tokens_used, usage } = generation
+  return {
+    user_input: question.user_input,
+    ...(question.source && { source: question.source }),
+    ...{ query, intent, intent_confidence, generator, model, degraded, cached, tokens_used, usage },
+    is_valid: validation?.is_valid ?? null,
+    syntax_score: validation?.syntax_score ?? null,
+  } satisfies Partial<AnsweredQuestion>
 }

@@ -1,4 +1,4 @@
-import { type Call, generateThenValidate, MeshError, toMeshError } from '@dataprime/mesh'
+import { asAnswered, type Call, generateThenValidate, MeshError, toMeshError } from '@dataprime/mesh'
 import type { Answer, AnsweredQuestion, AskedQuestion } from '@dataprime/mesh/contracts'
 import { activeTraceId, annotate, attr, capture, content, logger } from '@dataprime/telemetry'
 import { fingerprintOf } from './fingerprint.ts'
@@ -21,7 +21,8 @@ export async function generateQuery({ neighbours, links }: Deps, asked: AskedQue
   annotate(content(attr.userInputQuery, asked.user_input))
 
   const { question, previous, conversation, warnings: doubts } = await questionInContext(neighbours, asked, call)
-  const { generation, validation, warnings, servicesCalled } = await generateThenValidate(neighbours, question, call)
+  const answered = await generateThenValidate(neighbours, question, call)
+  const { generation, validation, warnings, servicesCalled } = answered
   annotate({ ...content(attr.queryGenerated, generation.query), [attr.intentType]: generation.intent })
 
   const traceId = activeTraceId() ?? noTrace
@@ -30,19 +31,7 @@ export async function generateQuery({ neighbours, links }: Deps, asked: AskedQue
     caller: call.caller,
     trace_id: traceId,
     submitted_at: startedAt.toISOString(),
-    user_input: question.user_input,
-    ...(question.source === undefined ? {} : { source: question.source }),
-    query: generation.query,
-    intent: generation.intent,
-    intent_confidence: generation.intent_confidence,
-    generator: generation.generator,
-    model: generation.model,
-    degraded: generation.degraded,
-    cached: generation.cached,
-    is_valid: validation?.is_valid ?? null,
-    syntax_score: validation?.syntax_score ?? null,
-    tokens_used: generation.tokens_used,
-    usage: generation.usage,
+    ...asAnswered(question, answered),
     processing_time_ms: performance.now() - started,
     conversation_id: conversation ?? call.requestId,
     ...(previous && { previous_request_id: previous.request_id }),

@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto'
 import {
+  asAnswered,
   type Call,
   type Client,
   type CrashPoint,
@@ -64,23 +65,11 @@ function fingerprintOf(question: GenerationTask['question']): string {
   return createHash('sha256').update(JSON.stringify(question)).digest('base64url')
 }
 
-function answeredQuestion(task: GenerationTask, { generation, validation }: PipelineAnswer): AnsweredQuestion {
+function answeredQuestion(task: GenerationTask, answer: PipelineAnswer): AnsweredQuestion {
   const { request_id, caller, trace_id, submitted_at, question, conversation_id, previous_request_id } = task
   return {
     ...{ request_id, caller, trace_id, submitted_at, conversation_id },
-    user_input: question.user_input,
-    ...(question.source && { source: question.source }),
-    query: generation.query,
-    intent: generation.intent,
-    intent_confidence: generation.intent_confidence,
-    generator: generation.generator,
-    model: generation.model,
-    degraded: generation.degraded,
-    cached: generation.cached,
-    is_valid: validation?.is_valid ?? null,
-    syntax_score: validation?.syntax_score ?? null,
-    tokens_used: generation.tokens_used,
-    usage: generation.usage,
+    ...asAnswered(question, answer),
     // Two machines' clocks need not agree.
     processing_time_ms: Math.max(0, Date.now() - Date.parse(submitted_at)),
     ...(previous_request_id && { previous_request_id }),
