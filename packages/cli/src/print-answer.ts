@@ -27,12 +27,18 @@ const severityColours = { error: 'red', warning: 'yellow', info: 'dim' } as cons
 function summary(answer: Answer | BackgroundAnswer): string {
   const by = answer.generator === 'offline' ? 'the offline generator' : (answer.model ?? 'an LLM')
   return [
-    `${answer.intent} (${Math.round(answer.intent_confidence * 100)} %) by ${by}`,
+    `${answer.intent} (${Math.round(answer.intent_confidence * 100)} %) by ${by}${answer.cached ? ', from the cache' : ''}`,
+    ...(answer.tokens_used > 0 ? [takenOf(answer)] : []),
     answer.validation ? `score ${answer.validation.syntax_score}` : 'not validated',
     `${answer.processing_time_ms.toFixed(1)} ms`,
     `trace ${answer.trace_id}`,
     `request ${answer.request_id}`,
   ].join(' · ')
+}
+
+/** What the answer took of the model; the price of some models is not known. */
+function takenOf({ tokens_used, usage: { cost_usd } }: Answer | BackgroundAnswer): string {
+  return `${tokens_used} tokens${cost_usd === null ? '' : `, about $${cost_usd}`}`
 }
 
 function printTrace(spans: readonly StoredSpan[], { out, paint, columns }: Terminal): void {

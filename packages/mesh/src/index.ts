@@ -10,7 +10,14 @@ export { type CrashPoint, crashPoint } from './crash-point.ts'
 export { type Identity, newIdentity } from './identity.ts'
 export { parseInput } from './input-problems.ts'
 export { type InputProblem, isAway, MeshError, type ProblemCode, problems, toMeshError } from './mesh-error.ts'
-export { asAnswered, generateThenValidate, type Once, type Pipeline, type PipelineAnswer } from './pipeline.ts'
+export {
+  asAnswered,
+  generateThenValidate,
+  generationWarnings,
+  type Once,
+  type Pipeline,
+  type PipelineAnswer,
+} from './pipeline.ts'
 export { type Problem, problemMediaType, toProblem } from './problem.ts'
 export { type Closeable, type Life, run, type Started } from './run.ts'
 export { createEventHub, type EventHub } from './server/event-hub.ts'

@@ -51,9 +51,16 @@ export async function generateThenValidate(
   return {
     generation,
     validation,
-    warnings,
+    warnings: [...generationWarnings(generation), ...warnings],
     servicesCalled: ['query_service', ...(validation === null ? [] : (['validation_service'] as const))],
   }
+}
+
+/** What a reader of the answer should know about who wrote it. */
+export function generationWarnings({ degraded, degraded_reason: reason }: Generation): readonly string[] {
+  return degraded
+    ? [`No answer of the model could be used (${reason ?? 'unknown'}): the offline generator wrote this query`]
+    : []
 }
 
 async function validate(

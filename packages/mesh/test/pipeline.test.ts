@@ -75,6 +75,13 @@ test('without validation the query is answered all the same, with a warning', as
   })
 })
 
+test('an answer that the offline generator had to give for the model says so', async () => {
+  const degraded: Generation = { ...generation, demo_mode: false, degraded: true, degraded_reason: 'timeout' }
+  const asked = { query: { generate: async () => degraded }, validation: { validate: async () => checked } }
+  const { warnings } = await generateThenValidate(asked, question, calling())
+  expect(warnings).toEqual(['No answer of the model could be used (timeout): the offline generator wrote this query'])
+})
+
 test('validation has less time than the request, so that a hanging one does not cost the answer', async () => {
   const deadlines: (number | undefined)[] = []
   const slow = pipeline(async (_, call) => {

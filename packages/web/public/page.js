@@ -140,13 +140,22 @@ function answerCard({ question, answer }) {
       { class: 'facts' },
       [
         `${answer.intent} (${Math.round(answer.intent_confidence * 100)} %)`,
-        generator,
+        answer.cached ? `${generator}, from the cache` : generator,
+        ...(answer.tokens_used > 0 ? [takenOf(answer)] : []),
         answer.validation ? `score ${answer.validation.syntax_score}` : 'not validated',
         `${answer.processing_time_ms.toFixed(1)} ms`,
         `trace ${answer.trace_id}`,
       ].join(' · '),
     ),
   )
+}
+
+/**
+ * What the answer took of the model; the price of some models is not known.
+ * @param {{ tokens_used: number, usage: { cost_usd: number | null } }} answer
+ */
+function takenOf({ tokens_used, usage: { cost_usd } }) {
+  return `${tokens_used} tokens${cost_usd === null ? '' : `, about $${cost_usd}`}`
 }
 
 /**

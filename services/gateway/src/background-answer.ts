@@ -1,4 +1,4 @@
-import { type Call, MeshError } from '@dataprime/mesh'
+import { type Call, generationWarnings, MeshError } from '@dataprime/mesh'
 import type { BackgroundAnswer, Job, KeptStep, StepName, StepResult } from '@dataprime/mesh/contracts'
 import { noTrace } from './links.ts'
 import type { Neighbours } from './neighbours.ts'
@@ -15,16 +15,17 @@ export async function backgroundAnswer(
   call: Call,
 ): Promise<BackgroundAnswer> {
   const { steps } = await storage.steps({ id: job.job_id }, call)
+  const generation = resultOf(steps, 'generate')
   const { validation, warnings } = resultOf(steps, 'validate')
   return {
     success: true,
     request_id: job.job_id,
     conversation_id: job.conversation_id ?? job.job_id,
     previous_request_id: job.previous_request_id,
-    ...resultOf(steps, 'generate'),
+    ...generation,
     explanation: validation?.explanation.join(' ') ?? '',
     validation,
-    warnings,
+    warnings: [...generationWarnings(generation), ...warnings],
     insights: resultOf(steps, 'analyse'),
     services_called: [
       'queue_service',
