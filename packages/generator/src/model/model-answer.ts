@@ -20,15 +20,19 @@ export const answerSchema = {
 
 const longest = 8000
 
+/** What a reasoning model thought aloud, where its server leaves that in the text, with or without its beginning. */
+const thought = /^[\s\S]*<\/think(?:ing)?>/i
+
 /** Reads a model's text: JSON, alone or in a fence or prose; a bare query; or a refusal in words. Undefined if it is none of them. */
-export function readModelAnswer(text: string): ModelAnswer | undefined {
+export function readModelAnswer(said: string): ModelAnswer | undefined {
+  const text = said.replace(thought, '')
   const object = jsonIn(text)
   if (object) {
     const query = typeof object['query'] === 'string' ? object['query'].trim() : ''
     if (query !== '' && query.length <= longest) return { kind: 'query', query }
     return typeof object['refusal'] === 'string' && object['refusal'].trim() !== '' ? { kind: 'refusal' } : undefined
   }
-  const bare = text.replace(/^\s*```\w*\s*|\s*```\s*$/g, '').trim()
+  const bare = (/```\w*\s*([\s\S]*?)(?:```|$)/.exec(text)?.[1] ?? text).trim()
   if (/^source\s+\w/.test(bare) && bare.length <= longest) return { kind: 'query', query: bare }
   return /^(?:i['’]?m sorry|sorry|i (?:can(?:no|['’])t|am (?:not able|unable)|won['’]t)|as an ai)\b/i.test(bare)
     ? { kind: 'refusal' }

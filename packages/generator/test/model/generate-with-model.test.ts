@@ -37,9 +37,14 @@ describe('an answer of the model', () => {
     expect(told).toHaveLength(1)
   })
 
-  it('is read out of a fence and out of prose', async () => {
-    const { complete } = saying(`Sure!\n\`\`\`json\n${answer(valid)}\n\`\`\``)
-    expect(await ask(complete)).toMatchObject({ kind: 'generated', query: valid })
+  it.each([
+    ['a fence in prose', `Sure!\n\`\`\`json\n${answer(valid)}\n\`\`\``],
+    ['a fence without JSON', `Here it is:\n\`\`\`dataprime\n${valid}\n\`\`\`\nIt counts errors.`],
+    ['what follows thoughts', `<think>Is it {"query": "source x"}? No.</think>\n${answer(valid)}`],
+    ['what follows thoughts without a beginning', `Perhaps {this}.\n</think>\n\n${valid}`],
+    ['a line of its own', `  ${valid}\n`],
+  ])('is read out of %s', async (_, text) => {
+    expect(await ask(saying(text).complete)).toMatchObject({ kind: 'generated', query: valid, repairs: 0 })
   })
 
   it('is repaired by rules where the language knows the fix, without asking again', async () => {
