@@ -14,13 +14,13 @@ export type Behaviour =
   /** Answers the question as well as the rules can. */
   | { readonly kind: 'answer' }
   /** Answers with this text as the message. */
-  | { readonly kind: 'text'; readonly text: string; readonly finishReason?: 'stop' | 'length' }
+  | { readonly kind: 'text'; readonly text: string; readonly finishReason?: 'stop' | 'length' | 'content_filter' }
   /** The model refuses, in the field that the protocol has for it. */
   | { readonly kind: 'refusal' }
   /** Answers the question once the promise is settled. */
   | { readonly kind: 'slow'; readonly until: Promise<unknown> }
   /** Sends these bytes as the body of a success. */
-  | { readonly kind: 'raw'; readonly body: string }
+  | { readonly kind: 'raw'; readonly body: string; readonly type?: string }
   | {
       readonly kind: 'error'
       readonly status: number
@@ -31,6 +31,10 @@ export type Behaviour =
     }
   /** Says nothing until the client goes away. */
   | { readonly kind: 'hang' }
+  /** Begins an answer, and never ends it. */
+  | { readonly kind: 'stall' }
+  /** Breaks the connection in the middle of an answer. */
+  | { readonly kind: 'cut' }
   /** Breaks the connection. */
   | { readonly kind: 'reset' }
 
@@ -110,12 +114,19 @@ export async function startFakeOpenAi({
         await behaviour.until
         return sendCompletion(response, body, { content: solve(body) })
       case 'raw':
-        response.writeHead(200, { 'content-type': 'application/json' }).end(behaviour.body)
+        response.writeHead(200, { 'content-type': behaviour.type ?? 'application/json' }).end(behaviour.body)
         return
       case 'error':
         return sendError(response, behaviour)
       case 'reset':
         request.socket.destroy()
+        return
+      case 'stall':
+        response.writeHead(200, { 'content-type': 'application/json' }).write('{"choices": [')
+        return
+      case 'cut':
+        response.writeHead(200, { 'content-type': 'application/json' })
+        response.write('{"choices": [', () => request.socket.destroy())
         return
       case 'hang':
         response.once('close', () => waiting.shift()?.())

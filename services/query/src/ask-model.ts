@@ -4,6 +4,7 @@ import type { Generation, Usage } from '@dataprime/mesh/contracts'
 import { attr, count, errorTypeOf, logger, metricNames, type Span, spanNames, withSpan } from '@dataprime/telemetry'
 import { answerOffline, type Understood, whatWasUnderstood } from './answer-offline.ts'
 import type { Model } from './provider/connect-model.ts'
+import { LlmError } from './provider/llm-error.ts'
 import { usageOf } from './provider/price.ts'
 
 export interface Asking extends Understood {
@@ -67,7 +68,7 @@ export async function askModel(model: Model, asking: Asking, span: Span): Promis
         throw result.why.cause
       const reason = reasonOf(result, patience)
       span.setAttributes({ [attr.errorType]: reason, [attr.degradedReason]: reason })
-      logger.warn({ reason }, 'answering with the offline generator')
+      logger.warn({ reason, ...detailOf(result) }, 'answering with the offline generator')
       const answer = answerOffline({ understanding, context })
       return answer && { ...answer, ...used, degraded: true, degraded_reason: reason }
     }
@@ -84,6 +85,11 @@ function watchRepair<T>({ number, by, codes }: Attempt, work: () => Promise<T>):
 function reasonOf({ why }: Extract<ModelResult, { kind: 'offline' }>, patience: AbortSignal): string {
   if (why.kind !== 'thrown') return why.kind
   return patience.aborted ? 'timeout' : errorTypeOf(why.cause)
+}
+
+/** The messages of our own errors quote nothing that the provider sent. */
+function detailOf({ why }: Extract<ModelResult, { kind: 'offline' }>) {
+  return why.kind === 'thrown' && why.cause instanceof LlmError ? { detail: why.cause.message } : {}
 }
 
 function usageAttributes({ input_tokens, output_tokens, cached_input_tokens, cost_usd }: Usage) {

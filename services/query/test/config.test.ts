@@ -39,7 +39,31 @@ describe('settings', () => {
       endpoint: { kind: 'azure', endpoint: 'https://example.openai.azure.com', apiVersion: '2024-10-21' },
       model: 'mini',
     })
+    const copied = { ...whole, AZURE_OPENAI_ENDPOINT: 'https://example.openai.azure.com/openai/v1/' }
+    expect(readConfig(copied).provider?.endpoint).toEqual(readConfig(whole).provider?.endpoint)
     expect(() => readConfig(endpoint)).toThrow(/AZURE_OPENAI_API_KEY[\s\S]*AZURE_OPENAI_DEPLOYMENT/)
+  })
+
+  it.each([
+    ['http://127.0.0.1:11434/v1/', 'http://127.0.0.1:11434/v1'],
+    ['https://openrouter.ai/api/v1/chat/completions', 'https://openrouter.ai/api/v1'],
+    ['http://localhost:8080', 'http://localhost:8080'],
+  ])('take %s for a base URL', (given, baseUrl) => {
+    expect(readConfig({ OPENAI_BASE_URL: given }).provider?.endpoint).toMatchObject({ baseUrl })
+  })
+
+  it.each([
+    ['two servers', 'http://a/v1,http://b/v1'],
+    ['a query', 'http://a/v1?key=x'],
+    ['no URL', 'localhost:11434'],
+  ])('refuse %s as a base URL', (_, given) => {
+    expect(() => readConfig({ OPENAI_BASE_URL: given })).toThrow('OPENAI_BASE_URL')
+  })
+
+  it('refuse a password in a base URL, without showing it', () => {
+    const wrong = () => readConfig({ OPENAI_BASE_URL: 'http://me:hunter2@a/v1' })
+    expect(wrong).toThrow('OPENAI_BASE_URL holds a user name')
+    expect(wrong).not.toThrow('hunter2')
   })
 
   it('know the price of a snapshot by its model, none of what they do not know, and a given one before all', () => {

@@ -38,6 +38,31 @@ describe('a server that needs no key', () => {
   })
 })
 
+describe('a server that does less than the protocol says', () => {
+  const query = 'source logs last 1h | filter $m.severity == ERROR | countby $l.subsystemname'
+  const completion = (content: unknown) => JSON.stringify({ choices: [{ message: { role: 'assistant', content } }] })
+
+  it('and counts no tokens has them estimated, so that the budget holds', async () => {
+    const fake = await provider(() => ({ kind: 'raw', body: completion(JSON.stringify({ query, refusal: '' })) }))
+    const limits = { minIntervalMs: 0, tokensPerDay: 6000 }
+    const { ask } = await serving({ baseUrl: fake.url }, { permits: { limits } })
+    const { body } = await ask(question)
+    expect(body).toMatchObject({ generator: 'openai', model: 'test-model', query })
+    expect(body['tokens_used']).toBeGreaterThan(2000)
+    await ask({ user_input: 'warnings by service' })
+    expect(await ask({ user_input: 'criticals by service' })).toMatchObject({ status: 429 })
+  })
+
+  it('and gives the text in parts is understood', async () => {
+    const fake = await provider(() => ({
+      kind: 'raw',
+      body: completion([{ type: 'thinking' }, { type: 'text', text: query }]),
+    }))
+    const { ask } = await serving({ baseUrl: fake.url })
+    expect((await ask(question)).body).toMatchObject({ generator: 'openai', query, repairs: 0 })
+  })
+})
+
 describe('a sampling parameter that the model refuses', () => {
   it('is left out, alone, and remembered', async () => {
     const fake = await provider(({ body }) =>

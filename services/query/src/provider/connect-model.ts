@@ -6,6 +6,7 @@ import { LlmError, type LlmErrorKind, toLlmError } from './llm-error.ts'
 import { newClient } from './new-client.ts'
 import type { Price } from './price.ts'
 import type { ProviderSettings } from './provider-settings.ts'
+import { readCompletion } from './read-completion.ts'
 import { newRequestForms, type RequestForm } from './request-form.ts'
 
 export interface CompletionTerms {
@@ -100,17 +101,6 @@ export function connectModel(
       { model, messages: [...messages], ...sampling, ...(format.type !== 'text' && { response_format: format }) },
       { signal },
     )
-    const message = answer.choices?.[0]?.message
-    if (!message) throw new LlmError('bad_answer')
-    return {
-      text: message.content ?? '',
-      isRefused: Boolean(message.refusal),
-      model: answer.model ?? model,
-      tokens: {
-        input: answer.usage?.prompt_tokens ?? 0,
-        output: answer.usage?.completion_tokens ?? 0,
-        cachedInput: answer.usage?.prompt_tokens_details?.cached_tokens ?? 0,
-      },
-    }
+    return readCompletion(answer, { model, messages })
   }
 }

@@ -6,6 +6,8 @@ export type LlmErrorKind =
   | 'connection'
   | 'rate_limited'
   | 'unauthorized'
+  /** No such model, or no such path. */
+  | 'not_found'
   | 'bad_request'
   | 'server_error'
   /** It would have to wait longer than it may: for our own limits, or because the provider asked for it. */
@@ -14,6 +16,13 @@ export type LlmErrorKind =
   | 'limits_unavailable'
   /** No chat completion. */
   | 'bad_answer'
+
+/** What whoever runs the service should look at. */
+const hints: Readonly<Partial<Record<LlmErrorKind, string>>> = {
+  unauthorized: 'see the API key',
+  not_found: 'see the model or deployment, and the base URL, which mostly ends in /v1',
+  connection: 'see the base URL, and whether the server runs',
+}
 
 export interface LlmErrorDetails {
   readonly status?: number
@@ -28,9 +37,8 @@ export class LlmError extends Error {
   readonly retryAfterMs: number | undefined
 
   constructor(code: LlmErrorKind, { status, retryAfterMs }: LlmErrorDetails = {}) {
-    super(
-      `Cannot use the model's provider: ${code.replaceAll('_', ' ')}${status === undefined ? '' : ` (HTTP ${status})`}`,
-    )
+    const [answered, hint] = [status === undefined ? '' : ` (HTTP ${status})`, hints[code]]
+    super(`Cannot use the model's provider: ${code.replaceAll('_', ' ')}${answered}${hint ? `, ${hint}` : ''}`)
     this.code = code
     this.retryAfterMs = retryAfterMs
   }
@@ -40,12 +48,15 @@ export class LlmError extends Error {
 export function toLlmError(caught: unknown, now: number): LlmError {
   if (caught instanceof LlmError) return caught
   if (caught instanceof APIUserAbortError || caught instanceof APIConnectionTimeoutError) return new LlmError('timeout')
+  if (caught instanceof APIConnectionError && caught.cause instanceof LlmError) return caught.cause
+  if (caught instanceof SyntaxError) return new LlmError('bad_answer') // its body is no JSON
   if (caught instanceof APIConnectionError || !(caught instanceof APIError) || caught.status === undefined)
     return new LlmError('connection')
   const { status } = caught
   const details = { status, retryAfterMs: retryAfterOf(caught.headers, now) }
   if (status === 429) return new LlmError('rate_limited', details)
   if (status === 401 || status === 403) return new LlmError('unauthorized', details)
+  if (status === 404) return new LlmError('not_found', details)
   return new LlmError(status >= 500 ? 'server_error' : 'bad_request', details)
 }
 

@@ -1,6 +1,6 @@
 import OpenAI, { AzureOpenAI } from 'openai'
-import { hidingKey } from './hide-key.ts'
 import type { ProviderSettings } from './provider-settings.ts'
+import { wholeAnswers } from './whole-answers.ts'
 
 /** The SDK's client. Its retries are off: breaker, limits and deadline are ours. */
 export function newClient({ endpoint, timeoutMs }: Pick<ProviderSettings, 'endpoint' | 'timeoutMs'>): OpenAI {
@@ -9,7 +9,7 @@ export function newClient({ endpoint, timeoutMs }: Pick<ProviderSettings, 'endpo
     timeout: timeoutMs,
     maxRetries: 0,
     logLevel: 'off',
-    ...(apiKey !== undefined && { fetch: hidingKey(apiKey) }),
+    fetch: wholeAnswers({ apiKey }),
   } as const
   switch (endpoint.kind) {
     case 'openai':

@@ -36,9 +36,9 @@ const openAiUrl = 'https://api.openai.com/v1'
 
 export const providerSettings = {
   OPENAI_API_KEY: optional(setting.secret()),
-  OPENAI_BASE_URL: optional(setting.urls()),
+  OPENAI_BASE_URL: optional(serverUrl(/\/chat\/completions$/)),
   OPENAI_MODEL: withDefault('gpt-5-mini', setting.text()),
-  AZURE_OPENAI_ENDPOINT: optional(setting.urls()),
+  AZURE_OPENAI_ENDPOINT: optional(serverUrl(/\/openai(\/.*)?$/)),
   AZURE_OPENAI_API_KEY: optional(setting.secret()),
   AZURE_OPENAI_DEPLOYMENT: optional(setting.text()),
   AZURE_OPENAI_API_VERSION: withDefault('2024-10-21', setting.text()),
@@ -52,7 +52,7 @@ export const providerSettings = {
 
 /** Undefined where no model is configured. Throws a SettingsError for variables that do not go together. */
 export function providerOf(read: Settings<typeof providerSettings>): ProviderSettings | undefined {
-  const [azure] = read.AZURE_OPENAI_ENDPOINT ?? []
+  const azure = read.AZURE_OPENAI_ENDPOINT
   const [input, output] = [read.LLM_PRICE_INPUT_PER_MTOK, read.LLM_PRICE_OUTPUT_PER_MTOK]
   const problems = [
     ...(azure === undefined
@@ -63,6 +63,9 @@ export function providerOf(read: Settings<typeof providerSettings>): ProviderSet
     ...((input === undefined) === (output === undefined)
       ? []
       : ['LLM_PRICE_INPUT_PER_MTOK and LLM_PRICE_OUTPUT_PER_MTOK: both or none are expected']),
+    ...(['OPENAI_BASE_URL', 'AZURE_OPENAI_ENDPOINT'] as const)
+      .filter((name) => new URL(read[name] ?? openAiUrl).username !== '')
+      .map((name) => `${name} holds a user name: no credentials are expected in it`),
   ]
   if (problems.length > 0) throw new SettingsError(problems)
 
@@ -90,9 +93,20 @@ export function providerOf(read: Settings<typeof providerSettings>): ProviderSet
     } as const
     return { ...common, endpoint, model: deployment }
   }
-  const { OPENAI_API_KEY: apiKey, OPENAI_MODEL: model, OPENAI_BASE_URL: urls } = read
-  if (apiKey === undefined && urls === undefined) return undefined
-  return { ...common, endpoint: { kind: 'openai', baseUrl: urls?.[0] ?? openAiUrl, apiKey }, model }
+  const { OPENAI_API_KEY: apiKey, OPENAI_MODEL: model, OPENAI_BASE_URL: baseUrl } = read
+  if (apiKey === undefined && baseUrl === undefined) return undefined
+  return { ...common, endpoint: { kind: 'openai', baseUrl: baseUrl ?? openAiUrl, apiKey }, model }
+}
+
+/** Of one server, without a slash at the end and without `tail`, which examples to copy often have and the SDK adds itself. */
+function serverUrl(tail: RegExp): Setting<string> {
+  return {
+    wanted: 'one http or https URL without a query',
+    read: (text) => {
+      const [url, ...others] = setting.urls().read(text) ?? []
+      return others.length === 0 ? url?.replace(tail, '').replace(/\/+$/, '') : undefined
+    },
+  }
 }
 
 function decimal(min: number, max: number): Setting<number> {
