@@ -18,7 +18,10 @@ export function announcement(services: readonly LaunchedService[], seconds: numb
 
 // Each feature that waits for a setting: any one of the variables turns it on.
 const optional = [
-  { variables: ['OPENAI_API_KEY'], without: 'the offline generator answers' },
+  {
+    variables: ['OPENAI_API_KEY', 'OPENAI_BASE_URL', 'AZURE_OPENAI_ENDPOINT'],
+    without: 'the offline generator answers',
+  },
   { variables: ['OTEL_EXPORTER_OTLP_ENDPOINT', 'CX_TOKEN'], without: 'traces stay in the local store' },
 ] as const
 

@@ -11,7 +11,7 @@ test('a ready mesh names its page, a curl line, how to stop and the seconds it t
 
 test('features that wait for a key are named in one line, and not once they are set', () => {
   expect(featuresOff({})).toBe(
-    'Without OPENAI_API_KEY the offline generator answers; without OTEL_EXPORTER_OTLP_ENDPOINT or CX_TOKEN traces stay in the local store',
+    'Without OPENAI_API_KEY or OPENAI_BASE_URL or AZURE_OPENAI_ENDPOINT the offline generator answers; without OTEL_EXPORTER_OTLP_ENDPOINT or CX_TOKEN traces stay in the local store',
   )
   expect(featuresOff({ OPENAI_API_KEY: 'k', CX_TOKEN: 't' })).toBeUndefined()
 })

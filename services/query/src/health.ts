@@ -2,18 +2,19 @@ import type { Condition } from '@dataprime/mesh'
 import type { AnswerCache } from './cache/answer-cache.ts'
 import type { Model } from './provider/connect-model.ts'
 
-const disabled: Condition = { status: 'disabled' }
-
 /** What answers get better by. Nothing is sent to the provider: what its breaker has seen is known. */
 export function helpers({ model, cache }: { model: Model | undefined; cache: AnswerCache | undefined }) {
   return {
-    llm: (): Condition | undefined => {
-      if (!model) return disabled
-      const { kind } = model.breaker()
-      return kind === 'closed' ? undefined : { status: 'degraded', reason: `the breaker is ${kind}` }
+    llm: (): Condition => {
+      if (!model) return { status: 'disabled', detail: 'no model is configured: the offline generator answers' }
+      // Where it is asked is nobody's business here: the gateway shows this to its callers.
+      const [{ kind }, detail] = [model.breaker(), model.name]
+      return kind === 'closed'
+        ? { status: 'ok', detail }
+        : { status: 'degraded', detail, reason: `the breaker is ${kind}: the offline generator answers` }
     },
     cache: async (): Promise<Condition | undefined> => {
-      if (!cache) return disabled
+      if (!cache) return { status: 'disabled' }
       try {
         await cache.check()
         return undefined

@@ -21,7 +21,11 @@ await run('query_service', ({ env, use }) => {
   const store = redis ? openRedisStore(redis, config.cache.ttlMs) : openMemoryStore(config.cache)
   const cache = config.cache.ttlMs === 0 ? undefined : newAnswerCache(store)
   const model = modelOf(config, use)
-  if (!model) logger.info('no model is configured: queries come from the offline generator')
+  logger.info(
+    model
+      ? `queries come from ${model.name} at ${model.host}`
+      : 'no model is configured: queries come from the offline generator',
+  )
   return {
     app: createApp({ model, cache, flights: newFlights(), now: Date.now }, { timeoutMs: config.timeoutMs }),
   }

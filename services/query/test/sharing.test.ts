@@ -114,15 +114,21 @@ describe('/health', () => {
 
   it('says that there is no model, and is well without', async () => {
     const { url } = await serving()
-    expect(await dependencies(url)).toMatchObject(['ok', { llm: { status: 'disabled' }, cache: { status: 'ok' } }])
+    expect(await dependencies(url)).toMatchObject([
+      'ok',
+      { llm: { status: 'disabled', detail: expect.stringContaining('offline generator') }, cache: { status: 'ok' } },
+    ])
   })
 
   it('is degraded while the breaker is open', async () => {
     const fake = await provider(() => ({ kind: 'error', status: 500 }))
     const { url, ask } = await serving({ baseUrl: fake.url })
-    expect(await dependencies(url)).toMatchObject(['ok', { llm: { status: 'ok' } }])
+    expect(await dependencies(url)).toMatchObject(['ok', { llm: { status: 'ok', detail: 'test-model' } }])
     for (let hours = 2; hours < 7; hours += 1) await ask({ user_input: `errors in the last ${hours} hours` })
-    expect(await dependencies(url)).toMatchObject(['degraded', { llm: { status: 'degraded' } }])
+    expect(await dependencies(url)).toMatchObject([
+      'degraded',
+      { llm: { status: 'degraded', error: 'the breaker is open: the offline generator answers' } },
+    ])
   })
 })
 

@@ -8,6 +8,7 @@ export interface CheckResult {
   readonly status: 'ok' | 'degraded' | 'disabled' | 'down'
   readonly latency_ms: number
   readonly error?: string
+  readonly detail?: string
 }
 
 /** Runs all checks at once; takes no longer than the slowest, and never more than `probeTimeoutMs`. */
@@ -29,8 +30,14 @@ async function runCheck(check: Check): Promise<CheckResult> {
   try {
     const found = await Promise.race([check(timeout), whenAborted(timeout)])
     if (!isCondition(found)) return { status: 'ok', latency_ms: latency() }
-    const { status, reason } = found
-    return { status, latency_ms: latency(), ...(reason !== undefined && { error: reason }) }
+    const { status, reason, detail } = found
+    const latency_ms = latency()
+    return {
+      status,
+      latency_ms,
+      ...(reason !== undefined && { error: reason }),
+      ...(detail !== undefined && { detail }),
+    }
   } catch (error) {
     return { status: 'down', latency_ms: latency(), error: explain(error, timeout) }
   }

@@ -1,18 +1,24 @@
 import type { Express } from 'express'
 import type { Identity } from '../identity.ts'
 
-/** Throws, or rejects, when the thing it looks at cannot be used; may give a Condition when it is neither there nor gone. */
+/** Throws, or rejects, when the thing it looks at cannot be used; may give a Condition when there is more to say than "ok". */
 export type Check = (signal: AbortSignal) => unknown
 
 /** `degraded`: the service works without it, less well. `disabled`: nobody has asked for it. */
 export interface Condition {
-  readonly status: 'degraded' | 'disabled'
+  readonly status: 'ok' | 'degraded' | 'disabled'
+  /** Why it is not well. */
   readonly reason?: string
+  /** What it is. */
+  readonly detail?: string
 }
 
 export function isCondition(found: unknown): found is Condition {
   return (
-    typeof found === 'object' && found !== null && 'status' in found && /^(degraded|disabled)$/.test(`${found.status}`)
+    typeof found === 'object' &&
+    found !== null &&
+    'status' in found &&
+    /^(ok|degraded|disabled)$/.test(`${found.status}`)
   )
 }
 

@@ -143,4 +143,8 @@ test('what is degraded shows and degrades; what nobody asked for shows and does 
     status: 'degraded',
     dependencies: { model: { status: 'degraded', error: 'its breaker is open' } },
   })
+  expect(await health({ model: () => ({ status: 'ok', detail: 'a good one' }) })).toMatchObject({
+    status: 'ok',
+    dependencies: { model: { status: 'ok', detail: 'a good one' } },
+  })
 })

@@ -25,6 +25,8 @@ const ownDoing: ReadonlySet<LlmErrorKind> = new Set(['limited', 'limits_unavaila
 
 export interface Model {
   readonly name: string
+  /** Where it is asked. */
+  readonly host: string
   /** As the semantic conventions call it. */
   readonly provider: 'openai' | 'azure.ai.openai'
   readonly priceOf: (model: string) => Price | null
@@ -48,6 +50,7 @@ export function connectModel(
 
   return {
     name: model,
+    host: new URL(client.baseURL).host,
     provider: endpoint.kind === 'azure' ? 'azure.ai.openai' : 'openai',
     priceOf,
     complete,
