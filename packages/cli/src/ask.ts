@@ -3,6 +3,7 @@ import { parseArgs } from 'node:util'
 import type { Answer, BackgroundAnswer, StoredSpan } from '@dataprime/mesh/contracts'
 import { GatewayError, gatewayAt } from './gateway.ts'
 import { printAnswer } from './print-answer.ts'
+import { readSchema, schemaUsage } from './schema.ts'
 import type { Terminal } from './terminal.ts'
 import { isWholeTrace } from './whole-trace.ts'
 
@@ -12,6 +13,7 @@ Asks the running services for a DataPrime query and shows it with its diagnostic
 
 Options:
   --source logs|spans   what to query; read from the question if absent
+  ${schemaUsage}
   --after REQUEST       a request's id: the question changes the query of that one
   --async               leave the question there and come back for the answer
   --time-zone NAME      an IANA name such as Europe/Berlin; this machine's if absent
@@ -20,7 +22,7 @@ Options:
   --json                print the answer and its spans as JSON
   --help                this text
 
-Exit codes: 0 answered, 1 not answered, 2 wrong usage`
+Exit codes: 0 answered, 1 not answered, 2 wrong usage, 3 the schema cannot be read`
 
 /** How long the trace may take to arrive after the answer: it ends in the background. */
 const tracePatienceMs = 10_000
@@ -37,6 +39,11 @@ export async function ask(args: readonly string[], terminal: Terminal): Promise<
     return 2
   }
   const { question, options } = parsed
+  const schema = options.schema === undefined ? undefined : await readSchema(options.schema, terminal)
+  if (typeof schema === 'string') {
+    terminal.error(schema)
+    return 3
+  }
   const gateway = gatewayAt(
     options.url ?? terminal.env['GATEWAY_URL']?.split(',')[0] ?? 'http://127.0.0.1:8010',
     terminal.signal,
@@ -46,6 +53,7 @@ export async function ask(args: readonly string[], terminal: Terminal): Promise<
       user_input: question,
       time_zone: options['time-zone'] ?? Intl.DateTimeFormat().resolvedOptions().timeZone,
       ...(options.source !== undefined && { source: options.source }),
+      ...(schema && { schema }),
       ...(options.after !== undefined && { previous_request_id: options.after }),
     })
     const spans = options['no-trace'] ? [] : await wholeTrace(answer, (id) => gateway.trace(id), terminal.signal)
@@ -67,6 +75,7 @@ function readArguments(args: readonly string[]) {
       allowPositionals: true,
       options: {
         source: { type: 'string' },
+        schema: { type: 'string' },
         after: { type: 'string' },
         async: { type: 'boolean' },
         'time-zone': { type: 'string' },

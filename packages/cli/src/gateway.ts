@@ -24,6 +24,7 @@ export class GatewayError extends Error {
 export interface Asked {
   readonly user_input: string
   readonly source?: string
+  readonly schema?: Readonly<Record<string, unknown>>
   readonly time_zone?: string
   readonly previous_request_id?: string
 }

@@ -1,8 +1,7 @@
-import { readFile } from 'node:fs/promises'
-import { resolve } from 'node:path'
 import { type ParseArgsConfig, parseArgs } from 'node:util'
 import type { CheckOptions } from 'dataprime'
 import { type Input, readInputs, reasonOf } from './inputs.ts'
+import { readSchema, schemaUsage } from './schema.ts'
 import type { Terminal } from './terminal.ts'
 
 export const exitCodes = { fine: 0, findings: 1, usage: 2, unreadable: 3 } as const
@@ -18,7 +17,7 @@ const commonOptions = {
 
 export const commonUsage = `  -q, --query TEXT      this query instead of files
   --source logs|spans   what is read by a query that names no source; logs if absent
-  --schema FILE         JSON: {"<keypath>": "<type>"} or {"<keypath>": {"type": "…", "values": […]}}
+  ${schemaUsage}
   --json                print JSON
   --help                this text
 
@@ -75,9 +74,9 @@ export async function readJob(args: readonly string[], terminal: Terminal, spec:
 
   const check: { -readonly [Key in keyof CheckOptions]: CheckOptions[Key] } = source ? { source } : {}
   if (typeof schema === 'string') {
-    const read = await readSchema(resolve(terminal.cwd, schema))
+    const read = await readSchema(schema, terminal)
     if (typeof read === 'string') {
-      terminal.error(`Cannot read the schema "${schema}": ${read}`)
+      terminal.error(read)
       return exitCodes.unreadable
     }
     check.schema = read
@@ -89,31 +88,4 @@ export async function readJob(args: readonly string[], terminal: Terminal, spec:
   for (const text of problems) terminal.error(text)
   const code = problems.length > 0 ? exitCodes.unreadable : exitCodes.fine
   return { inputs, check, values, isJson: values['json'] === true, code }
-}
-
-type Schema = NonNullable<CheckOptions['schema']>
-
-/** The schema, or why it cannot be read. */
-async function readSchema(path: string): Promise<Schema | string> {
-  let value: unknown
-  try {
-    value = JSON.parse(await readFile(path, 'utf8'))
-  } catch (error) {
-    return reasonOf(error)
-  }
-  if (typeof value !== 'object' || value === null || Array.isArray(value)) return 'an object of keypaths is expected'
-  const wrong = Object.entries(value).find(([, spec]) => !isFieldSpec(spec))
-  if (wrong) return `a type or {"type": "…", "values": […]} is expected for "${wrong[0]}"`
-  return value as Schema // every entry was looked at
-}
-
-function isFieldSpec(spec: unknown): spec is Schema[string] {
-  if (typeof spec === 'string') return true
-  if (typeof spec !== 'object' || spec === null) return false
-  const { type, values } = spec as { readonly type?: unknown; readonly values?: unknown }
-  const isValue = (value: unknown) => ['string', 'number', 'boolean'].includes(typeof value)
-  return (
-    (type === undefined || typeof type === 'string') &&
-    (values === undefined || (Array.isArray(values) && values.every(isValue)))
-  )
 }

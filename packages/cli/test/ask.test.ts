@@ -3,6 +3,7 @@ import type { AddressInfo } from 'node:net'
 import { text } from 'node:stream/consumers'
 import { afterEach, describe, expect, test } from 'vitest'
 import { ask } from '../src/ask.ts'
+import { folderWith } from './support/folder.ts'
 import { recording } from './support/recording.ts'
 
 const servers: Server[] = []
@@ -52,6 +53,24 @@ describe('dataprime ask', () => {
       { user_input: 'only for checkout', previous_request_id: 'r' },
     ])
     expect(terminal.errors.join()).toBe('Cannot continue from request "r"')
+  })
+
+  test('the fields of a schema go along, their short entries written out', async () => {
+    const heard: string[] = []
+    const url = await answering(422, { code: 'not_observability', detail: 'No' }, heard)
+    const cwd = await folderWith({
+      'fields.json': '{"team": "string", "tier": {"type": "string", "values": ["gold"]}}',
+    })
+    await ask(['errors', '--schema', 'fields.json', '--url', url], recording({ cwd }))
+    expect(heard.map((body) => JSON.parse(body))).toMatchObject([
+      { schema: { team: { type: 'string' }, tier: { type: 'string', values: ['gold'] } } },
+    ])
+  })
+
+  test('a schema that cannot be read is named, and nothing is asked', async () => {
+    const terminal = recording()
+    expect(await ask(['errors', '--schema', 'none.json', '--url', 'http://127.0.0.1:9'], terminal)).toBe(3)
+    expect(terminal.errors.join()).toMatch(/Cannot read the schema "none.json": /)
   })
 
   test('with --async it looks again when the gateway says so, and tells what went wrong', async () => {
