@@ -3,7 +3,7 @@ import { dirname } from 'node:path'
 import Sqlite from 'better-sqlite3'
 
 /** Raised with the schema. Telemetry is not worth a migration: a file of another version is emptied. */
-const version = 2
+const version = 3
 
 // Ids are bytes, because they are a good part of a row. Wide columns stand last, so that what only counts need not pass them.
 const schema = `
@@ -16,6 +16,13 @@ const schema = `
     peer text, origin blob, status_message text, trace_state text, attributes text not null, events text not null,
     links text not null, dropped text,
     unique (trace_id, span_id)
+  );
+  create index spans_by_parent on spans (trace_id, parent_span_id) where (kind = 2 or substr(peer, 1, 5) = 'host:');
+  create index spans_by_origin on spans (origin) where origin is not null;
+  create table calls (
+    id integer primary key, received_at integer not null, minute integer not null, kind text not null, caller text not null,
+    callee text not null, via text not null, calls integer not null, errors integer not null, durations blob not null,
+    unique (minute, kind, caller, callee, via)
   );
   create table traces (
     trace_id blob primary key, start_ns integer not null, end_ns integer not null, last_id integer not null

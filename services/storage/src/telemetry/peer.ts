@@ -18,6 +18,14 @@ export function peerOf(kind: number, attributes: StoredAttributes): string | nul
   return host ? written('host', [host, told('server.port', 'net.peer.port')].filter(Boolean).join(':')) : null
 }
 
+export function isHost(peer: string | null): boolean {
+  return peer?.startsWith('host:') ?? false
+}
+
+export function isModel(peer: string | null | undefined): boolean {
+  return peer?.startsWith('model:') ?? false
+}
+
 export function peerKind(peer: string): PeerKind {
   return peer.slice(0, peer.indexOf(':')) as PeerKind // as `peerOf` wrote it
 }

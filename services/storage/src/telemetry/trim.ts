@@ -1,7 +1,10 @@
 import type Sqlite from 'better-sqlite3'
 import type { Retention } from './writer.ts'
 
-type Table = 'spans' | 'logs'
+type Table = 'spans' | 'logs' | 'calls'
+
+/** Of the figures of calls in a minute: for a mesh of this size a few days. */
+const maxCalls = 200_000
 
 /**
  * Ids are in order of arrival and without gaps, because rows leave only at the low end: so the bound on their number is one
@@ -10,6 +13,7 @@ type Table = 'spans' | 'logs'
 export function trimmer(db: Sqlite.Database, retention: Retention): (now: number) => void {
   const spans = tableTrimmer(db, 'spans', retention.maxSpans)
   const logs = tableTrimmer(db, 'logs', retention.maxLogs)
+  const calls = tableTrimmer(db, 'calls', maxCalls)
   const usedBytes = db
     .prepare<[], number>(
       'select (page_count - freelist_count) * page_size from pragma_page_count, pragma_freelist_count, pragma_page_size',
@@ -31,6 +35,7 @@ export function trimmer(db: Sqlite.Database, retention: Retention): (now: number
   return db.transaction((now: number) => {
     const oldest = now - retention.maxAgeMs
     const tooLargeBy = excessShare(usedBytes.get() ?? 0, retention.maxBytes)
+    calls(oldest, tooLargeBy)
     const removed = spans(oldest, tooLargeBy) + logs(oldest, tooLargeBy)
     if (removed === 0) return
     dropTraces.run()

@@ -1,4 +1,5 @@
 import type Sqlite from 'better-sqlite3'
+import { callCounter } from './call-counter.ts'
 import type { Batch, LogRow, SpanRow } from './decode.ts'
 import { openToWrite } from './file.ts'
 import type { TelemetryCounts } from './messages.ts'
@@ -46,20 +47,33 @@ export function openTelemetryWriter(path: string, retention: Retention): Telemet
       last_id = excluded.last_id`)
   const resourceId = sharedRow(db, 'resources')
   const scopeId = sharedRow(db, 'scopes')
+  const counter = callCounter(db)
 
-  const addSpans = db.transaction((batches: readonly Batch<SpanRow>[], now: number) => {
+  const insertSpans = db.transaction((batches: readonly Batch<SpanRow>[], now: number) => {
     const touched = new Map<string, Touched>()
     for (const { resource, scope, rows } of batches) {
       if (rows.length === 0) continue
       const shared = { received_at: now, resource_id: resourceId(resource, now), scope_id: scopeId(scope, now) }
       for (const row of rows) {
         const { changes, lastInsertRowid } = addSpan.run({ ...row, ...shared })
-        if (changes === 1) touch(touched, row, Number(lastInsertRowid))
+        if (changes === 0) continue
+        touch(touched, row, Number(lastInsertRowid))
+        counter.count(row)
       }
     }
     for (const trace of touched.values()) widenTrace.run(trace)
+    counter.write(now)
     return [...touched.keys()]
   })
+
+  function addSpans(batches: readonly Batch<SpanRow>[], now: number): readonly string[] {
+    try {
+      return insertSpans(batches, now)
+    } catch (error) {
+      counter.forget()
+      throw error
+    }
+  }
 
   const addLogs = db.transaction((batches: readonly Batch<LogRow>[], now: number) => {
     for (const { resource, scope, rows } of batches) {
