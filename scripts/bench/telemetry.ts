@@ -3,35 +3,53 @@ import { readFileSync } from 'node:fs'
 import { pooled } from '../../test/support/ask.ts'
 import { type RunningMesh, startMesh } from '../../test/support/mesh.ts'
 import { type Figure, quantile } from './figure.ts'
+import { evenly } from './pace.ts'
+import { telemetryCost } from './telemetry-cost.ts'
 
 const total = 200_000
 const perTrace = 20
 const perBatch = 500
 const services = ['api_gateway', 'query_service', 'validation_service', 'queue_service', 'storage_service']
 
-/** The local telemetry store of the real service: spans taken in over HTTP, then read as the viewers read them. */
+/** What six services send while 50 requests a second run: each twice a second. */
+const pace = { batches: 100, perBatch: 150, everyMs: 1_000 / 12 }
+
 export async function telemetry(): Promise<readonly Figure[]> {
+  return [...(await telemetryStore()), ...(await telemetryCost())]
+}
+
+/** The local telemetry store of the real service: spans taken in over HTTP, then read as the viewers read them. */
+async function telemetryStore(): Promise<readonly Figure[]> {
   const mesh = await startMesh({ TELEMETRY_MAX_SPANS: '1000000', TELEMETRY_MAX_MB: '4096', LOG_LEVEL: 'warn' })
   const url = mesh.url('storage_service')
   try {
-    const { bodies, traceIds } = batches()
-    const started = performance.now()
-    const answers: number[] = []
-    await pooled(bodies, 4, async (body) => {
+    const { bodies, traceIds } = batches(total, perBatch)
+    const send = async (body: string) => {
       const asked = performance.now()
       const response = await fetch(`${url}/v1/traces`, { method: 'POST', headers, body })
       if (response.status !== 200) throw new Error(`Cannot send spans: ${response.status} ${await response.text()}`)
       await response.arrayBuffer()
-      answers.push(performance.now() - asked)
-    })
+      return performance.now() - asked
+    }
+    const started = performance.now()
+    await pooled(bodies, 4, send)
     const seconds = (performance.now() - started) / 1_000
     const memory = await residentMb(mesh)
     const { spans, size_bytes } = await held(url)
     const oneTrace = await timed(200, (i) => `${url}/traces/${traceIds[(i * 37) % traceIds.length]}`)
     const list = await timed(50, () => `${url}/traces?limit=50`)
+    const failed = await timed(20, () => `${url}/traces?limit=50&status=error`)
     const search = await timed(10, () => `${url}/traces?limit=50&q=nowhere-to-be-found`)
-    const map = await timed(10, () => `${url}/service-map`)
-    const note = `of ${spans} held`
+    const map = await timed(50, () => `${url}/service-map`)
+    const nothing = quantile(await timed(100, () => `${url}/health/live`), 0.95)
+    const paced = batches(pace.batches * pace.perBatch, pace.perBatch).bodies
+    const answers = await evenly(paced, pace.everyMs, send)
+    /** The machine may be busy: what an empty answer takes on it tells how much. */
+    const read = (name: string, durations: readonly number[], target?: string): Figure => {
+      const value = quantile(durations, 0.95)
+      const note = `of ${spans} held; ${(value / nothing).toFixed(1)}× an empty answer`
+      return { name: `${name}, p95`, value, unit: 'ms', note, ...(target && { target }) }
+    }
     return [
       {
         name: 'spans taken in over HTTP',
@@ -39,13 +57,20 @@ export async function telemetry(): Promise<readonly Figure[]> {
         unit: '/s',
         note: `${perBatch} a batch, 4 at a time`,
       },
-      { name: 'batch answered, p95', value: quantile(answers, 0.95), unit: 'ms', target: '≤ 100 ms' },
+      {
+        name: 'batch answered, p95',
+        value: quantile(answers, 0.95),
+        unit: 'ms',
+        target: '≤ 100 ms',
+        note: `${pace.perBatch} spans, 12 times a second: the share of 50 requests/s`,
+      },
       { name: 'file', value: size_bytes / 2 ** 20, unit: 'MB', note: `${Math.round(size_bytes / spans)} bytes a span` },
       { name: 'memory of storage_service', value: memory, unit: 'MB', note: 'resident, after taking them in' },
-      { name: 'one trace read, p95', value: quantile(oneTrace, 0.95), unit: 'ms', note },
-      { name: 'newest 50 traces listed, p95', value: quantile(list, 0.95), unit: 'ms', note },
-      { name: 'search that finds nothing, p95', value: quantile(search, 0.95), unit: 'ms', note },
-      { name: 'service map, p95', value: quantile(map, 0.95), unit: 'ms', note },
+      read('one trace read', oneTrace, '≤ 50 ms'),
+      read('newest 50 traces listed', list, '≤ 50 ms'),
+      read('failed traces among them, none', failed),
+      read('search that finds nothing', search),
+      read('service map', map, '≤ 50 ms'),
     ]
   } finally {
     await mesh.stop()
@@ -55,12 +80,12 @@ export async function telemetry(): Promise<readonly Figure[]> {
 const headers = { 'content-type': 'application/json' }
 
 /** Bodies made before the clock starts: traces of a chain of calls, with the attributes that HTTP spans have. */
-function batches() {
-  const traceIds = Array.from({ length: total / perTrace }, () => randomBytes(16).toString('hex'))
+function batches(spanCount: number, batchSize: number) {
+  const traceIds = Array.from({ length: spanCount / perTrace }, () => randomBytes(16).toString('hex'))
   const now = Date.now()
   const spans = traceIds.flatMap((traceId, i) => traceOf(traceId, now - (i % 1_800_000)))
-  const bodies = Array.from({ length: total / perBatch }, (_, i) =>
-    request(spans.slice(i * perBatch, (i + 1) * perBatch)),
+  const bodies = Array.from({ length: spanCount / batchSize }, (_, i) =>
+    request(spans.slice(i * batchSize, (i + 1) * batchSize)),
   )
   return { bodies, traceIds }
 }

@@ -99,7 +99,7 @@ const figures = {
   p99_ms: z.number().nullable(),
 }
 
-/** Who calls whom, counted from the spans of the traces that started in a window of time. */
+/** Who calls whom, counted from the spans of the calls that began in a window of time: whole minutes, which `from` and `to` name. Quantiles are within 1 %. */
 export const serviceMap = z.object({
   from: instant,
   to: instant,
