@@ -29,6 +29,19 @@ export function svgElement(tag, attributes, ...children) {
 }
 
 /**
+ * Shows a newer state of the same: what was opened stays open, and who is there by keyboard stays there. Both are known by their ids.
+ * @param {HTMLElement} parent
+ * @param {...Node} children
+ */
+export function refresh(parent, ...children) {
+  const opened = [...parent.querySelectorAll('details[open]')].map(({ id }) => id)
+  const focused = parent.contains(document.activeElement) ? document.activeElement?.id : undefined
+  parent.replaceChildren(...children)
+  for (const id of opened) document.getElementById(id)?.setAttribute('open', '')
+  if (focused) document.getElementById(focused)?.focus()
+}
+
+/**
  * @param {HTMLElement} parent
  * @param {...Node} children
  */

@@ -1,7 +1,7 @@
 // @ts-check
 import { element, replaceChildren } from './element.js'
-import { showRecentTraces } from './recent-traces.js'
-import { showServiceMap } from './service-map.js'
+import { followRecentTraces } from './recent-traces.js'
+import { followServiceMap } from './service-map.js'
 import { followTrace } from './trace.js'
 
 /**
@@ -33,7 +33,8 @@ for (const button of form.querySelectorAll('[data-example]')) {
   })
 }
 
-showWhatHappened()
+followServiceMap(mapSection)
+followRecentTraces(recentSection)
 
 const linkedTrace = /^\/traces\/([0-9a-f]{32})$/.exec(location.pathname)?.[1]
 if (linkedTrace !== undefined)
@@ -53,12 +54,6 @@ async function ask(question, previous) {
   if (signal.aborted) return // a newer question owns the page
   show(state)
   if (state.kind === 'answered') await followTrace(state.answer, traceSection, signal)
-  showWhatHappened()
-}
-
-function showWhatHappened() {
-  showServiceMap(mapSection)
-  showRecentTraces(recentSection)
 }
 
 /**

@@ -1,28 +1,47 @@
 // @ts-check
-import { element, replaceChildren } from './element.js'
+import { element, refresh } from './element.js'
+import { onTrace } from './live-traces.js'
+
+const shownAtMost = 10
 
 /**
- * Shows the newest traces, each a link to its waterfall.
+ * Shows the newest traces, each a link to its waterfall, and goes on with those that come.
  * @param {HTMLElement} section
  */
-export async function showRecentTraces(section) {
-  const traces = await read()
-  if (traces.length === 0) return replaceChildren(section)
-  replaceChildren(
-    section,
+export async function followRecentTraces(section) {
+  /** @type {Map<string, any>} */
+  const traces = new Map()
+  /** @param {readonly any[]} grown */
+  const show = (grown) => {
+    for (const trace of grown) traces.set(trace.trace_id, trace)
+    const newest = [...traces.values()].sort((a, b) => startOf(b) - startOf(a))
+    for (const { trace_id } of newest.splice(shownAtMost)) traces.delete(trace_id)
+    if (newest.length > 0) refresh(section, card(newest))
+  }
+  onTrace((trace) => show([trace]))
+  // What the stream has told since then is newer than what was read.
+  show((await read()).filter(({ trace_id }) => !traces.has(trace_id)))
+}
+
+/** @param {any} trace */
+function startOf({ start_unix_nano }) {
+  return Number(BigInt(start_unix_nano) / 1000n)
+}
+
+/** @param {readonly any[]} traces */
+function card(traces) {
+  return element(
+    'article',
+    { class: 'card' },
+    element('h2', {}, 'Recent traces'),
     element(
-      'article',
-      { class: 'card' },
-      element('h2', {}, 'Recent traces'),
+      'div',
+      { class: 'scroll' },
       element(
-        'div',
-        { class: 'scroll' },
-        element(
-          'table',
-          { class: 'figures' },
-          element('thead', {}, element('tr', {}, ...heads.map((head) => element('th', { scope: 'col' }, head)))),
-          element('tbody', {}, ...traces.map(row)),
-        ),
+        'table',
+        { class: 'figures' },
+        element('thead', {}, element('tr', {}, ...heads.map((head) => element('th', { scope: 'col' }, head)))),
+        element('tbody', {}, ...traces.map(row)),
       ),
     ),
   )
@@ -33,7 +52,7 @@ const heads = ['Started', 'Trace', 'Took', 'Spans', 'Services', 'Outcome']
 /** @returns {Promise<any[]>} */
 async function read() {
   try {
-    const response = await fetch('/api/traces?limit=10')
+    const response = await fetch(`/api/traces?limit=${shownAtMost}`)
     return response.ok ? (await response.json()).traces : []
   } catch {
     return [] // without the list the page does everything else
@@ -47,7 +66,7 @@ function row({ trace_id, name, start_unix_nano, duration_ms, spans, services, er
     'tr',
     {},
     element('td', {}, element('time', { datetime: started.toISOString() }, started.toLocaleTimeString())),
-    element('td', {}, element('a', { href: `/traces/${trace_id}` }, name)),
+    element('td', {}, element('a', { href: `/traces/${trace_id}`, id: `recent-${trace_id}` }, name)),
     element('td', {}, `${duration_ms.toFixed(1)} ms`),
     element('td', {}, String(spans)),
     element('td', {}, String(services.length)),

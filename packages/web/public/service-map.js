@@ -1,5 +1,6 @@
 // @ts-check
-import { element, replaceChildren, svgElement } from './element.js'
+import { element, refresh, replaceChildren, svgElement } from './element.js'
+import { onTrace } from './live-traces.js'
 
 /**
  * @typedef {{ calls: number, errors: number, p95_ms: number | null }} Figures
@@ -22,23 +23,45 @@ const places = /** @type {Record<string, Place>} */ ({
 const width = 920
 const firstFreeRow = 470
 
+/** Between two reads of the map while traces come in, in milliseconds. */
+const pauseMs = 2_000
+
 /**
- * Shows who called whom in the last hour.
+ * Shows who called whom in the last hour, and again when more has happened.
  * @param {HTMLElement} section
  */
-export async function showServiceMap(section) {
+export function followServiceMap(section) {
+  let isWaiting = false
+  showServiceMap(section)
+  onTrace(() => {
+    if (isWaiting) return
+    isWaiting = true
+    setTimeout(() => {
+      isWaiting = false
+      showServiceMap(section)
+    }, pauseMs)
+  })
+}
+
+/** @param {HTMLElement} section */
+async function showServiceMap(section) {
   const map = await readMap()
   if (map === undefined) return replaceChildren(section)
   const services = map.nodes.filter(({ kind }) => kind === 'service')
   if (services.length === 0) return replaceChildren(section)
-  replaceChildren(
+  refresh(
     section,
     element(
       'article',
       { class: 'card' },
       element('h2', {}, 'Service map of the last hour'),
       element('div', { class: 'map' }, picture(services, map.edges)),
-      element('details', {}, element('summary', {}, 'As a table'), edgeTable(map.nodes, map.edges)),
+      element(
+        'details',
+        { id: 'map-details' },
+        element('summary', { id: 'map-summary' }, 'As a table'),
+        edgeTable(map.nodes, map.edges),
+      ),
     ),
   )
 }

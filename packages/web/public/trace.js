@@ -1,9 +1,9 @@
 // @ts-check
 import { element, replaceChildren } from './element.js'
+import { nextChange } from './live-traces.js'
 
 /** How long the background part of a trace may take to arrive, in milliseconds. */
 const patienceMs = 10_000
-const pauseMs = 300
 
 /**
  * Shows the trace of an answer and goes on reading until its background part has arrived.
@@ -20,7 +20,7 @@ export async function followTrace(answer, section, signal) {
     const isOver = isWhole || Date.now() > until
     if (spans.length > 0 || isOver) replaceChildren(section, traceCard(answer.trace_id, spans, isWhole))
     if (isOver) return
-    await new Promise((resolve) => setTimeout(resolve, pauseMs))
+    await nextChange(answer.trace_id)
   }
 }
 

@@ -2,6 +2,7 @@ import { type EventHub, eventRoute, newKeysInUse, type ServeOptions, serve } fro
 import { gatewayContract } from '@dataprime/mesh/contracts'
 import { admit } from './admit.ts'
 import type { OwnedChange } from './follow-changes.ts'
+import type { TraceFeed } from './follow-traces.ts'
 import { generateQuery } from './generate-query.ts'
 import { getGenerationStatus } from './get-generation-status.ts'
 import { getRequestEvents } from './get-request-events.ts'
@@ -16,6 +17,7 @@ export interface Deps {
   readonly neighbours: Neighbours
   readonly links: TraceLinks
   readonly changes: EventHub<OwnedChange>
+  readonly traces: TraceFeed
   /** Of this process. */
   readonly instanceId: string
 }
@@ -64,6 +66,7 @@ export function createApp(deps: Deps, options: ServeOptions = {}) {
           event: 'request',
           told: ({ caller, change }, call) => (caller === call.caller ? change : undefined),
         }),
+        eventRoute({ name: 'stream_traces', path: '/api/traces/stream', hub: deps.traces, event: 'trace' }),
       ],
     },
   )

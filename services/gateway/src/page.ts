@@ -16,6 +16,7 @@ const assets: readonly Asset[] = [
   { path: '/element.js', file: 'element.js', type: 'text/javascript; charset=utf-8' },
   { path: '/service-map.js', file: 'service-map.js', type: 'text/javascript; charset=utf-8' },
   { path: '/recent-traces.js', file: 'recent-traces.js', type: 'text/javascript; charset=utf-8' },
+  { path: '/live-traces.js', file: 'live-traces.js', type: 'text/javascript; charset=utf-8' },
   { path: '/trace.js', file: 'trace.js', type: 'text/javascript; charset=utf-8' },
 ]
 

@@ -7,6 +7,8 @@ import { type Whereabouts, whereabouts } from './whereabouts.ts'
 export type FollowEventsOptions = Whereabouts & {
   /** The data of one event. What it throws is nobody's: it must not. */
   readonly onEvent: (data: unknown) => void
+  /** Of the stream; `/events` if absent. */
+  readonly path?: string
   /** Between two tries; doubles up to the second number. */
   readonly pauseMs?: { readonly first: number; readonly longest: number }
 }
@@ -18,7 +20,7 @@ const defaultPauseMs = { first: 250, longest: 5_000 }
  * when the stream breaks.
  */
 export function followEvents(service: ServiceName, options: FollowEventsOptions): { close(): Promise<void> } {
-  const { onEvent, pauseMs = defaultPauseMs } = options
+  const { onEvent, path = '/events', pauseMs = defaultPauseMs } = options
   const { urls, token } = whereabouts(service, options)
   const ending = new AbortController()
   const following = untraced(follow)
@@ -28,7 +30,7 @@ export function followEvents(service: ServiceName, options: FollowEventsOptions)
     let pause = pauseMs.first
     for (let turn = 0; !ending.signal.aborted; turn += 1) {
       try {
-        for await (const { id, event, data } of events(`${inTurn(urls, turn)}/events`, lastId)) {
+        for await (const { id, event, data } of events(inTurn(urls, turn) + path, lastId)) {
           pause = pauseMs.first
           lastId = id ?? lastId
           if (event !== 'missed') onEvent(JSON.parse(data))

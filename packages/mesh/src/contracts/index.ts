@@ -76,5 +76,6 @@ export {
   storedSpan,
   storedTrace,
   type TraceSummary,
+  traceSummary,
 } from './traces.ts'
 export { queryToCheck, type Validation, validation, validationContract } from './validation.ts'

@@ -7,7 +7,7 @@ export interface EventRouteOptions<T> {
   /** Of the route. */
   readonly name: string
   readonly path: string
-  readonly hub: EventHub<T>
+  readonly hub: Pick<EventHub<T>, 'follow' | 'closed'>
   /** What the stream calls each event. */
   readonly event: string
   /** What is told of it; nothing where it is not this caller's business. All of it if absent. */
