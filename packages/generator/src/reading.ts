@@ -40,6 +40,8 @@ export interface Reading {
   readonly question: string
   readonly tokens: readonly Token[]
   isFree(at: number): boolean
+  /** Whether something has listened to the word, though it was left to others. */
+  isHeard(at: number): boolean
   take<T>(matcher: Matcher<T>, options?: TakeOptions): readonly Found<T>[]
   claim(start: number, end: number): void
   /** What the words taken from now on are about. */
@@ -82,6 +84,7 @@ const gone = { kind: 'mark', text: '\0', lower: '\0', start: 0, end: 0 } as cons
 export function read(question: string, isKnown: (lower: string) => boolean = () => false): Reading {
   const tokens = respelled(tokenise(question), isKnown)
   const claimed = new Array<boolean>(tokens.length).fill(false)
+  const heard = new Set<number>()
   // What matchers see: a claimed word is there no more, so that no match can reach across one.
   const left = [...tokens]
   const keywords: { part: Part; isDenied: boolean; start: number; end: number }[] = []
@@ -91,6 +94,7 @@ export function read(question: string, isKnown: (lower: string) => boolean = () 
     question,
     tokens,
     isFree: (at) => at >= 0 && at < tokens.length && !claimed[at],
+    isHeard: (at) => heard.has(at),
     claim(start, end) {
       claimed.fill(true, start, end)
       for (let at = start; at < end; at += 1) left[at] = gone
@@ -119,7 +123,8 @@ export function read(question: string, isKnown: (lower: string) => boolean = () 
       const denial = options.negatable ? denialBefore(at) : undefined
       const negated = denial !== undefined || (options.negatable === true && isJoined(found.at(-1), at))
       found.push({ value: match.value, start: at, end: match.end, negated, from: denial ?? at })
-      if (!options.keep) {
+      if (options.keep) for (let each = at; each < match.end; each += 1) heard.add(each)
+      else {
         reading.claim(denial ?? at, match.end)
         note(denial ?? at, Math.min(match.end, at + (options.keywordTokens ?? match.end)), negated)
       }

@@ -1,5 +1,6 @@
 import { any, type Matcher, opt, phrase, seq, token, word } from './match.ts'
 import type { Token } from './tokens.ts'
+import { isTradeWord } from './trade-words.ts'
 
 /** Something asked for that no query of telemetry gives, although it speaks of telemetry. */
 export type OtherRequest = 'change' | 'explanation'
@@ -55,6 +56,21 @@ const change: Matcher<unknown> = any<unknown>(
     running,
   ),
   seq(word('update|alter'), anything, word('set|add|drop')),
+  seq(word('set'), article, upTo(6, word('to'))),
+  seq(word('change|switch'), word('the|my|our'), upTo(5, word('to'))),
+  seq(word('turn|switch'), word('on|off')),
+  seq(word('enable|disable'), article, anything),
+  seq(word('scale'), opt(word('up|down|out|in')), article, anything),
+  seq(
+    word('acknowledge|ack|mute|unmute|silence|snooze|resolve|close|escalate|assign|reopen'),
+    article,
+    within(1, word('alert|alerts|alarm|alarms|incident|incidents|notification|notifications|ticket|tickets|issue|issues')),
+  ),
+  seq(word('mute|unmute|silence|snooze|acknowledge|ack'), article, anything),
+  seq(word('send'), word('a|an'), within(1, word('email|mail|message|notification|sms|text|tweet|invite'))),
+  seq(word('notify|page|ping|email|text|forward|tell'), word('my|him|her|them|everyone|everybody|somebody|someone')),
+  seq(word('page|call|notify'), word('the'), anything),
+  seq(word('block|ban|unblock|whitelist|blacklist|revoke|rotate'), word('the|this|that|user|ip|my|our|all'), anything),
   seq(word('insert'), word('into')),
 )
 
@@ -99,11 +115,17 @@ const explanation: Matcher<unknown> = any<unknown>(
     end,
   ),
   seq(phrase('how does', 'how do'), upTo(3, seq(word('work|works'), end))),
+  seq(
+    any<unknown>(phrase('what is', 'whats'), seq(word('what'), word("'|’"), word('s'))),
+    token('word', ({ lower }) => isTradeWord(lower)),
+    end,
+  ),
 )
 
 /** Whether a question asks for a change or for an explanation, instead of for data. */
 export function otherRequest(tokens: readonly Token[]): OtherRequest | undefined {
-  const start = courtesy(tokens, 0)?.end ?? 0
+  const first = tokens.findIndex(({ kind }) => kind !== 'mark')
+  const start = courtesy(tokens, Math.max(first, 0))?.end ?? 0
   if (change(tokens, start)) return 'change'
   return explanation(tokens, start) ? 'explanation' : undefined
 }
@@ -116,10 +138,15 @@ function not(matcher: Matcher<unknown>): Matcher<undefined> {
   return (tokens, at) => (matcher(tokens, at) ? undefined : { value: undefined, end: at })
 }
 
-/** The matcher, with up to so many tokens before it. */
+/** The matcher, with one to so many tokens before it. */
 function upTo<T>(most: number, matcher: Matcher<T>): Matcher<T> {
+  return (tokens, at) => within(most - 1, matcher)(tokens, at + 1)
+}
+
+/** The matcher, with at most so many tokens before it. */
+function within<T>(most: number, matcher: Matcher<T>): Matcher<T> {
   return (tokens, at) => {
-    for (let skipped = 1; skipped <= most && at + skipped <= tokens.length; skipped += 1) {
+    for (let skipped = 0; skipped <= most && at + skipped <= tokens.length; skipped += 1) {
       const match = matcher(tokens, at + skipped)
       if (match) return match
     }

@@ -14,7 +14,7 @@ export interface Token {
 /** The first row that matches wins. A unit glued to its number (`500ms`) becomes a token of its own, behind it. */
 const rows: readonly (readonly [TokenKind, RegExp])[] = [
   ['quoted', /(?<!\w)(?:"([^"]*)"|'([^']*)'(?!\w)|`([^`]*)`|“([^”]*)”|‘([^’]*)’)/y],
-  ['path', /(?<![\w$])\/[\w\-./{}:*~%]*[\w}*/]/y],
+  ['path', /(?<![\w$<])\/[\w\-./{}:*~%]*[\w}*/]/y],
   ['instant', /\d{4}-\d{2}-\d{2}(?:[T ]\d{2}:\d{2}(?::\d{2}(?:\.\d+)?)?(?:Z|[+-]\d{2}:?\d{2})?)?/y],
   ['clock', /\d{1,2}(?::\d{2}(?::\d{2})?\s?(?:am|pm)?|\s?(?:am|pm))(?!\w)/iy],
   ['word', /\d{1,3}(?:\.\d{1,3}){3}(?:\/\d{1,2})?(?!\w)/y], // an address

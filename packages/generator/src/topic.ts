@@ -7,6 +7,7 @@ import { statuses } from './recognise/status.ts'
 import { thresholdsIn } from './recognise/threshold.ts'
 import { timeRange } from './recognise/time-range.ts'
 import { type Refusal, refusalByForm } from './refusal.ts'
+import { isBusinessWord, isTradeWord } from './trade-words.ts'
 import type { FieldRef } from './understanding.ts'
 
 export interface Topic {
@@ -70,7 +71,14 @@ const core: Matcher<unknown> = any<unknown>(
     'what is going on with',
     'whats going on with',
     'going on with',
+    'what changed',
+    'what broke',
+    'what is broken',
+    'whats broken',
+    'on fire',
+    'burning down',
   ),
+  seq(word('what'), word("'|’"), word('s'), word('broken|failing|crashing|changed')),
   word(
     'err|errs|erroring|errored|error|errors|warning|warnings|exception|exceptions|log|logs|span|spans|trace|traces|tracing|latency|latencies|timeout|timeouts|throughput|request|requests|endpoint|endpoints|microservice|microservices|subsystem|subsystems|severity|telemetry|crash|crashes|crashed|crashing|outage|outages|incident|incidents|deployment|deployments|pod|pods|container|containers|kubernetes|k8s|failures|failure|failing|failed|critical|criticals|http|https|api|apis|service|services|app|apps|application|applications|stacktrace|stacktraces|oom|oomkilled|traffic|hostname|namespace|downtime|alerts|deadlock|deadlocks|retries|p50|p90|p95|p99|percentile|slowest|dataprime|logline|spike|spikes|anomaly|anomalies|observability|debug|events|duration|slow|slower|sluggish|performance|bottleneck|bottlenecks|busiest|noisiest|unhealthy|unavailable|overloaded|server|servers|statuscode|operation|operations|queries|transactions|calls|logins|bandwidth|stdout|stderr|lucene',
   ),
@@ -82,7 +90,7 @@ const core: Matcher<unknown> = any<unknown>(
   (tokens, at) => (at === 0 && tokens.length <= 5 ? httpError(tokens, at) : undefined),
   token('path'),
   token('word', ({ text }) =>
-    /^\$[dlm]\b|[a-z0-9]_[a-z0-9]|-(?:service|api|gateway|svc|worker|db|prod)$|^[a-z]{2}-[a-z]+-\d$/.test(text),
+    /^\$[dlm]\b|[a-z0-9]_[a-z0-9]|^[A-Z\d]+(?:_[A-Z\d]+)+$|[a-z](?:Exception|Error|BackOff|Fault)$|-(?:service|api|gateway|svc|worker|db|prod)$|^[a-z]{2}-[a-z]+-\d$/.test(text),
   ),
 )
 
@@ -130,6 +138,9 @@ const weak: Matcher<unknown> = any<unknown>(
   token('quoted'),
 )
 
+const trade = token('word', ({ lower }) => isTradeWord(lower))
+const business = token('word', ({ lower }) => isBusinessWord(lower))
+
 /** What is asked of assistants of other trades. */
 const foreign: Matcher<unknown> = any<unknown>(
   word(
@@ -171,6 +182,7 @@ const makes: Matcher<unknown> = seq(
 
 /** Attempts to talk past the task. */
 const hostile: Matcher<unknown> = any<unknown>(
+  seq(token('comparator', ({ text }) => text === '<'), word('script|img|iframe|svg')),
   seq(
     word('ignore|disregard|forget|override|bypass'),
     opt(word('all|any|every')),
@@ -223,7 +235,8 @@ function bySubject(question: string, field: Matcher<FieldRef>): Topic {
   const times = timeRange(read(question), aClock) ? 1 : 0
 
   if (isMeantBadly(question, cores)) return { isObservability: false, isSure: true }
-  const sum = cores * 3 + Math.min(2, count(weak)) + fields + times - others * 2
+  const words = count(trade) * 2 + Math.min(2, count(business))
+  const sum = cores * 3 + words + Math.min(2, count(weak)) + fields + times - others * 2
   const score = sum < 3 ? sum + hints(question, field) : sum
   if (others > 0 && cores === 0) return { isObservability: false, isSure: true }
   return { isObservability: score >= 2, isSure: score >= 3 || score <= 0 }
@@ -265,13 +278,13 @@ function hints(question: string, field: Matcher<FieldRef>): number {
   const states = read(question).take(condition).length > 0 ? 2 : 0
   const names = isMereName(question) ? 2 : 0
   const named = statuses(read(question)).filter(({ test }) => test.kind !== 'status' || test.from >= 300).length * 2
-  if (!/\d/.test(question)) return levels + states + names + named
   const ids = read(question)
   const things = identities(ids).length + equalities(ids, field).length
   const window = read(question)
   timeRange(window, aClock)
-  const count = read(question).take(numbered).length * 2
   const isWindow = window.tokens.every((_, at) => !window.isFree(at)) ? 1 : 0
+  if (!/\d/.test(question)) return levels + states + names + named + Math.min(2, things) + isWindow
+  const count = read(question).take(numbered).length * 2
   const limits = thresholdsIn(read(question), field).rows.length
   return levels + names + Math.min(2, states + limits + named + things + count + isWindow)
 }

@@ -2,12 +2,13 @@ import { isCommonWord } from './common-words.ts'
 import { fieldIn } from './fields.ts'
 import { intentOf } from './intent.ts'
 import { type Parts, partsOf } from './parts.ts'
-import { plainWords } from './plain-words.ts'
 import { type Reading, read } from './reading.ts'
+import { sameField } from './recognise/grouping.ts'
 import { chooseSource } from './recognise/source.ts'
-import { shapeOf } from './shape.ts'
+import { type Shape, shapeOf } from './shape.ts'
+import { isSilentWord } from './silent-words.ts'
 import { topicOf } from './topic.ts'
-import type { Condition, Measure, Schema, Source, Understanding } from './understanding.ts'
+import type { Condition, FieldRef, Measure, Schema, Source, Understanding } from './understanding.ts'
 
 export interface Context {
   /** Epoch milliseconds. */
@@ -70,9 +71,18 @@ export function understand(question: string, context: Context): Understanding {
       ...parts.guessedNames.map((name) => `"${name}" read as the name of a service`),
       ...(isGuess ? ['latency is read from spans'] : []),
       ...(parts.range?.kind === 'between' && parts.range.isMonth ? ['last month is the one of the calendar'] : []),
-      ...leftOut(reading),
+      ...leftOut(reading, (at) => isUsed(field(reading.tokens, at)?.value, understood)),
     ],
   }
+}
+
+/** "users with at least 3", where users are what is grouped by. */
+function isUsed(ref: FieldRef | undefined, { groupings, conditions }: Shape): boolean {
+  if (!ref) return false
+  return (
+    groupings.some((each) => sameField(each, ref)) ||
+    conditions.some(({ test }) => 'field' in test && test.field !== undefined && sameField(test.field, ref))
+  )
 }
 
 function isOfPerformance({ test }: Condition): boolean {
@@ -106,12 +116,13 @@ function isTrouble({ test, negated }: Condition): boolean {
 }
 
 /** What the answer does not do although it was asked: a reader must be able to see that it is missing. */
-export function leftOut(reading: Reading): readonly string[] {
+export function leftOut(reading: Reading, isUsedAt: (at: number) => boolean = () => false): readonly string[] {
   const missed = reading.tokens.filter(
     (token, at) =>
       reading.isFree(at) &&
+      !reading.isHeard(at) &&
       token.kind !== 'mark' &&
-      !(token.kind === 'word' && (isCommonWord(token.lower) || plainWords.has(token.lower))),
+      !(token.kind === 'word' && (isSilentWord(token.lower) || isUsedAt(at))),
   )
   if (missed.length === 0) return []
   return [`${missed.map(({ text }) => `"${text}"`).join(', ')} left out: not understood`]
