@@ -5,11 +5,12 @@ import { bucket } from './recognise/bucket.ts'
 import { columns } from './recognise/columns.ts'
 import { comparesThings, comparison } from './recognise/comparison.ts'
 import { existences } from './recognise/existence.ts'
-import { askedFor, groupings, listed, sameField, subjects, unique } from './recognise/grouping.ts'
+import { compoundTexts, restTexts } from './recognise/free-words.ts'
+import { askedFor, groupings, headSubject, listed, sameField, subjects, unique } from './recognise/grouping.ts'
 import { http } from './recognise/http.ts'
 import { equalities, identities, schemaValues } from './recognise/identity.ts'
 import { measures, namedFigure, statusShares } from './recognise/measure.ts'
-import { names } from './recognise/names.ts'
+import { names, wellKnown } from './recognise/names.ts'
 import { order } from './recognise/order.ts'
 import { outcomes } from './recognise/outcome.ts'
 import { populations } from './recognise/populations.ts'
@@ -29,7 +30,7 @@ export type Parts = ReturnType<typeof partsOf>
 const message: FieldRef = { kind: 'concept', name: 'message' }
 const slow = any<unknown>(
   word(
-    'slow|slowly|slower|slowest|latency|latencies|performance|sluggish|fastest|fast|faster|duration|durations|longest|lag|bottleneck|bottlenecks',
+    'slow|slowly|slower|slowest|latency|latencies|performance|sluggish|fastest|fast|faster|duration|durations|longest|bottleneck|bottlenecks',
   ),
   phrase('response time', 'response times', 'took longer', 'taking long', 'takes long', 'how long', 'how much time'),
 )
@@ -47,7 +48,7 @@ const health = any<unknown>(
     'healthy|unhealthy|health|alive|uptime|availability|heartbeat|overview|weird|strange|odd|fishy|unusual|abnormal',
   ),
   seq(word('how'), any<unknown>(word('is|are'), seq(word("'|’"), word('s'))), upToFour(word('doing|going|performing'))),
-  phrase('up and running', 'going on', 'wrong with'),
+  phrase('up and running', 'going on', 'wrong with', 'on fire', 'burning down'),
 )
 const traffic = any<unknown>(
   word('monitor|monitoring|throughput|traffic|load|rps'),
@@ -79,7 +80,18 @@ function upToFour(matcher: Matcher<unknown>): Matcher<unknown> {
 /** Runs the recognisers, from the most to the least particular: what the first claims, the others do not see. */
 export function partsOf(
   reading: Reading,
-  { clock, schema, field }: { clock: Clock; schema: Schema; field: Matcher<FieldRef> },
+  {
+    clock,
+    schema,
+    field,
+    isPiece = false,
+  }: {
+    readonly clock: Clock
+    readonly schema: Schema
+    readonly field: Matcher<FieldRef>
+    /** Of a question before: a word that nobody knows may be about it, and is no text to look for. */
+    readonly isPiece?: boolean
+  },
 ) {
   const hears = (matcher: typeof slow): boolean => reading.take(matcher, { keep: true }).length > 0
   const healthWords = reading.take(health, { keep: true })
@@ -93,6 +105,7 @@ export function partsOf(
         word('traces|trace|requests|spans|queries|calls|operations|transactions|responses|logs|statements'),
       ),
     ),
+    statements: hears(word('sql|statement|statements|queries')),
     compares: hears(any(word('compare|comparing|comparison|versus|vs'), phrase('difference between', 'difference in'))),
     sorts: hears(phrase('ordered by', 'sorted by', 'order by', 'sort by')),
     noun: nouns.find(([words]) => hears(word(words)))?.[1],
@@ -122,6 +135,7 @@ export function partsOf(
   reading.about('where')
   const relative = relativeSeverities(reading)
   const requests = http(reading)
+  const known = wellKnown(reading)
   reading.about('figures')
   const shares = statusShares(reading)
   const sides = populations(reading, field)
@@ -141,6 +155,8 @@ export function partsOf(
   const listing = [...listed(reading, field), ...figures.listing]
   const grouped = groupings(reading, field)
   const asked = askedFor(reading, field)
+  const isCounted = grouped.fields.length + (ranked?.keys.length ?? 0) + asked.fields.length + figures.measures.length
+  const headed = isCounted > 0 || listing.length > 0 || shown.length > 0 ? [] : headSubject(reading, field)
   reading.about('where')
   const exists = existences(reading, field)
   const text = texts(
@@ -148,12 +164,13 @@ export function partsOf(
     map(field, (ref) => (sameField(ref, message) || isText(ref) ? ref : undefined)),
   )
   const equal = equalities(reading, field)
-  const known = schemaValues(reading, schema, field)
+  const sampled = schemaValues(reading, schema, field)
   const levels = [...relative, ...severities(reading)]
   const results = outcomes(reading)
   reading.about('time')
   const window = range ?? bareRange(reading)
   reading.about('where')
+  const compounds = compoundTexts(reading, field)
   const named = names(reading, schema)
   reading.about('comparison')
   const comparesTwo = comparesThings(reading)
@@ -164,7 +181,9 @@ export function partsOf(
   const hasKeys = grouped.fields.length + (ranked?.keys.length ?? 0) + asked.fields.length > 0
   const isOfGroups = limits.groups.length > 0 || figures.isBy || (heard.sorts && figures.measures.length > 0)
   reading.about('by')
-  const subject = isOfGroups && !hasKeys ? subjects(reading, field) : []
+  const subject = isOfGroups && !hasKeys && headed.length === 0 ? subjects(reading, field) : headed
+  reading.about('where')
+  const rest = isPiece ? [] : restTexts(reading, field)
   // "health checks" and "namespace monitoring" are about neither.
   const isFree = ({ start, end }: Words): boolean =>
     ![...requests, ...named.conditions].some(({ words }) => words && words.start <= start && end <= words.end)
@@ -191,6 +210,7 @@ export function partsOf(
     comparison: comparedWith,
     comparesTwo: comparesTwo || heard.compares,
     guessedNames: named.guessed,
+    guessedTexts: [...compounds, ...rest].flatMap(({ test }) => (test.kind === 'text' ? test.phrases : [])),
     saysTrouble: text.saysTrouble,
     conditions: combined(
       [
@@ -203,11 +223,14 @@ export function partsOf(
         ...requests,
         ...named.conditions,
         ...equal,
+        ...sampled,
         ...known,
         ...ids,
         ...limits.rows,
         ...exists,
         ...text.conditions,
+        ...compounds,
+        ...rest,
         ...quotes,
       ],
       reading,

@@ -63,7 +63,9 @@ const negator = any<unknown>(
     'filter out',
     'but not',
   ),
-  word('not|no|non|excluding|exclude|except|without|ignoring|ignore|forget|besides|minus|omitting|skip|skipping|never'),
+  word(
+    "not|no|non|excluding|exclude|except|without|ignoring|ignore|forget|besides|minus|omitting|skip|skipping|never|didn't|doesn't|don't|isn't|aren't|wasn't|weren't|haven't|hasn't|hadn't",
+  ),
 )
 /** What may stand between a negation and what it denies: "not from the checkout service", "not containing". */
 const filler = word(

@@ -64,7 +64,10 @@ const change: Matcher<unknown> = any<unknown>(
   seq(
     word('acknowledge|ack|mute|unmute|silence|snooze|resolve|close|escalate|assign|reopen'),
     article,
-    within(1, word('alert|alerts|alarm|alarms|incident|incidents|notification|notifications|ticket|tickets|issue|issues')),
+    within(
+      1,
+      word('alert|alerts|alarm|alarms|incident|incidents|notification|notifications|ticket|tickets|issue|issues'),
+    ),
   ),
   seq(word('mute|unmute|silence|snooze|acknowledge|ack'), article, anything),
   seq(word('send'), word('a|an'), within(1, word('email|mail|message|notification|sms|text|tweet|invite'))),

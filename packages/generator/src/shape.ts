@@ -15,6 +15,7 @@ export type Shape = Pick<
 const duration: FieldRef = { kind: 'concept', name: 'duration' }
 const severity: FieldRef = { kind: 'concept', name: 'severity' }
 const message: FieldRef = { kind: 'concept', name: 'message' }
+const statement: FieldRef = { kind: 'concept', name: 'statement' }
 const operation: FieldRef = { kind: 'concept', name: 'operation' }
 
 export function shapeOf(all: Parts, now: number): Shape {
@@ -50,24 +51,26 @@ export function shapeOf(all: Parts, now: number): Shape {
     !width &&
     !ranked.byTime &&
     !ranked.byDuration
-  const asksWhySlow = isBroad && heard.slow && parts.rowLimits.length === 0 && parts.levels.length === 0
+  const asksWhySlow =
+    isBroad && !asksForKinds && heard.slow && parts.rowLimits.length === 0 && parts.levels.length === 0
   const asksForHealth = isBroad && heard.health && parts.levels.length === 0 && !parts.saysTrouble
 
   // "unique users per day" are counted: a list of them has no days.
   const isPer = parts.grouped.length > 0 || width !== undefined
-  const keys = asksForKinds ? [message] : asksWhySlow ? [operation] : asksForHealth ? [severity] : said
+  const kinds = heard.slow ? (heard.statements ? statement : operation) : message
+  const keys = asksForKinds ? [kinds] : asksWhySlow ? [operation] : asksForHealth ? [severity] : said
   const unlike = isPer ? figures.listing.map((field): Measure => ({ kind: 'distinct', field })) : []
   const measures = [...figures.measures, ...unlike].filter(
     (each) => !(each.kind === 'distinct' && keys.some((key) => sameField(key, each.field))),
   )
   if (having && !measures.some((each) => sameMeasure(each, having.measure))) measures.push(having.measure)
   const isSplit = keys.length > 0 || width !== undefined || parts.comparison !== undefined
-  const figure = parts.figure ?? (heard.slow || ranked?.byDuration ? duration : undefined)
+  const figure = parts.figure?.field ?? (heard.slow || ranked?.byDuration ? duration : undefined)
   // "CPU usage of web-1": a figure that is only named is shown as it goes
   const asksForFigure =
     isBroad &&
     figure?.kind === 'concept' &&
-    (figure.name === 'cpu' || figure.name === 'memory') &&
+    ['cpu', 'memory', 'disk', 'queueDepth', 'lag'].includes(figure.name) &&
     !asksWhySlow &&
     !asksForHealth &&
     parts.rowLimits.length === 0
@@ -78,8 +81,10 @@ export function shapeOf(all: Parts, now: number): Shape {
     measures.push({ kind: 'percentile', rank: 0.95, field: duration }, { kind: 'count' })
     assumptions.push('slowness is shown as the 95th percentile of each operation')
   } else if (measures.length === 0 && isSplit && figure && parts.rowLimits.length === 0) {
-    measures.push({ kind: 'stat', stat: 'avg', field: figure })
-    assumptions.push(sameField(figure, duration) ? 'durations are averaged' : 'values are averaged')
+    const stat = parts.figure?.addsUp ? 'sum' : 'avg'
+    measures.push({ kind: 'stat', stat, field: figure })
+    if (stat === 'sum') assumptions.push('values are added up')
+    else assumptions.push(sameField(figure, duration) ? 'durations are averaged' : 'values are averaged')
   } else if (measures.length === 0 && said.length > 0 && heard.health && parts.levels.length === 0) {
     measures.push({ kind: 'ratio', of: plainError, label: 'error_rate' })
     assumptions.push('health is shown as the share of errors')

@@ -3,8 +3,8 @@
  * understood is named in the assumptions, so that no reader takes the answer for one to the whole question.
  */
 const joining = `
-  a about above across after again all almost along already also although always am among an and another any anyone anything anyway are around as at
-  away back be because been before being below besides between both but by can could d did do does doing done during each either else especially even
+  a about above across again all almost along already also although always am among an and another any anyone anything anyway are around as at
+  away back be because been being below besides between both but by can could d did do does doing done during each either else especially even
   ever every everybody everyone everything exactly far few for from further get gets getting given go goes going gone got had has have having he hence her here
   him his how however i if in inside instead into is it its itself just kind kinds kindly later like ll lot lots m made mainly many may maybe me might mine more most
   mostly much must my near need needed needs next no now of off often ok okay on once one ones only onto or other others our ourselves out over
@@ -22,16 +22,16 @@ const asking = `
   understand view visualise visualize want wanted wanting wants wonder wondering cheers sorry team urgent asap boss colleague colleagues customers
 `
 const happening = `
-  affected appear appeared appearing appears called came caused causes causing come comes coming complain complained complaining contain contained develop developed
+  take takes taken took increase increased decrease decreased affected appear appeared appearing appears called came caused causes causing come comes coming complain complained complaining contain contained develop developed
   encounter encountered ended experience experienced experiencing fire fired generate generated generates generating happen happened happening happens hit
   hits hitting involve involved involving issued log logged logging logs made make makes occur occurred occurring occurs originate originated originating place placed
   present produced produces producing ran reach reached receive received receiving reported return returned returning returns run running runs saw say saying seeing
   seen send sends sent spit spitting spotted threw throw throwing thrown throws touched touching visit visited work worked working write writes writing written
 `
 const rows = `
-  activity amount count counts data distinct doc docs entries entry event events feed line lines log logline loglines number numbers occurrence occurrences record records request requests
+  activity amount count counts data distinct doc docs entries entry event events feed line lines log logline loglines number numbers occurrence occurrences record records request requests response responses
   result results row rows span spans stuff telemetry total totals trace traces traffic value values volume volumes example examples sample samples times
-  level levels severity stream metric metrics field fields utc gmt sharp api apis site sites system systems platform rank tagged ordered sorted earlier
+  level levels severity stream metric metrics field fields utc gmt sharp app apps application transactions calls calling serve serves served serving transferred api apis site sites system systems platform rank tagged ordered sorted earlier
 `
 const silent: ReadonlySet<string> = new Set([joining, asking, happening, rows].flatMap((words) => words.split(/\s+/)))
 

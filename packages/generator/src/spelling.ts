@@ -57,6 +57,10 @@ const names = new Set(
   claims claim policy policies lending loans loan payroll ticket tickets events eventing`.split(/\s+/),
 )
 
+export function isUsualName(lower: string): boolean {
+  return names.has(lower)
+}
+
 /** Every word that is one deletion away from one of the vocabulary, and which one: finding a slip is then a look-up. */
 const byDeletion = new Map<string, readonly string[]>()
 for (const word of vocabulary) {

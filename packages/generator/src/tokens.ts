@@ -27,6 +27,7 @@ const rows: readonly (readonly [TokenKind, RegExp])[] = [
   ['number', /\d{1,3}(?:,\d{3})+(?:\.\d+)?|\d+(?:\.\d+)?/y],
   ['comparator', />=|<=|==|!=|<>|[><=≥≤]/y],
   ['mark', /\p{Sc}(?=\d)/uy], // the sign of an amount of money
+  ['word', /[a-z]+n['’]t(?!\w)/iy], // "didn't"
   ['word', /[\p{L}_$@][\p{L}\p{N}_$@]*(?:[.\-:][\p{L}\p{N}_$@]+)*(?:\['[^']+'\])*/uy],
   ['mark', /[^\s]/uy],
 ]
@@ -55,7 +56,7 @@ function tokenAt(question: string, at: number): Token | undefined {
     const found = shape.exec(question)
     if (!found) continue
     const text = kind === 'quoted' ? (found.slice(1).find((part) => part !== undefined) ?? '') : found[0]
-    return { kind, text, lower: text.toLowerCase(), start: at, end: at + found[0].length }
+    return { kind, text, lower: text.toLowerCase().replace('’', "'"), start: at, end: at + found[0].length }
   }
   return undefined
 }

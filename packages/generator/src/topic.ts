@@ -90,7 +90,9 @@ const core: Matcher<unknown> = any<unknown>(
   (tokens, at) => (at === 0 && tokens.length <= 5 ? httpError(tokens, at) : undefined),
   token('path'),
   token('word', ({ text }) =>
-    /^\$[dlm]\b|[a-z0-9]_[a-z0-9]|^[A-Z\d]+(?:_[A-Z\d]+)+$|[a-z](?:Exception|Error|BackOff|Fault)$|-(?:service|api|gateway|svc|worker|db|prod)$|^[a-z]{2}-[a-z]+-\d$/.test(text),
+    /^\$[dlm]\b|[a-z0-9]_[a-z0-9]|^[A-Z\d]+(?:_[A-Z\d]+)+$|[a-z](?:Exception|Error|BackOff|Fault)$|-(?:service|api|gateway|svc|worker|db|prod)$|^[a-z]{2}-[a-z]+-\d$/.test(
+      text,
+    ),
   ),
 )
 
@@ -182,7 +184,10 @@ const makes: Matcher<unknown> = seq(
 
 /** Attempts to talk past the task. */
 const hostile: Matcher<unknown> = any<unknown>(
-  seq(token('comparator', ({ text }) => text === '<'), word('script|img|iframe|svg')),
+  seq(
+    token('comparator', ({ text }) => text === '<'),
+    word('script|img|iframe|svg'),
+  ),
   seq(
     word('ignore|disregard|forget|override|bypass'),
     opt(word('all|any|every')),

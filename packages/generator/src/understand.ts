@@ -69,6 +69,7 @@ export function understand(question: string, context: Context): Understanding {
     assumptions: [
       ...assumptions,
       ...parts.guessedNames.map((name) => `"${name}" read as the name of a service`),
+      ...parts.guessedTexts.map((text) => `"${text}" looked for as a text`),
       ...(isGuess ? ['latency is read from spans'] : []),
       ...(parts.range?.kind === 'between' && parts.range.isMonth ? ['last month is the one of the calendar'] : []),
       ...leftOut(reading, (at) => isUsed(field(reading.tokens, at)?.value, understood)),
@@ -77,7 +78,10 @@ export function understand(question: string, context: Context): Understanding {
 }
 
 /** "users with at least 3", where users are what is grouped by. */
-function isUsed(ref: FieldRef | undefined, { groupings, conditions }: Shape): boolean {
+function isUsed(
+  ref: FieldRef | undefined,
+  { groupings, conditions }: Pick<Shape, 'groupings' | 'conditions'>,
+): boolean {
   if (!ref) return false
   return (
     groupings.some((each) => sameField(each, ref)) ||

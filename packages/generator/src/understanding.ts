@@ -96,7 +96,11 @@ export interface Condition {
 export type Measure =
   | { readonly kind: 'count' }
   | { readonly kind: 'distinct'; readonly field: FieldRef }
-  | { readonly kind: 'stat'; readonly stat: 'avg' | 'sum' | 'max' | 'min'; readonly field: FieldRef }
+  | {
+      readonly kind: 'stat'
+      readonly stat: 'avg' | 'sum' | 'max' | 'min' | 'stddev' | 'variance'
+      readonly field: FieldRef
+    }
   | { readonly kind: 'percentile'; readonly rank: number; readonly field: FieldRef }
   /** The share of the rows that pass the test. */
   | { readonly kind: 'ratio'; readonly of: Test; readonly label: string }

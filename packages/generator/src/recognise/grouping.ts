@@ -62,7 +62,10 @@ const kindsOfThings = new Set(
   device event experiment feature file flag function gateway image job kind language level line locale logger
   market merchant model module name os outcome owner package partition partner payment-method phase plan platform
   process product provider rack reason reference result role rule sector segment shard site sku source squad stage state step
-  store task team thread tier type variant vendor warehouse worker zone`.split(/\s+/),
+  store task team thread tier type variant vendor warehouse worker zone domain location rule protocol port isp network group bucket screen referrer table
+  consumer producer topic index protocol collection schema method column building floor plant sensor firmware resolver resolution`.split(
+    /\s+/,
+  ),
 )
 /** Said after "each", these are rows and times, and no fields. */
 const rowsAndTimes = word(
@@ -91,35 +94,41 @@ export function groupings(reading: Reading, field: Matcher<FieldRef>): Groupings
   )
   const guess: Matcher<Key> = map(
     token('word', ({ lower }) => /^[a-z][a-z-]+$/.test(lower) && !isCommonWord(lower)),
-    ({ lower }) => guessed(lower),
+    ({ lower }) => guessedKey(lower),
   )
+  const compoundKey: Matcher<Key> = compound(field)
   const generic: Matcher<Key> = map(
     token('word', ({ lower }) => kindsOfThings.has(singular(lower))),
-    ({ lower }) => guessed(lower),
+    ({ lower }) => guessedKey(lower),
   )
   const afterEach: Matcher<Key> = map(
     seq(
       (tokens, at) => (rowsAndTimes(tokens, at) ? undefined : { value: undefined, end: at }),
       token('word', ({ lower }) => /^[a-z]{3,}$/.test(lower)),
     ),
-    ([, { lower }]) => guessed(lower),
+    ([, { lower }]) => guessedKey(lower),
   )
+  const guessAtEnd: Matcher<Key> = (tokens, at) => {
+    const isMade = /(?:ed|[aeo]wn|nt|ught)$/.test(tokens[at - 2]?.lower ?? '')
+    const match = isMade ? undefined : guess(tokens, at)
+    return match && atEnd(tokens, match.end) ? match : undefined
+  }
   const keys = (cue: Matcher<string>, item: Matcher<Key>) =>
-    map(seq(cue, list(item, any<unknown>(comma, word('then|/|by|per'))), notBut), ([, all]) => all)
+    map(seq(cue, opt(word('the')), list(item, any<unknown>(comma, word('then|/|by|per'))), notBut), ([, , all]) => all)
   const found: Found<readonly Key[]>[] = [
     ...reading.take(
       any(
-        keys(grouped, any(key, guess)),
-        keys(word('per'), any(key, guess)),
-        keys(phrase('for each', 'for every'), any(key, guess)),
+        keys(grouped, any(compoundKey, key, guess)),
+        keys(word('per'), any(compoundKey, key, guess)),
+        keys(phrase('for each', 'for every'), any(compoundKey, key, guess)),
       ),
       { keywordTokens: 2 },
     ),
     ...reading.take(
       any(
-        keys(word('each|every'), any(key, afterEach)),
-        keys(each, any(key, generic)),
-        keys(word('by'), any(key, generic)),
+        keys(word('each|every'), any(compoundKey, key, afterEach)),
+        keys(each, any(compoundKey, key, generic)),
+        keys(word('by'), any(compoundKey, key, generic, guessAtEnd)),
       ),
       {
         keywordTokens: 2,
@@ -146,6 +155,39 @@ export function groupings(reading: Reading, field: Matcher<FieldRef>): Groupings
     width: all.find((each) => each.kind === 'width')?.width,
   }
 }
+
+/** These only say whose a field is that has a usual place: "http method", "client country". */
+const qualifier = word(
+  'http|https|request|response|client|server|log|error|k8s|kubernetes|each|every|different|affected|failing|individual|target|the|cloud|api|app|backend|any|distinct|unique|top|average|avg|max|min|total|median|number|count|and',
+)
+
+/** "issuer country", "device model", "api key": two nouns that name one field, the second of a known kind. */
+function compound(field: Matcher<FieldRef>): Matcher<FieldRef> {
+  return (tokens, at) => {
+    const [first, second] = [tokens[at], tokens[at + 1]]
+    if (first?.kind !== 'word' || second?.kind !== 'word' || !/^[a-z][a-z\d]+$/.test(first.lower)) return undefined
+    const whole = field(tokens, at)
+    if (whole && whole.end > at + 1) return undefined
+    const kind = field(tokens, at + 1)
+    const isKnown = kind !== undefined && kind.end === at + 2 && isKey(kind.value) && kind.value.kind === 'concept'
+    const isKind = kindsOfThings.has(singular(second.lower)) || lastNouns.has(singular(second.lower))
+    if (!isKnown && !isKind) return undefined
+    if (unit(tokens, at) || joins(tokens, at) || (qualifier(tokens, at) && (isKnown || !isKind))) return undefined
+    if (qualifier(tokens, at) && !/^(?:api|app|client|error)$/.test(first.lower)) return undefined
+    return { value: guessedKey(`${first.lower}_${singular(second.lower)}`), end: at + 2 }
+  }
+}
+const lastNouns = new Set('key name id number date'.split(' '))
+const joins = word('of|in|for|from|to|or|with|on|at|by|per|all|its|their|our|my')
+/** Behind a word nobody knows, what tells that it was the last of what is grouped by. */
+const atEnd: Matcher<undefined> = (tokens, at) =>
+  tokens[at] === undefined ||
+  tokens[at].kind === 'mark' ||
+  word(
+    'in|over|during|since|last|this|today|yesterday|for|from|on|per|and|within|between|where|with|top|sorted|ordered|at|past|descending',
+  )(tokens, at)
+    ? { value: undefined, end: at }
+    : undefined
 
 /** A figure ends where the phrase begins, two words long at most. */
 function isFigureBefore({ tokens }: Reading, start: number, field: Matcher<FieldRef>): boolean {
@@ -184,7 +226,7 @@ export function askedFor(
 ): { fields: readonly FieldRef[]; isSingular: boolean; howMany: number | undefined } {
   const generic: Matcher<FieldRef> = map(
     token('word', ({ lower }) => kindsOfThings.has(singular(lower)) && singular(lower) !== lower),
-    ({ lower }) => guessed(lower),
+    ({ lower }) => guessedKey(lower),
   )
   const asked = reading.take(
     map(
@@ -210,6 +252,34 @@ export function askedFor(
     isSingular: said !== undefined && !said.endsWith('s') && !first?.value.isMany,
     howMany: first?.value.howMany,
   }
+}
+
+const opening = word(
+  'show|me|list|find|get|give|all|the|any|our|my|please|which|what|of|tell|see|i|want|need|to|can|you|could|display|search|for|look|hey|are|there|who|were|how|is',
+)
+/** What follows when the things themselves are asked for, and not what is logged of them. */
+const clause = any<unknown>(
+  word(
+    'that|who|which|whose|with|having|where|over|above|under|below|without|using|exceeding|slower|faster|longer|affected|hit|stuck|down|unreachable|missing',
+  ),
+  token('word', ({ lower }) => /[a-z]{3}ing$/.test(lower)),
+)
+
+/** "pods that got evicted", "devices with a battery under 10 %": at the head of a question, what the rows are told apart by. */
+export function headSubject(reading: Reading, field: Matcher<FieldRef>): readonly FieldRef[] {
+  const many = map(field, (ref) => {
+    if (ref.kind === 'concept') return conceptOf(ref.name).counted && ref.name !== 'email' ? ref : undefined
+    return ref.origin === 'schema' && ref.type !== 'number' ? ref : undefined
+  })
+  return reading
+    .take(many, {
+      accept: (start, end) =>
+        /[^su]s$/.test(reading.tokens[end - 1]?.lower ?? '') &&
+        clause(reading.tokens, end) !== undefined &&
+        reading.tokens.slice(0, start).every((_, at) => opening(reading.tokens, at) !== undefined),
+    })
+    .slice(0, 1)
+    .map(({ value }) => value)
 }
 
 /** "list all services", "what services are there". */
@@ -243,7 +313,8 @@ export function sameField(a: FieldRef, b: FieldRef): boolean {
   return b.kind === 'keypath' && a.path.join('\0') === b.path.join('\0')
 }
 
-function guessed(lower: string): FieldRef {
+/** A field that is called what people call the thing. */
+export function guessedKey(lower: string): FieldRef {
   const name = singular(lower)
   return {
     kind: 'keypath',
@@ -251,6 +322,16 @@ function guessed(lower: string): FieldRef {
     label: name.replaceAll('-', '_'),
     origin: 'guessed',
   }
+}
+
+/** Whether things of this kind are told apart by a name or a number: "flag", "store". */
+export function isKindOfThing(lower: string): boolean {
+  return (
+    kindsOfThings.has(lower) &&
+    !/^(?:code|gateway|kind|level|line|language|reason|result|role|stage|state|step|type|worker|name|class|rule|cause)$/.test(
+      lower,
+    )
+  )
 }
 
 function singular(noun: string): string {

@@ -1,10 +1,11 @@
 import { isCommonWord, isNeverName } from '../common-words.ts'
 import type { ConceptName } from '../concepts.ts'
+import { unit } from '../durations.ts'
 import { holdsPlainValues, schemaRef } from '../fields.ts'
 import { any, comma, list, type Matcher, map, opt, phrase, seq, token, word } from '../match.ts'
 import { conditionOf, type Reading } from '../reading.ts'
 import type { Condition, FieldRef, Schema } from '../understanding.ts'
-import { isKey } from './grouping.ts'
+import { guessedKey, isKey, isKindOfThing } from './grouping.ts'
 
 /** Ids that are recognised by a word in front of them. */
 const introduced: readonly (readonly [readonly string[], ConceptName])[] = [
@@ -100,12 +101,20 @@ const evident: Matcher<string | number | boolean> = any<string | number | boolea
   ),
 )
 
+const number: Matcher<number> = map(
+  seq(token('number'), (tokens, at) => (unit(tokens, at) ? undefined : { value: undefined, end: at })),
+  ([{ text }]) => Number(text.replaceAll(',', '')),
+)
+
 interface Equality {
   readonly ref: FieldRef
   readonly how: Operator
   /** Alternatives. */
   readonly all: readonly (string | number | boolean)[]
 }
+
+/** "DE, FR or IT"; after an "and" another condition may begin. */
+const values = list(value, any<unknown>(seq(word(','), opt(word('or'))), word('or')))
 
 const inCondition = word('where|whose|and|or|with|having|,')
 
@@ -145,10 +154,35 @@ export function equalities(reading: Reading, anyField: Matcher<FieldRef>): reado
   const found = reading.take(
     any(
       map(
-        seq(opt(word('where|with|whose|has|having')), field, operator, value),
-        ([, ref, how, what]): Equality | undefined =>
+        seq(
+          opt(word('where|with|whose|has|having')),
+          field,
+          opt(word('is|are')),
+          word('in'),
+          word('('),
+          values,
+          word(')'),
+        ),
+        ([, ref, , , , all]): Equality => ({ ref, how: 'is', all }),
+      ),
+      map(
+        seq(
+          opt(word('where|with|whose|has|having')),
+          field,
+          opt(word('is|are')),
+          word('not'),
+          word('in'),
+          word('('),
+          values,
+          word(')'),
+        ),
+        ([, ref, , , , , all]): Equality => ({ ref, how: 'isNot', all }),
+      ),
+      map(
+        seq(opt(word('where|with|whose|has|having')), field, operator, values),
+        ([, ref, how, all]): Equality | undefined =>
           // "latency of checkout" names whose latency, and no value of it
-          isKey(ref) || typeof what === 'number' ? { ref, how, all: [what] } : undefined,
+          isKey(ref) || typeof all[0] === 'number' ? { ref, how, all } : undefined,
       ),
       map(
         seq(word('span|spans|operation|operations'), word('named|called'), list(evident, comma)),
@@ -161,6 +195,18 @@ export function equalities(reading: Reading, anyField: Matcher<FieldRef>): reado
       map(
         seq(opt(word('where|with|whose|has|having|for|from|in|on')), field, list(evident, comma)),
         ([, ref, all]): Equality => ({ ref, how: 'is', all }),
+      ),
+      // "flag new-checkout", "store 114": of a kind that has no usual place
+      map(
+        seq(
+          opt(word('where|with|whose|having|for|in|on|from|of|the')),
+          token('word', ({ lower }) => isKindOfThing(lower)),
+          any(evident, number),
+        ),
+        ([, { lower }, what]): Equality | undefined =>
+          typeof what === 'string' && /^[1-5]xx$/i.test(what)
+            ? undefined
+            : { ref: guessedKey(lower), how: 'is', all: [what] },
       ),
       map(
         seq(opt(word('where|with|whose|having|for|in|on')), field, token('number')),
@@ -175,7 +221,7 @@ export function equalities(reading: Reading, anyField: Matcher<FieldRef>): reado
   return found.map((each): Condition => {
     const { ref, how, all } = each.value
     const [what = ''] = all
-    if (how === 'contains') return conditionOf(each, { kind: 'text', phrases: [String(what)], field: ref })
+    if (how === 'contains') return conditionOf(each, { kind: 'text', phrases: all.map(String), field: ref })
     if (how === 'startsWith') return conditionOf(each, { kind: 'startsWith', field: ref, value: String(what) })
     return conditionOf(each, { kind: 'equals', field: ref, values: all }, each.negated !== (how === 'isNot'))
   })

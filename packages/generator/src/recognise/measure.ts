@@ -5,7 +5,7 @@ import type { Reading } from '../reading.ts'
 import type { FieldRef, Measure, Test } from '../understanding.ts'
 
 type Statistic =
-  | { readonly kind: 'stat'; readonly stat: 'avg' | 'sum' | 'max' | 'min' }
+  | { readonly kind: 'stat'; readonly stat: 'avg' | 'sum' | 'max' | 'min' | 'stddev' | 'variance' }
   | { readonly kind: 'percentile'; readonly rank: number }
 
 /** "total time spent" */
@@ -22,6 +22,11 @@ const stats: readonly (readonly [Statistic & { kind: 'stat' }, readonly string[]
     ['maximum', 'max', 'peak', 'worst', 'longest', 'largest', 'biggest', 'highest', 'greatest'],
   ],
   [{ kind: 'stat', stat: 'min' }, ['minimum', 'min', 'shortest', 'smallest', 'lowest', 'best']],
+  [
+    { kind: 'stat', stat: 'stddev' },
+    ['stddev', 'std dev', 'standard deviation', 'the standard deviation', 'deviation', 'jitter'],
+  ],
+  [{ kind: 'stat', stat: 'variance' }, ['variance']],
   [{ kind: 'stat', stat: 'sum' }, ['sum', 'total', 'sum up', 'cumulative', 'combined', 'overall']],
 ]
 
@@ -40,13 +45,35 @@ export const statistic: Matcher<Statistic> = any<Statistic>(
 )
 
 const failure: Test = { kind: 'severity', relation: 'is', levels: ['ERROR'] }
+/** What happens to a thing, and the beginning of every word that says so. */
+const toldByText: Readonly<Record<string, string>> = {
+  hit: 'hit',
+  miss: 'miss',
+  timeout: 'timeout',
+  retry: 'retr',
+  bounce: 'bounc',
+  crash: 'crash',
+  rejection: 'reject',
+  decline: 'declin',
+  approval: 'approv',
+  conversion: 'convert',
+  cancellation: 'cancel',
+  abandonment: 'abandon',
+  drop: 'drop',
+}
 const share = word('rate|rates|ratio|ratios|share|percentage|percent|proportion|fraction')
 export const ratio: Matcher<readonly Measure[]> = any<readonly Measure[]>(
   map(seq(word('error|errors|err|failure|failures'), share), () => [
     { kind: 'ratio', of: failure, label: 'error_rate' },
   ]),
-  map(seq(share, word('of'), word('errors|failures|error|failed'), opt(word('requests|logs'))), () => [
-    { kind: 'ratio', of: failure, label: 'error_rate' },
+  map(seq(share, word('of'), word('errors|failures|error|failed'), opt(word('requests|logs'))), ([, , said]) => [
+    said === 'failed'
+      ? { kind: 'ratio', of: { kind: 'outcome', outcome: 'failure' }, label: 'failure_rate' }
+      : { kind: 'ratio', of: failure, label: 'error_rate' },
+  ]),
+  // "cache hit ratio", "bounce rate": of those that say so
+  map(seq(word(Object.keys(toldByText).join('|')), share), ([said]) => [
+    { kind: 'ratio', of: { kind: 'text', phrases: [toldByText[said] ?? said] }, label: `${said}_rate` },
   ]),
   map(seq(word('error|errors|failures'), word('per'), opt(token('number')), word('request|requests')), () => [
     { kind: 'ratio', of: failure, label: 'error_rate' },
@@ -140,6 +167,12 @@ export function measures(reading: Reading, field: Matcher<FieldRef>): MeasureWor
     { accept: (start, end) => isFigure(reading, start, end, numeric) },
   )
   const spent = reading.take(totalTime).length > 0
+  const sizes = reading.take(
+    seq(
+      any<unknown>(phrase('how many', 'number of', 'how much'), word('total')),
+      word('bytes|kilobytes|megabytes|gigabytes|terabytes|kb|mb|gb|tb|bandwidth'),
+    ),
+  )
   const counts = reading.take(
     map(
       seq(howMany, opt(word('of')), opt(word('the|all')), opt(different), opt(countable)),
@@ -168,6 +201,7 @@ export function measures(reading: Reading, field: Matcher<FieldRef>): MeasureWor
     },
   )
   if (spent) all.push({ kind: 'stat', stat: 'sum', field: { kind: 'concept', name: 'duration' } })
+  if (sizes.length > 0) all.push({ kind: 'stat', stat: 'sum', field: { kind: 'concept', name: 'bytes' } })
   for (const { value } of distinct) if (value.counts) all.push({ kind: 'distinct', field: value.ref })
   for (const { value } of statistics) {
     const of = value.of ?? by[0]?.value ?? { kind: 'concept', name: 'duration' as const }
@@ -206,7 +240,7 @@ function isFigure(reading: Reading, start: number, end: number, numeric: Matcher
   const namesField = reading.tokens
     .slice(start + 1, end)
     .some((_, i) => numeric(reading.tokens, start + 1 + i)?.end === end)
-  if (/^(average|avg|mean|median|p\d+(\.\d+)?|percentile|\d+.*)$/.test(said)) return true
+  if (/^(average|avg|mean|median|stddev|std|standard|variance|p\d+(\.\d+)?|percentile|\d+.*)$/.test(said)) return true
   return namesField
 }
 
@@ -215,10 +249,28 @@ function isTime(reading: Reading, _start: number, end: number): boolean {
   return reading.tokens[end]?.lower === 'time'
 }
 
+/** "bytes served", "revenue", "retries": these add up, and nobody wants their average unless they say so. */
+const addsUp = phrase(
+  'bytes',
+  'bytes sent',
+  'bytes transferred',
+  'bandwidth',
+  'revenue',
+  'retries',
+  'amount',
+  'amounts',
+)
+
 /** A figure that is only named, "CPU usage over time": what is left when everything else has been read. */
-export function namedFigure(reading: Reading, field: Matcher<FieldRef>): FieldRef | undefined {
+export function namedFigure(
+  reading: Reading,
+  field: Matcher<FieldRef>,
+): { readonly field: FieldRef; readonly addsUp: boolean } | undefined {
   const figure = map(field, (ref) => (ref.kind === 'concept' && isNumeric(ref) ? ref : undefined))
-  return reading.take(figure)[0]?.value
+  const [first] = reading.take(figure, {
+    accept: (start) => !word('attempts')(reading.tokens, start),
+  })
+  return first && { field: first.value, addsUp: addsUp(reading.tokens, first.start) !== undefined }
 }
 
 function isDuration(ref: FieldRef): boolean {

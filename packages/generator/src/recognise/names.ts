@@ -1,9 +1,9 @@
 import { isNeverName } from '../common-words.ts'
 import type { ConceptName } from '../concepts.ts'
 import { schemaFieldOfConcept } from '../fields.ts'
-import { any, comma, list, type Matcher, map, opt, phrase, seq, token, word } from '../match.ts'
+import { any, comma, list, type Matcher, map, opt, phrase, phraseOf, seq, token, word } from '../match.ts'
 import { conditionOf, type Reading } from '../reading.ts'
-import { isNearly } from '../spelling.ts'
+import { isNearly, isUsualName } from '../spelling.ts'
 import type { Condition, FieldRef, Schema } from '../understanding.ts'
 
 interface Named {
@@ -18,6 +18,20 @@ export interface Names {
   readonly guessed: readonly string[]
 }
 
+/** Short names of parts of the world, which are words by themselves. */
+const areas = new Set('eu us uk apac emea latam na sa asia europe america australia africa'.split(' '))
+const platforms = new Set('android ios ipados macos windows linux web-app'.split(' '))
+/** Countries and what they are in data: a name or a code. */
+const countries: ReadonlyMap<string, readonly string[]> = new Map(
+  `AU Australia,AT Austria,BE Belgium,BR Brazil,CA Canada,CN China,DK Denmark,EG Egypt,FI Finland,FR France,DE Germany,GR Greece,IN India,ID Indonesia,
+  IE Ireland,IL Israel,IT Italy,JP Japan,KE Kenya,KR Korea,MX Mexico,NL Netherlands,NZ New-Zealand,NG Nigeria,NO Norway,PK Pakistan,PH Philippines,PL Poland,
+  PT Portugal,RO Romania,RU Russia,SA Saudi-Arabia,SG Singapore,ZA South-Africa,ES Spain,SE Sweden,CH Switzerland,TH Thailand,TR Turkey,UA Ukraine,VN Vietnam`
+    .split(/,\s*/)
+    .map((each) => {
+      const [code = '', name = ''] = each.split(' ')
+      return [name.replace('-', ' ').toLowerCase(), [code, name.replace('-', ' ')]]
+    }),
+)
 const environments = new Set(
   'production|prod|staging|stage|dev|development|qa|uat|sandbox|preprod|preproduction'.split('|'),
 )
@@ -33,7 +47,7 @@ const kinds: readonly (readonly [words: string, concept: ConceptName])[] = [
   ['service|services|microservice|microservices|svc|component', 'service'],
   ['application|app|applications|apps', 'application'],
   ['subsystem|subsystems', 'subsystem'],
-  ['namespace|namespaces', 'namespace'],
+  ['namespace|namespaces|ns', 'namespace'],
   ['pod|pods', 'pod'],
   ['host|hosts|server|machine|instance', 'host'],
   ['region|regions', 'region'],
@@ -79,7 +93,6 @@ const preposition = phrase(
   'of',
   'on',
   'at',
-  'by',
   'within',
   'inside',
   'across',
@@ -108,10 +121,12 @@ const verb = phrase(
   'compare',
   'only',
   'about',
-  'with',
   'called',
   'named',
 )
+/** "thrown by checkout": who did it. */
+const madeBy: Matcher<unknown> = (tokens, at) =>
+  /(?:ed|wn|ade|ent|ught)$/.test(tokens[at - 1]?.lower ?? '') ? word('by')(tokens, at) : undefined
 const definiteArticle = any<unknown>(seq(preposition, opt(word('the|our|my'))), word('the|our'))
 const heads = word(
   'errors|error|logs|log|warnings|warning|failures|traces|trace|spans|span|latency|requests|request|exceptions|traffic|calls|issues|timeouts|performance|response|events|messages|problems|incidents|crashes|lines|entries|durations|duration|throughput|critical|5xx|4xx|transactions|debug|slow|health|p50|p90|p95|p99|s',
@@ -136,11 +151,20 @@ export function names(reading: Reading, schema: Schema): Names {
             isGuess: false,
           }),
         ),
+        map(
+          seq(word('from|in|of'), opt(word('the')), list(phraseOf([...countries.keys()]), and)),
+          ([, , said]): Named => ({
+            field: { kind: 'concept', name: 'country' },
+            values: said.flatMap((each) => countries.get(each) ?? []),
+            isGuess: false,
+          }),
+        ),
         map(seq(preposition, opt(word('the|our|my')), list(name, and)), ([, , values]) => service(values)),
         map(seq(word('compare|comparing|between'), list(any(name, ordinary), and)), ([, values]) =>
           values.length > 1 ? service(values) : undefined,
         ),
         map(seq(definiteArticle, list(any(name, ordinary), and), word('api')), ([, values]) => service(values)),
+        map(seq(madeBy, opt(word('the|our|my')), list(name, and)), ([, , values]) => service(values)),
         map(seq(verb, opt(word('the|our|my')), list(bare, and)), ([, , values]) => service(values)),
         map(seq(word('that|because'), list(bare, and), isSaidToBe), ([, values]) => service(values)),
         map(seq(word('from|in|of|for'), word('api|web|search|cart|orders|media'), isLast), ([, said]) =>
@@ -219,9 +243,11 @@ function saidKind(words: string, concept: ConceptName): readonly Matcher<Named>[
       seq(definite, list(any(name, ordinary), and), noun, named),
       ([, values]): Named => ({ field, values: valuesOf(values), isGuess: false }),
     ),
-    map(
-      seq(lead, the, list(name, and), opt(bare), noun, named),
-      ([, , values, more]): Named => ({ field, values: valuesOf(joined(values, more)), isGuess: false }),
+    map(seq(lead, the, list(name, and), opt(bare), noun, named), ([, , values, more]): Named | undefined =>
+      // "evicted pods" are pods of all names
+      values.some((each) => isAdjective(each) && !isUsualName(each))
+        ? undefined
+        : { field, values: valuesOf(joined(values, more)), isGuess: false },
     ),
   ]
 }
@@ -230,6 +256,49 @@ const version: Matcher<string> = (tokens, at) => {
   const first = tokens[at]
   if (first?.kind !== 'word' || !/^v?\d/.test(first.text)) return undefined
   return { value: first.text, end: at + 1 }
+}
+
+/** "the eu and us regions" */
+const area: Matcher<Named> = map(
+  seq(
+    opt(phrase('in', 'from', 'for', 'on', 'of')),
+    opt(word('the')),
+    list(
+      token('word', ({ lower }) => areas.has(lower)),
+      any<unknown>(and, word('vs|versus')),
+    ),
+    word('region|regions|zone|zones|datacenter|datacenters'),
+  ),
+  ([, , tokens]): Named => ({
+    field: { kind: 'concept', name: 'region' },
+    values: tokens.map(({ lower }) => lower),
+    isGuess: false,
+  }),
+)
+
+/** "android crashes", "timeouts on ios" */
+const platform: Matcher<Named> = map(
+  seq(
+    opt(phrase('in', 'from', 'for', 'on', 'of', 'using', 'with')),
+    opt(word('the')),
+    list(
+      token('word', ({ lower }) => platforms.has(lower)),
+      and,
+    ),
+    opt(word('app|apps|application|client|clients|platform|devices')),
+  ),
+  ([, , tokens]): Named => ({
+    field: { kind: 'concept', name: 'platform' },
+    values: tokens.map(({ lower }) => lower),
+    isGuess: false,
+  }),
+)
+
+/** What is named by a closed list of words, and is no service whatever stands around it. */
+export function wellKnown(reading: Reading): readonly Condition[] {
+  return reading
+    .take(any(area, platform), { negatable: true })
+    .map((each) => conditionOf(each, { kind: 'equals', field: each.value.field, values: each.value.values }))
 }
 
 /** Places and environments are known by their look. */

@@ -10,6 +10,19 @@ const outcome: Matcher<Test> = any<Test>(
     kind: 'outcome',
     outcome: 'failure',
   })),
+  map(
+    seq(
+      opt(phrase('that', 'which', 'who')),
+      any<unknown>(
+        word("didn't|doesn't|couldn't|can't|cannot|won't|wouldn't|never|haven't|hasn't"),
+        phrase('did not', 'does not', 'could not', 'can not', 'will not', 'have not', 'has not'),
+      ),
+      word(
+        'finish|finished|complete|completed|succeed|succeeded|work|worked|start|started|connect|connected|load|loaded|respond|responded|arrive|arrived|run|deliver|delivered|sync|synced',
+      ),
+    ),
+    () => ({ kind: 'outcome', outcome: 'failure' }),
+  ),
   map(seq(opt(phrase('that', 'which', 'who')), word('fail|fails|failed|failing')), () => ({
     kind: 'outcome',
     outcome: 'failure',

@@ -90,6 +90,9 @@ function ranksFigure({ tokens }: Reading, { start, end }: Words, field: Matcher<
   )
 }
 
+const occurrence = word('occurrence|instance|sighting|appearance|time')
+const anything = word('of|we|i|it|that|someone|anybody|anyone|there|this')
+
 /** Finds "top 10 …", "the slowest …", "five latest …", "most errors". */
 export function ranking(reading: Reading, field: Matcher<FieldRef>): Ranking | undefined {
   const key = map(field, (ref) => (isKey(ref) ? ref : undefined))
@@ -110,6 +113,9 @@ export function ranking(reading: Reading, field: Matcher<FieldRef>): Ranking | u
           opt(word('time')),
         ),
         ([, , , said]) => rank(recent[said], 1, undefined, { byTime: true }),
+      ),
+      map(seq(opt(word('the')), word('first|last|latest|earliest'), before(occurrence, anything)), ([, said]) =>
+        rank(recent[said], 1, undefined, { byTime: true }),
       ),
       map(
         seq(opt(word('top')), opt(wholeNumber), word('busiest|quietest|noisiest|worst'), unit),

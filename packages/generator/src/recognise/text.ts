@@ -47,6 +47,15 @@ const cue = phrase(
   'that read',
   'reading',
   'like',
+  'occurrence of',
+  'occurrences of',
+  'instance of',
+  'instances of',
+  'appearance of',
+  'time we saw',
+  'time i saw',
+  'time we had',
+  'time it said',
 )
 const weakCue = phrase(
   'find',
@@ -113,6 +122,54 @@ const topics: readonly (readonly [readonly string[], string])[] = [
     ['null pointer', 'null pointers', 'nullpointer', 'null pointer exception', 'null pointer exceptions'],
     'null pointer',
   ],
+  [
+    [
+      "couldn't log in",
+      "can't log in",
+      'could not log in',
+      'cannot log in',
+      'unable to log in',
+      "couldn't login",
+      "can't login",
+      'failed to log in',
+      'failing to log in',
+    ],
+    'login failed',
+  ],
+  [
+    ['dead letter', 'dead letters', 'dead-letter', 'dead letter queue', 'dlq', 'dead lettered', 'dead-letter queue'],
+    'dead letter',
+  ],
+  [['cold start', 'cold starts', 'coldstart', 'coldstarts'], 'cold start'],
+  [['lock wait timeout exceeded', 'lock wait timeout', 'lock wait timeouts', 'lock wait'], 'lock wait timeout'],
+  [['lock timeout', 'lock timeouts'], 'lock timeout'],
+  [['too many connections'], 'too many connections'],
+  [['too many open files'], 'too many open files'],
+  [['connection pool', 'connection pools', 'pool exhausted', 'pool exhaustion'], 'pool'],
+  [['circuit breaker', 'circuit breakers'], 'circuit breaker'],
+  [['brute force', 'brute-force', 'bruteforce'], 'brute force'],
+  [['image pull', 'image pulls', 'imagepullbackoff', 'pull image'], 'pull'],
+  [['liveness probe', 'liveness probes failing', 'liveness'], 'liveness'],
+  [['readiness probe', 'readiness'], 'readiness'],
+  [['evicted', 'eviction', 'evictions'], 'evict'],
+  [['broken pipe', 'broken pipes'], 'broken pipe'],
+  [['no route to host'], 'no route to host'],
+  [['handshake', 'handshakes'], 'handshake'],
+  [['cache miss', 'cache misses'], 'cache miss'],
+  [['cache hit', 'cache hits'], 'cache hit'],
+  [['stack overflow', 'stackoverflow'], 'stack overflow'],
+  [['duplicate key', 'duplicate keys'], 'duplicate key'],
+  [['foreign key'], 'foreign key'],
+  [['unique constraint', 'constraint violation', 'constraint violations'], 'constraint'],
+  [['quota exceeded', 'over quota', 'out of quota'], 'quota'],
+  [['password reset', 'password resets'], 'password reset'],
+  [['push notification', 'push notifications'], 'push notification'],
+  [['garbage collection', 'gc pause', 'gc pauses'], 'gc'],
+  [['failover', 'failovers', 'failed over'], 'failover'],
+  [['rollback', 'rollbacks', 'rolled back'], 'rollback'],
+  [['hung', 'hanging'], 'hang'],
+  [['disconnect', 'disconnects', 'disconnected', 'disconnections'], 'disconnect'],
+  [['suspicious'], 'suspicious'],
   [['connection refused'], 'connection refused'],
   [['connection reset', 'connection resets'], 'connection reset'],
   [['permission denied', 'access denied'], 'denied'],
@@ -192,10 +249,23 @@ export function texts(
   )
   const classes = reading.take(
     map(
-      token('word', ({ text }) => /^[A-Z]\w*(?:Exception|Error)$/.test(text)),
+      token(
+        'word',
+        ({ text }) =>
+          /^[A-Z]\w*(?:Exception|Error|Fault|Warning|BackOff)$|^[A-Z][A-Z\d]*(?:_[A-Z\d]+)+$/.test(text) ||
+          (/^(?:[A-Z][a-z\d]+){2,}$/.test(text) &&
+            !/(?:Service|Api|Controller|Handler|Worker|Gateway|Manager)$/.test(text)),
+      ),
       ({ text }) => text,
     ),
-    { negatable: true },
+    {
+      negatable: true,
+      accept: (start) =>
+        !word('operation|operations|service|method|function|class|endpoint|span|spans|app|application|named|called')(
+          reading.tokens,
+          start - 1,
+        ),
+    },
   )
   return {
     conditions: [

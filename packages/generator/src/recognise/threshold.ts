@@ -127,6 +127,23 @@ function thresholds(field: Matcher<FieldRef>): Matcher<Threshold> {
       comparator: how,
       quantity: { kind: 'plain', n },
     })),
+    map(seq(comparator, word('once|twice')), ([how, said]) => ({
+      measure: { kind: 'count' },
+      comparator: how,
+      quantity: { kind: 'plain', n: said === 'once' ? 1 : 2 },
+    })),
+    // "from more than 3 countries"
+    map(seq(word('from|in|on|across|to|with|by|at'), comparator, number, many(field)), ([, how, n, of]) => ({
+      measure: { kind: 'distinct', field: of },
+      comparator: how,
+      quantity: { kind: 'plain', n },
+    })),
+    // "at least 3 retries"
+    map(seq(verb, comparator, number, word('retries')), ([, how, n]) => ({
+      field: { kind: 'concept', name: 'retries' },
+      comparator: how,
+      quantity: { kind: 'plain', n },
+    })),
     map(seq(opt(word('exactly|only|just')), word('once|twice')), ([, said]) => ({
       measure: { kind: 'count' },
       comparator: '==',
@@ -143,6 +160,16 @@ function thresholds(field: Matcher<FieldRef>): Matcher<Threshold> {
       quantity: { kind: 'plain', n },
     })),
   )
+}
+
+/** Things that can be counted by their names: "countries", "hosts". */
+function many(field: Matcher<FieldRef>): Matcher<FieldRef> {
+  return (tokens, at) => {
+    const match = field(tokens, at)
+    const isMany = tokens[(match?.end ?? 0) - 1]?.lower.endsWith('s') === true
+    if (!match || !isMany || match.value.kind !== 'concept') return undefined
+    return conceptOf(match.value.name).counted ? match : undefined
+  }
 }
 
 /** Nothing in it says what is measured. */

@@ -54,9 +54,19 @@ function ranges(clock: Clock): readonly Matcher<TimeRange>[] {
   }))
   const rightNow = map(word('now'), (): Moment => ({ from: clock.now, to: clock.now }))
   const point = any(ago, moment)
+  const span = (from: Moment, to: Moment): TimeRange | undefined => {
+    if (from.from < to.to) return between(from.from, to.to > clock.now ? 'now' : to.to)
+    // "between Monday and Wednesday", asked on that Wednesday: the later day is the one that follows the first.
+    const end = to.to + 7 * 86_400_000
+    if (to.to - to.from < 3_600_000 || end - from.from > 8 * 86_400_000) return undefined
+    return between(from.from, end > clock.now ? 'now' : end)
+  }
   return [
-    map(seq(word('between|from'), point, word('and|to|until|till|-'), point), ([, from, , to]) =>
-      from.from < to.to ? between(from.from, to.to) : undefined,
+    map(seq(word('between|from'), point, word('and|to|until|till|-|through'), point), ([, from, , to]) =>
+      span(from, to),
+    ),
+    map(seq(opt(word('from')), point, word('to|until|till|through'), opt(word('right')), rightNow), ([, from]) =>
+      between(from.from, 'now'),
     ),
     map(seq(word('between|from'), point, word('and|to|until|till|-'), opt(word('right')), rightNow), ([, from]) =>
       between(from.from, 'now'),
@@ -141,6 +151,9 @@ function ranges(clock: Clock): readonly Matcher<TimeRange>[] {
     map(
       seq(phrase('around', 'near', 'close to', 'about'), point),
       ([, at]): TimeRange => ({ kind: 'around', at: at.from, interval: { count: 30, unit: 'm' } }),
+    ),
+    map(seq(word('since|after'), opt(word('about|around|roughly|approximately')), point), ([, , at]) =>
+      at.from < clock.now ? between(at.from, 'now') : undefined,
     ),
     map(
       seq(word('since|after|starting'), opt(seq(opt(word('the|our')), happening)), opt(word('at|from|of')), point),
@@ -231,6 +244,21 @@ function momentOn(clock: Clock): Matcher<Moment> {
     map(seq(day, opt(word('at|,')), clockTime), ([each, , ms]) => at(each, ms)),
     map(seq(clockTime, opt(word('on')), day), ([ms, , each]) => at(each, ms)),
     map(day, (each) => wholeDay(each, clock)),
+    // "9 this morning", "3 in the afternoon"
+    map(
+      seq(
+        hour,
+        opt(phrase("o'clock", 'oclock', "o ' clock")),
+        opt(phrase('in the', 'in')),
+        opt(word('this|yesterday')),
+        word('morning|afternoon|evening|tonight'),
+      ),
+      ([h, , , day, part]) => {
+        const isLate = part !== 'morning' && h < 12
+        const whole = day === 'yesterday' ? addDays(today(clock), -1) : today(clock)
+        return at(whole, (isLate ? h + 12 : h) * 3_600_000)
+      },
+    ),
     // A bare time of day is the latest one that has passed.
     map(clockTime, (ms) => {
       const here = at(today(clock), ms)
@@ -269,6 +297,11 @@ function dayOn(clock: Clock): Matcher<Day> {
     map(seq(named, opt(word('the')), month, dayNumber, yearOf), ([, , m, d, y]) => dated(d, m, y)),
     map(seq(named, opt(word('the')), dayNumber, opt(word('of')), month, yearOf), ([, , d, , m, y]) => dated(d, m, y)),
     map(word('today|tonight'), () => today(clock)),
+    map(seq(opt(word('the')), dayNumber, word('of'), word('this|the|last'), word('month')), ([, day, , which]) => {
+      const { year, month } = today(clock)
+      if (which !== 'last') return { year, month, day }
+      return month === 1 ? { year: year - 1, month: 12, day } : { year, month: month - 1, day }
+    }),
     map(phrase('the day before yesterday'), () => addDays(today(clock), -2)),
     map(word('yesterday'), () => addDays(today(clock), -1)),
     map(seq(opt(word('last|on|this')), word(weekdays.join('|'))), ([, name]) => latest(weekdays.indexOf(name), clock)),
@@ -285,7 +318,7 @@ function dayOn(clock: Clock): Matcher<Day> {
 /** Milliseconds since midnight: `9am`, `14:30`, `noon`. */
 const clockTime: Matcher<number> = any(
   map(token('clock'), ({ lower }) => clockOf(lower)),
-  map(word('noon|midday'), () => 12 * 3_600_000),
+  map(word('noon|midday|lunch|lunchtime'), () => 12 * 3_600_000),
   map(word('midnight'), () => 0),
 )
 
