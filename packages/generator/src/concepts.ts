@@ -303,6 +303,22 @@ export const concepts = {
     type: 'string',
     counted: true,
   },
+  peer: {
+    words: ['called service', 'peer service', 'upstream service', 'downstream service'],
+    logs: ['$d', 'peer_service'],
+    spans: ['$d', 'tags', 'peer.service'],
+    alias: 'peer_service',
+    type: 'string',
+    counted: true,
+  },
+  dbSystem: {
+    words: ['db system', 'database system'],
+    logs: ['$d', 'db_system'],
+    spans: ['$d', 'tags', 'db.system'],
+    alias: 'db_system',
+    type: 'string',
+    counted: true,
+  },
   platform: {
     words: ['client-platform'],
     logs: ['$d', 'platform'],

@@ -35,18 +35,52 @@ const conceptField: Matcher<FieldRef> = map(phrase(...conceptsByPhrase.keys()), 
 /** Spoken forms of the schema's keypaths: `customer_tier` is said "customer tier", and `$d.user.plan` also "plan". */
 function schemaField(schema: Schema): Matcher<FieldRef> {
   const spoken = new Map<string, string>()
-  for (const keypath of Object.keys(schema)) {
-    const keys = readKeypath(keypath)?.slice(1) ?? []
-    for (const said of [keys.join(' '), keys.at(-1) ?? '', withoutUnit(inWords(keys.at(-1) ?? ''))]) {
-      const words = inWords(said)
-      if (words !== '' && !spoken.has(words)) {
-        spoken.set(words, keypath)
-        if (!words.endsWith('s')) spoken.set(`${words}s`, spoken.get(`${words}s`) ?? keypath)
-      }
+  const say = (words: string, keypath: string): void => {
+    if (words === '' || spoken.has(words)) return
+    spoken.set(words, keypath)
+    if (!words.endsWith('s')) spoken.set(`${words}s`, spoken.get(`${words}s`) ?? keypath)
+  }
+  // What names a field best comes first: a shorter form of one field may be the full name of another.
+  for (const form of spokenForms) {
+    for (const keypath of Object.keys(schema)) {
+      const keys = (readKeypath(keypath)?.slice(1) ?? []).map(inWords)
+      for (const said of form(keys)) say(said, keypath)
     }
   }
   if (spoken.size === 0) return () => undefined
-  return map(phraseOf([...spoken.keys()]), (words) => schemaRef(spoken.get(words) ?? '', schema))
+  return map(phraseOf([...spoken.keys()]), (words) => {
+    const keypath = spoken.get(words) ?? ''
+    const own = conceptNames.find((name) => isPlaceOf(name, keypath))
+    return own ? { kind: 'concept', name: own } : schemaRef(keypath, schema)
+  })
+}
+
+/** `device.id` is said "device id" and "device"; `tags.http.route` "http route" and "route"; `latency_ms` "latency". */
+const spokenForms: readonly ((keys: readonly string[]) => readonly string[])[] = [
+  (keys) => [keys.join(' ')],
+  // `peer.service` is no answer to "by service"
+  (keys) => (keys.length > 1 && isEverywhere(keys.at(-1) ?? '') ? [] : [keys.at(-1) ?? '']),
+  (keys) => [withoutUnit(keys.at(-1) ?? '')].filter((each) => each !== keys.at(-1)),
+  (keys) => [keys.slice(-2).join(' ')],
+  (keys) => {
+    const words = keys.slice(-2).join(' ').split(' ')
+    return words.length > 1 && /^(?:id|name|code|key)$/.test(words.at(-1) ?? '')
+      ? [keys.at(-1)?.replace(/ (?:id|name|code|key)$/, '') ?? '', words.at(-2) ?? '']
+      : []
+  },
+]
+
+/** Where every event of a source has it: there is no other place to mistake it for. */
+function isPlaceOf(name: ConceptName, keypath: string): boolean {
+  const { builtIn, logs, spans } = conceptOf(name)
+  return (
+    (builtIn?.logs === true && logs.join('.') === keypath) || (builtIn?.spans === true && spans.join('.') === keypath)
+  )
+}
+
+function isEverywhere(word: string): boolean {
+  const name = conceptsByPhrase.get(word)
+  return name !== undefined && conceptOf(name).builtIn?.logs === true && conceptOf(name).builtIn?.spans === true
 }
 
 /** A written field may leave out the root, or all but the last key, of one in the schema. */
@@ -76,14 +110,39 @@ export function schemaFieldOfConcept(ref: FieldRef, schema: Schema): FieldRef {
     const last = words.slice(-2).join(' ')
     return names.has(last) || (/^(id|code|name)$/.test(words.at(-1) ?? '') && names.has(words.at(-2) ?? ''))
   }
-  const keypath = Object.keys(schema).find((each) => names.has(spoken(each))) ?? Object.keys(schema).find(qualified)
+  const all = Object.keys(schema).filter((each) => ref.name !== 'status' || holdsStatus(schema[each]))
+  const isOwn = (each: string): boolean => concept.logs.join('.') === each || concept.spans.join('.') === each
+  const keypath = all.find(isOwn) ?? all.find((each) => names.has(spoken(each))) ?? all.find(qualified)
+  // Where operations have no name of their own, a path tells them apart.
+  if (keypath === undefined && ref.name === 'operation' && all.length > 0) {
+    const path = schemaFieldOfConcept({ kind: 'concept', name: 'path' }, schema)
+    if (path.kind === 'keypath') return path
+  }
   return keypath === undefined ? ref : (schemaRef(keypath, schema) ?? ref)
+}
+
+/** A `status` of "new" and "shipped" is none of HTTP. */
+function holdsStatus(field: Schema[string] | undefined): boolean {
+  if (field?.type !== 'string' || !field.values || field.values.length === 0) return true
+  return field.values.every((each) => Number.isFinite(Number(each)))
 }
 
 export function schemaRef(keypath: string, schema: Schema): FieldRef | undefined {
   const path = readKeypath(keypath)
   const type = schema[keypath]?.type
-  return path && type && { kind: 'keypath', path, label: path.at(-1) ?? keypath, type, origin: 'schema' }
+  return path && type && { kind: 'keypath', path, label: labelOf(path), type, origin: 'schema' }
+}
+
+/** `device.id` is a `device_id` where it stands alone. */
+function labelOf(path: readonly string[]): string {
+  const [last = '', owner] = [path.at(-1), path.length > 2 ? path.at(-2) : undefined]
+  return owner !== undefined && /^(?:id|name|code|key)$/.test(last) ? `${owner}_${last}` : last
+}
+
+/** What is told apart by numbers, and no figure: `store_id`. */
+export function isLabel(ref: FieldRef): boolean {
+  if (ref.kind !== 'keypath') return false
+  return ref.type === 'string' || /(?:^|_)(?:id|no|number|code)$|Id$/.test(ref.path.at(-1) ?? '')
 }
 
 /** `latency_ms` is said "latency". */

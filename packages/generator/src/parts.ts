@@ -10,7 +10,7 @@ import { askedFor, groupings, headSubject, listed, sameField, subjects, unique }
 import { http } from './recognise/http.ts'
 import { equalities, identities, schemaValues } from './recognise/identity.ts'
 import { measures, namedFigure, statusShares } from './recognise/measure.ts'
-import { names, wellKnown } from './recognise/names.ts'
+import { calls, names, wellKnown } from './recognise/names.ts'
 import { order } from './recognise/order.ts'
 import { outcomes } from './recognise/outcome.ts'
 import { populations } from './recognise/populations.ts'
@@ -105,6 +105,7 @@ export function partsOf(
         word('traces|trace|requests|spans|queries|calls|operations|transactions|responses|logs|statements'),
       ),
     ),
+    unhealthy: hears(word('unhealthy|degraded|abnormal')),
     statements: hears(word('sql|statement|statements|queries')),
     compares: hears(any(word('compare|comparing|comparison|versus|vs'), phrase('difference between', 'difference in'))),
     sorts: hears(phrase('ordered by', 'sorted by', 'order by', 'sort by')),
@@ -136,6 +137,7 @@ export function partsOf(
   const relative = relativeSeverities(reading)
   const requests = http(reading)
   const known = wellKnown(reading)
+  const called = calls(reading)
   reading.about('figures')
   const shares = statusShares(reading)
   const sides = populations(reading, field)
@@ -158,7 +160,9 @@ export function partsOf(
   const isCounted = grouped.fields.length + (ranked?.keys.length ?? 0) + asked.fields.length + figures.measures.length
   const headed = isCounted > 0 || listing.length > 0 || shown.length > 0 ? [] : headSubject(reading, field)
   reading.about('where')
-  const exists = existences(reading, field)
+  const exists = existences(reading, field, {
+    isOfSpans: heard.slow || (heard.source.saysSpans && !heard.source.saysLogs),
+  })
   const text = texts(
     reading,
     map(field, (ref) => (sameField(ref, message) || isText(ref) ? ref : undefined)),
@@ -170,14 +174,17 @@ export function partsOf(
   reading.about('time')
   const window = range ?? bareRange(reading)
   reading.about('where')
-  const compounds = compoundTexts(reading, field)
+  const compounds = isPiece ? [] : compoundTexts(reading, field)
   const named = names(reading, schema)
   reading.about('comparison')
   const comparesTwo = comparesThings(reading)
   reading.about('where')
   const quotes = leftoverQuotes(reading)
   reading.about('figures')
-  const figure = namedFigure(reading, field)
+  // "consumer lag warnings" are warnings
+  const isOfRows = levels.length > 0 && width === undefined && grouped.fields.length === 0 && !ranked
+  const figure = isOfRows ? undefined : namedFigure(reading, field)
+  const rowLimits = limits.rows.map((each) => (limits.implied.has(each) ? ofFigure(each, figure?.field) : each))
   const hasKeys = grouped.fields.length + (ranked?.keys.length ?? 0) + asked.fields.length > 0
   const isOfGroups = limits.groups.length > 0 || figures.isBy || (heard.sorts && figures.measures.length > 0)
   reading.about('by')
@@ -199,7 +206,7 @@ export function partsOf(
     ranked,
     limit: rows,
     having: limits.groups[0],
-    rowLimits: limits.rows,
+    rowLimits,
     figures: { ...figures, measures: [...figures.measures, ...shares, ...sides] },
     figure,
     listing: unique(listing),
@@ -209,8 +216,8 @@ export function partsOf(
     subject,
     comparison: comparedWith,
     comparesTwo: comparesTwo || heard.compares,
-    guessedNames: named.guessed,
-    guessedTexts: [...compounds, ...rest].flatMap(({ test }) => (test.kind === 'text' ? test.phrases : [])),
+    guessedNames: [...called.guessed, ...named.guessed],
+    guessedTexts: [...compounds, ...rest],
     saysTrouble: text.saysTrouble,
     conditions: combined(
       [
@@ -225,8 +232,9 @@ export function partsOf(
         ...equal,
         ...sampled,
         ...known,
+        ...called.conditions,
         ...ids,
-        ...limits.rows,
+        ...rowLimits,
         ...exists,
         ...text.conditions,
         ...compounds,
@@ -236,6 +244,12 @@ export function partsOf(
       reading,
     ),
   }
+}
+
+/** "replication lag on db-2 above 30 s": the figure stands apart from its bound. */
+function ofFigure(row: Condition, figure: FieldRef | undefined): Condition {
+  if (!figure || row.test.kind !== 'threshold') return row
+  return { ...row, test: { ...row.test, field: figure } }
 }
 
 /** "requests failing with 500" */

@@ -16,8 +16,8 @@ const parts: Readonly<Record<string, readonly Part[]>> = {
   block: ['where'],
   groupby: ['by', 'figures', 'comparison', 'order'],
   aggregate: ['figures', 'comparison'],
-  distinct: ['by'],
-  create: ['comparison'],
+  distinct: ['by', 'figures'],
+  create: ['comparison', 'by'],
   orderby: ['order'],
   limit: ['limit', 'order'],
   choose: ['columns'],
@@ -26,6 +26,7 @@ const parts: Readonly<Record<string, readonly Part[]>> = {
 /** For each stage the words of the question that led to it. */
 export function reasonsFor(query: Query, { said }: Pick<Understanding, 'said'>): readonly Reason[] {
   const blocks = query.stages.some(({ kind }) => kind === 'block')
+  const hasFilter = blocks || query.stages.some(({ kind }) => kind === 'filter')
   const wordsOf = (
     wanted: readonly Part[],
     isMeant: (isDenied: boolean) => boolean = () => true,
@@ -38,10 +39,16 @@ export function reasonsFor(query: Query, { said }: Pick<Understanding, 'said'>):
     { stage: printLine({ ...query, stages: [] }), words: wordsOf(['time', 'comparison']) },
     ...query.stages.map((stage) => ({
       stage: printLine({ ...query, source: null, stages: [stage] }),
-      words: wordsOf(parts[stage.kind] ?? [], (isDenied) => {
+      words: wordsOf(partsFor(stage.kind, hasFilter), (isDenied) => {
         if (stage.kind === 'block') return isDenied
         return stage.kind !== 'filter' || !blocks || !isDenied
       }),
     })),
   ]
+}
+
+/** "share of 404s": what is said of the rows makes the figure. */
+function partsFor(kind: string, hasFilter: boolean): readonly Part[] {
+  const own = parts[kind] ?? []
+  return !hasFilter && (kind === 'groupby' || kind === 'aggregate') ? [...own, 'where'] : own
 }

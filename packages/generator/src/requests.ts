@@ -56,8 +56,18 @@ const change: Matcher<unknown> = any<unknown>(
     running,
   ),
   seq(word('update|alter'), anything, word('set|add|drop')),
-  seq(word('set'), article, upTo(6, word('to'))),
-  seq(word('change|switch'), word('the|my|our'), upTo(5, word('to'))),
+  seq(
+    word('set|change|switch|raise|lower|bump|increase|decrease|reduce'),
+    article,
+    within(
+      2,
+      any<unknown>(
+        phrase('log level', 'logging level'),
+        word('loglevel|replicas|config|configuration|password|passwords|retention|quota|settings|setting|permissions'),
+      ),
+    ),
+    within(5, word('to|for|of|by')),
+  ),
   seq(word('turn|switch'), word('on|off')),
   seq(word('enable|disable'), article, anything),
   seq(word('scale'), opt(word('up|down|out|in')), article, anything),

@@ -89,6 +89,11 @@ export function shapeOf(all: Parts, now: number): Shape {
     measures.push({ kind: 'ratio', of: plainError, label: 'error_rate' })
     assumptions.push('health is shown as the share of errors')
   }
+  const isFigureUsed =
+    figure === undefined ||
+    measures.some((each) => 'field' in each && sameField(each.field, figure)) ||
+    parts.rowLimits.some(({ test }) => 'field' in test && test.field !== undefined && sameField(test.field, figure))
+  if (parts.figure && !isFigureUsed) assumptions.push(`"${parts.figure.words}" left out: not understood`)
   // "number of spans per trace for slow traces": nothing else says what is slow
   const countsSlow =
     heard.slowThings &&

@@ -31,7 +31,7 @@ const happening = `
 const rows = `
   activity amount count counts data distinct doc docs entries entry event events feed line lines log logline loglines number numbers occurrence occurrences record records request requests response responses
   result results row rows span spans stuff telemetry total totals trace traces traffic value values volume volumes example examples sample samples times
-  level levels severity stream metric metrics field fields utc gmt sharp app apps application transactions calls calling serve serves served serving transferred api apis site sites system systems platform rank tagged ordered sorted earlier
+  level levels severity stream metric metrics field fields utc gmt sharp app apps application transactions calls calling attempts attempt serve serves served serving transferred api apis site sites system systems platform rank tagged ordered sorted earlier
 `
 const silent: ReadonlySet<string> = new Set([joining, asking, happening, rows].flatMap((words) => words.split(/\s+/)))
 

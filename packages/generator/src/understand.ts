@@ -58,8 +58,9 @@ export function understand(question: string, context: Context): Understanding {
       isTop: parts.ranked?.isExplicit === true && shape.measures.length > 0,
       isSlow: heard.slow || parts.rowLimits.some(isOfPerformance),
       saysHealth: heard.health || heard.traffic,
-      saysErrors: saysErrors(parts, shape.measures),
-      coverage: coverageOf(reading),
+      // The share of errors is how health is shown, and not what was asked for.
+      saysErrors: saysErrors(parts, heard.health && !heard.unhealthy ? parts.figures.measures : shape.measures),
+      coverage: coverageOf(reading, parts.guessedTexts),
     }),
     keywords: reading.keywords(),
     said: reading.said(),
@@ -69,7 +70,7 @@ export function understand(question: string, context: Context): Understanding {
     assumptions: [
       ...assumptions,
       ...parts.guessedNames.map((name) => `"${name}" read as the name of a service`),
-      ...parts.guessedTexts.map((text) => `"${text}" looked for as a text`),
+      ...parts.guessedTexts.map(({ test }) => `"${test.kind === 'text' ? test.phrases[0] : ''}" looked for as a text`),
       ...(isGuess ? ['latency is read from spans'] : []),
       ...(parts.range?.kind === 'between' && parts.range.isMonth ? ['last month is the one of the calendar'] : []),
       ...leftOut(reading, (at) => isUsed(field(reading.tokens, at)?.value, understood)),
@@ -132,11 +133,13 @@ export function leftOut(reading: Reading, isUsedAt: (at: number) => boolean = ()
   return [`${missed.map(({ text }) => `"${text}"`).join(', ')} left out: not understood`]
 }
 
-/** Of the words that are not mere speech, the share that was understood. */
-export function coverageOf(reading: Reading): number {
+/** Of the words that are not mere speech, the share that was understood; a mere guess is no understanding. */
+export function coverageOf(reading: Reading, guesses: readonly Condition[] = []): number {
+  const isGuess = (at: number): boolean =>
+    guesses.some(({ words }) => words !== undefined && words.start <= at && at < words.end)
   const told = reading.tokens
     .map((token, at) => ({
-      isClaimed: !reading.isFree(at),
+      isClaimed: !reading.isFree(at) && !isGuess(at),
       carries: token.kind !== 'mark' && (!reading.isFree(at) || !isCommonWord(token.lower)),
     }))
     .filter(({ carries }) => carries)

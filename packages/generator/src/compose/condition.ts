@@ -1,4 +1,5 @@
 import { build, type Expression } from 'dataprime'
+import { schemaRef } from '../fields.ts'
 import type { Comparator, Condition, FieldRef, Quantity, Severity, Test } from '../understanding.ts'
 import { asNumber, asText, type Data, type Place, placeOf } from './place.ts'
 
@@ -103,8 +104,38 @@ function spanStatus(levels: readonly Severity[], relation: string, w: Writing): 
 function outcome(which: 'failure' | 'success', w: Writing): Expression {
   if (w.source === 'spans')
     return build.binary(w.place(severity).keypath, which === 'failure' ? '==' : '!=', build.string('ERROR'))
+  const told = outcomeInSchema(which, w)
+  if (told) return told
   w.assume(which === 'failure' ? 'failed means a status of 400 or more' : 'successful means a status below 400')
   return build.binary(asNumber(w.place(status)), which === 'failure' ? '>=' : '<', build.number(400))
+}
+
+const outcomeValues = {
+  failure: /^(?:fail(?:ed|ure)?|error|errored|ko|unsuccessful)$/i,
+  success: /^(?:success|succeeded|successful|ok|passed)$/i,
+} as const
+
+/** A field of the caller's that is known to say "failed", or whether it did. */
+function outcomeInSchema(which: 'failure' | 'success', w: Writing): Expression | undefined {
+  const said = which === 'failure' ? 'failed' : 'successful'
+  for (const [keypath, { type, values = [] }] of Object.entries(w.schema)) {
+    const field = schemaRef(keypath, w.schema)
+    if (field?.kind !== 'keypath') continue
+    const named = /^(?:is_?)?(success|successful|succeeded|ok|failed|failure)$/i.exec(field.path.at(-1) ?? '')?.[1]
+    if (type === 'bool' && named) {
+      const isTrue = /^fail/i.test(named) === (which === 'failure')
+      w.assume(`${said} means that ${keypath} is ${isTrue}`)
+      return build.binary(w.place(field).keypath, '==', build.boolean(isTrue))
+    }
+    const find = (shape: RegExp) => values.find((each) => typeof each === 'string' && shape.test(each))
+    const value = find(outcomeValues[which])
+    // What is known to say "failed" and has no word for success says that by another one.
+    const other = value === undefined && which === 'success' ? find(outcomeValues.failure) : undefined
+    if (value === undefined && other === undefined) continue
+    w.assume(`${said} means that ${keypath} is ${other === undefined ? '' : 'not '}'${value ?? other}'`)
+    return build.binary(w.place(field).keypath, other === undefined ? '==' : '!=', build.string(String(value ?? other)))
+  }
+  return undefined
 }
 
 function equals(place: Place, values: readonly (string | number | boolean)[]): Expression {

@@ -23,6 +23,8 @@ export interface Cues {
   readonly wantsShare: boolean
   /** "the other way round" */
   readonly isReversed: boolean
+  /** "and the week before" */
+  readonly isEarlier: boolean
 }
 
 type Sign =
@@ -34,6 +36,7 @@ type Sign =
   | 'count'
   | 'share'
   | 'reversed'
+  | 'earlier'
   | 'removal'
   | 'insteadOf'
 
@@ -130,6 +133,24 @@ const rows: readonly Row[] = [
     ),
   },
 
+  {
+    says: ['cue', 'earlier'],
+    shape:
+      /^(?:for |in |during )?(?:the )?(?:(?:hour|day|week|month|year|period|time|window|one) (?:before|earlier|prior)(?: (?:that|it|this))?|(?:previous|preceding|prior) (?:hour|day|week|month|year|period|window|one))$/i,
+  },
+  {
+    says: ['cue', 'rows'],
+    shape:
+      /^when (?:did|was) (?:it|this|that|they|these|those|the first(?: one)?)(?: (?:first|start(?:ed)?|begin|happen(?:ed)?|occur(?:red)?|appear(?:ed)?))+$|^since when(?: is (?:it|this|that) (?:so|happening))?$/i,
+    keep: 'the first log',
+  },
+  {
+    says: ['cue', 'rows'],
+    shape:
+      /^when (?:did|was) (?:it|this|that|they|these|those|the last(?: one)?)(?: (?:last|stop(?:ped)?|end(?:ed)?|happen|occur))+$/i,
+    keep: 'the latest log',
+  },
+
   // Verbs that carry nothing but "a change follows".
   {
     says: ['cue', 'replacement'],
@@ -196,5 +217,6 @@ export function readCues(question: string): Cues {
     wantsCount: signs.has('count'),
     wantsShare: signs.has('share'),
     isReversed: signs.has('reversed'),
+    isEarlier: signs.has('earlier'),
   }
 }

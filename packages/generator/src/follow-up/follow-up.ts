@@ -6,6 +6,7 @@ import { type Context, coverageOf, leftOut } from '../understand.ts'
 import type { Change, Changed, Scene } from './change.ts'
 import { changeBounds } from './change-bounds.ts'
 import { changeColumns } from './change-columns.ts'
+import { changeComparison } from './change-comparison.ts'
 import { changeConditions } from './change-conditions.ts'
 import { changeFigures } from './change-figures.ts'
 import { changeGrouping } from './change-grouping.ts'
@@ -38,6 +39,7 @@ const changes: readonly Change[] = [
   changeConditions,
   changeGrouping,
   changeFigures,
+  changeComparison,
   changeBounds,
   changeOrder,
   changeLimit,
@@ -80,7 +82,7 @@ export function followUp(
 }
 
 function partsIn(cues: Cues, { now, timeZone = 'UTC', schema = {} }: Context): { reading: Reading; parts: Parts } {
-  const around = { clock: { now, timeZone }, schema, field: fieldIn(schema) }
+  const around = { clock: { now, timeZone }, schema, field: fieldIn(schema), isPiece: true }
   const readAs = (words: string) => {
     const reading = read(words)
     return { reading, parts: partsOf(reading, around) }

@@ -16,6 +16,8 @@ export function isFollowUp(cues: Cues, parts: Parts, isTopical: boolean): boolea
   const kinds = kindsOf(parts)
   const { health, slow, compares } = parts.heard
   const isAsked = verb.test(cues.words) && isTopical
+  // "compare with yesterday": what is compared was said before.
+  if (parts.comparison && kinds === 0 && !health && !slow && !subject.test(cues.words)) return true
   if (isAsked && (kinds > 1 || health || slow || compares)) return false
   if (kinds === 0) return cues.isHinted
   if (!subject.test(cues.words)) return verb.test(cues.words) || cues.isHinted || !isMereGuess(cues, parts)

@@ -62,7 +62,28 @@ const said = {
 } as const
 
 /** "without a user id", "where user_id is set": whether the field is there at all. */
-export function existences(reading: Reading, field: Matcher<FieldRef>): readonly Condition[] {
+export function existences(
+  reading: Reading,
+  field: Matcher<FieldRef>,
+  { isOfSpans }: { readonly isOfSpans: boolean },
+): readonly Condition[] {
+  const toDatabase = isOfSpans
+    ? reading
+        .take(seq(word('db|database|sql'), opt(phrase('calls', 'queries', 'requests', 'call', 'query'))), {
+          negatable: true,
+          accept: (start) => ofCalls(reading.tokens, start + 1) !== undefined,
+        })
+        .map((each) => conditionOf(each, { kind: 'exists', field: dbSystem }))
+    : []
+  const said = namedExistences(reading, field)
+  return [...toDatabase, ...said]
+}
+
+const dbSystem: FieldRef = { kind: 'concept', name: 'dbSystem' }
+/** A span that has a database system is a call to one. */
+const ofCalls = word('span|spans|call|calls|query|queries|time|latency|duration|operations|statements|requests|traffic')
+
+function namedExistences(reading: Reading, field: Matcher<FieldRef>): readonly Condition[] {
   return (['absent', 'present'] as const).flatMap((state) => {
     const behind = seq(opt(word('where|whose|with')), opt(word('the|a|an')), field, phrase(...said[state].behind))
     const before = seq(phrase(...said[state].before), field)

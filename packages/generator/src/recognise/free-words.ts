@@ -35,7 +35,10 @@ export function compoundTexts(reading: Reading, field: Matcher<FieldRef>): reado
     let end = at
     while (end - at < 4 && isContent(tokens[end], tokens, end, field)) end += 1
     // What others have claimed still stands there.
-    if (end - at < 2 || !head(reading.tokens, end) || namedThing(reading.tokens, end)) return undefined
+    if (end - at < 2 || namedThing(reading.tokens, end)) return undefined
+    // "logs of admin deletions": many of something are no name
+    const areMany = /[^su]s$/.test(tokens[end - 1]?.lower ?? '') && isEnd(reading.tokens, end)
+    if (!head(reading.tokens, end) && !areMany) return undefined
     const words = tokens.slice(at, end)
     return words.some((each) => isText(each, [], -1, field)) ? { value: words.map(stemOf), end } : undefined
   }
@@ -76,6 +79,12 @@ function isText(token: Token, tokens: readonly Token[], at: number, field: Match
 function isContent(token: Token | undefined, tokens: readonly Token[], at: number, field: Matcher<FieldRef>): boolean {
   if (token?.kind !== 'word' || !/^[a-z][a-z\d]{1,}$/i.test(token.text) || isSilentWord(token.lower)) return false
   return !place(tokens, at) && !head(tokens, at) && field(tokens, at) === undefined
+}
+
+/** Nothing follows, or something of another kind. */
+function isEnd(tokens: readonly Token[], at: number): boolean {
+  const next = tokens[at]
+  return next === undefined || next.kind !== 'word' || isSilentWord(next.lower) || place([next], 0) !== undefined
 }
 
 /** What both the singular and the plural have, and "declined" and "decline": a text is looked for by its beginning. */

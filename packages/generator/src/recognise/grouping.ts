@@ -118,7 +118,7 @@ export function groupings(reading: Reading, field: Matcher<FieldRef>): Groupings
   const found: Found<readonly Key[]>[] = [
     ...reading.take(
       any(
-        keys(grouped, any(compoundKey, key, guess)),
+        keys(grouped, any(compoundKey, key, generic, guess)),
         keys(word('per'), any(compoundKey, key, guess)),
         keys(phrase('for each', 'for every'), any(compoundKey, key, guess)),
       ),

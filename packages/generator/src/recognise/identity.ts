@@ -1,9 +1,11 @@
 import { isCommonWord, isNeverName } from '../common-words.ts'
 import type { ConceptName } from '../concepts.ts'
 import { unit } from '../durations.ts'
-import { holdsPlainValues, schemaRef } from '../fields.ts'
+import { holdsPlainValues, isLabel, schemaRef } from '../fields.ts'
 import { any, comma, list, type Matcher, map, opt, phrase, seq, token, word } from '../match.ts'
 import { conditionOf, type Reading } from '../reading.ts'
+import type { Token } from '../tokens.ts'
+import { isTradeWord } from '../trade-words.ts'
 import type { Condition, FieldRef, Schema } from '../understanding.ts'
 import { guessedKey, isKey, isKindOfThing } from './grouping.ts'
 
@@ -101,10 +103,11 @@ const evident: Matcher<string | number | boolean> = any<string | number | boolea
   ),
 )
 
-const number: Matcher<number> = map(
+const plainNumber: Matcher<Token> = map(
   seq(token('number'), (tokens, at) => (unit(tokens, at) ? undefined : { value: undefined, end: at })),
-  ([{ text }]) => Number(text.replaceAll(',', '')),
+  ([found]) => found,
 )
+const number: Matcher<number> = map(plainNumber, ({ text }) => Number(text.replaceAll(',', '')))
 
 interface Equality {
   readonly ref: FieldRef
@@ -196,6 +199,13 @@ export function equalities(reading: Reading, anyField: Matcher<FieldRef>): reado
         seq(opt(word('where|with|whose|has|having|for|from|in|on')), field, list(evident, comma)),
         ([, ref, all]): Equality => ({ ref, how: 'is', all }),
       ),
+      map(
+        seq(opt(word('where|with|whose|having|for|in|on')), field, plainNumber),
+        ([, ref, { text }]): Equality | undefined =>
+          ref.kind === 'keypath' && (ref.origin === 'written' || (ref.origin === 'schema' && isLabel(ref)))
+            ? { ref, how: 'is', all: [Number(text.replaceAll(',', ''))] }
+            : undefined,
+      ),
       // "flag new-checkout", "store 114": of a kind that has no usual place
       map(
         seq(
@@ -207,13 +217,6 @@ export function equalities(reading: Reading, anyField: Matcher<FieldRef>): reado
           typeof what === 'string' && /^[1-5]xx$/i.test(what)
             ? undefined
             : { ref: guessedKey(lower), how: 'is', all: [what] },
-      ),
-      map(
-        seq(opt(word('where|with|whose|having|for|in|on')), field, token('number')),
-        ([, ref, { text }]): Equality | undefined =>
-          ref.kind === 'keypath' && ref.origin === 'written'
-            ? { ref, how: 'is', all: [Number(text.replaceAll(',', ''))] }
-            : undefined,
       ),
     ),
     { negatable: true },
@@ -227,27 +230,37 @@ export function equalities(reading: Reading, anyField: Matcher<FieldRef>): reado
   })
 }
 
+interface Owner {
+  readonly field: FieldRef
+  readonly value: string
+  readonly path: string
+}
+
 /** A word that is a sample value of one field of the schema says which field is meant. */
 export function schemaValues(reading: Reading, schema: Schema, field: Matcher<FieldRef>): readonly Condition[] {
-  const owners = new Map<string, { field: FieldRef; value: string }>()
+  const owners = new Map<string, readonly Owner[]>()
   for (const [keypath, { values = [] }] of Object.entries(schema)) {
     const ref = schemaRef(keypath, schema)
     for (const each of values) {
-      if (ref && typeof each === 'string' && each.length > 1 && !owners.has(each.toLowerCase()))
-        owners.set(each.toLowerCase(), { field: ref, value: each })
+      if (!ref || typeof each !== 'string' || each.length < 2) continue
+      const lower = each.toLowerCase()
+      owners.set(lower, [...(owners.get(lower) ?? []), { field: ref, value: each, path: keypath.toLowerCase() }])
     }
   }
   if (owners.size === 0) return []
-  const said: Matcher<{ field: FieldRef; value: string }> = (tokens, at) => {
+  const said: Matcher<Owner> = (tokens, at) => {
     const found = tokens[at]
-    const owner = found?.kind === 'word' || found?.kind === 'quoted' ? owners.get(found.lower) : undefined
-    return owner && (found?.kind === 'quoted' || !isCommonWord(found?.lower ?? ''))
-      ? { value: owner, end: at + 1 }
-      : undefined
+    if (found?.kind !== 'word' && found?.kind !== 'quoted') return undefined
+    const all = owners.get(found.lower)
+    if (!all || (found.kind === 'word' && isCommonWord(found.lower) && !isTradeWord(found.lower))) return undefined
+    // "cancelled orders" are those of `order.status`, though a payment may be cancelled too
+    const beside = [tokens[at - 1], tokens[at + 1]].map((each) => each?.lower.replace(/s$/, '') ?? '')
+    const owner = all.find(({ path }) => beside.some((each) => each.length > 2 && path.includes(each))) ?? all[0]
+    return owner && { value: owner, end: at + 1 }
   }
   const leads = opt(phrase('in', 'for', 'from', 'of', 'on', 'in the', 'for the', 'from the'))
   const conditions = reading.take(
-    map(seq(leads, list(said, comma), opt(field)), ([, all]) => all),
+    map(seq(leads, opt(field), opt(word('is|=|:')), list(said, comma), opt(field)), ([, , , all]) => all),
     { negatable: true },
   )
   return conditions.flatMap((each) =>

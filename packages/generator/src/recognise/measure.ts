@@ -1,8 +1,10 @@
 import { isNeverName } from '../common-words.ts'
 import { conceptOf } from '../concepts.ts'
+import { isLabel } from '../fields.ts'
 import { any, article, comma, list, type Matcher, map, opt, phrase, seq, token, word } from '../match.ts'
 import type { Reading } from '../reading.ts'
 import type { FieldRef, Measure, Test } from '../understanding.ts'
+import { guessedKey } from './grouping.ts'
 
 type Statistic =
   | { readonly kind: 'stat'; readonly stat: 'avg' | 'sum' | 'max' | 'min' | 'stddev' | 'variance' }
@@ -160,9 +162,22 @@ export function measures(reading: Reading, field: Matcher<FieldRef>): MeasureWor
       seq(
         list(statistic, comma),
         // "p99 in checkout": what stands there is not what is measured
-        opt(seq(opt(word('of|for|in')), article, opt(word('request|span|http|query|call|time|value|values')), numeric)),
+        opt(
+          any<FieldRef>(
+            map(
+              seq(
+                opt(word('of|for|in')),
+                article,
+                opt(word('request|span|http|query|call|time|value|values')),
+                numeric,
+              ),
+              ([, , , ref]) => ref,
+            ),
+            unknownFigure(field),
+          ),
+        ),
       ),
-      ([kinds, of]) => ({ kinds, of: of?.[3] }),
+      ([kinds, of]) => ({ kinds, of }),
     ),
     { accept: (start, end) => isFigure(reading, start, end, numeric) },
   )
@@ -234,9 +249,22 @@ const isKnownElsewhere = (lower: string): boolean =>
 /** "how many payments errors": the name of whose. */
 const isHead = word('errors|error|logs|log|warnings|requests|failures|exceptions|spans|traces|events|messages')
 
+/** "average ticket per store": what is averaged has a field of its own, whatever it is called. */
+function unknownFigure(field: Matcher<unknown>): Matcher<FieldRef> {
+  return (tokens, at) => {
+    const noun = tokens[at]
+    const next = tokens[at + 1]?.lower
+    const isFollowed = next !== undefined && /^(?:per|by|each|every|over|grouped|split|across)$/.test(next)
+    if (noun?.kind !== 'word' || !isFollowed || !/^[a-z]{3,}$/.test(noun.lower) || /[^s]s$/.test(noun.lower))
+      return undefined
+    return isNeverName(noun.lower) || field(tokens, at) ? undefined : { value: guessedKey(noun.lower), end: at + 1 }
+  }
+}
+
 /** "highest" may rank and "total" may count: they are figures only in front of one. */
 function isFigure(reading: Reading, start: number, end: number, numeric: Matcher<unknown>): boolean {
   const said = reading.tokens[start]?.lower ?? ''
+  if (unknownFigure(numeric)(reading.tokens, end - 1)?.end === end) return true
   const namesField = reading.tokens
     .slice(start + 1, end)
     .some((_, i) => numeric(reading.tokens, start + 1 + i)?.end === end)
@@ -261,16 +289,21 @@ const addsUp = phrase(
   'amounts',
 )
 
+export interface NamedFigure {
+  readonly field: FieldRef
+  readonly addsUp: boolean
+  readonly words: string
+}
+
 /** A figure that is only named, "CPU usage over time": what is left when everything else has been read. */
-export function namedFigure(
-  reading: Reading,
-  field: Matcher<FieldRef>,
-): { readonly field: FieldRef; readonly addsUp: boolean } | undefined {
+export function namedFigure(reading: Reading, field: Matcher<FieldRef>): NamedFigure | undefined {
   const figure = map(field, (ref) => (ref.kind === 'concept' && isNumeric(ref) ? ref : undefined))
   const [first] = reading.take(figure, {
     accept: (start) => !word('attempts')(reading.tokens, start),
   })
-  return first && { field: first.value, addsUp: addsUp(reading.tokens, first.start) !== undefined }
+  if (!first) return undefined
+  const words = reading.tokens.slice(first.start, first.end).map(({ text }) => text)
+  return { field: first.value, addsUp: addsUp(reading.tokens, first.start) !== undefined, words: words.join(' ') }
 }
 
 function isDuration(ref: FieldRef): boolean {
@@ -287,7 +320,12 @@ function isCounted(ref: FieldRef): boolean {
 
 function isNumeric(ref: FieldRef): boolean {
   if (ref.kind === 'concept') return conceptOf(ref.name).type === 'number' && ref.name !== 'status'
-  return ref.type === undefined || ref.type === 'number' || ref.type === 'interval'
+  return !isLabelled(ref) && (ref.type === undefined || ref.type === 'number' || ref.type === 'interval')
+}
+
+/** Nobody adds up ids. */
+function isLabelled(ref: FieldRef): boolean {
+  return ref.kind === 'keypath' && ref.origin === 'schema' && isLabel(ref)
 }
 
 function rankOf(text: string): Statistic | undefined {

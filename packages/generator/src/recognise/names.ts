@@ -69,7 +69,7 @@ const bare: Matcher<string> = map(
   token(
     'word',
     ({ lower, text }) =>
-      !isNeverName(lower) && !/^\d|[a-z](?:Exception|Error)$/.test(text) && !/^(p\d+|[1-5]xx|q[1-4])$/.test(lower),
+      !isNeverName(lower) && !/^\d|['’]|[a-z](?:Exception|Error)$/.test(text) && !/^(p\d+|[1-5]xx|q[1-4])$/.test(lower),
   ),
   ({ text }) => text,
 )
@@ -293,6 +293,36 @@ const platform: Matcher<Named> = map(
     isGuess: false,
   }),
 )
+
+/** "calls from checkout to billing": who calls, and who is called. */
+export function calls(reading: Reading): {
+  readonly conditions: readonly Condition[]
+  readonly guessed: readonly string[]
+} {
+  const the = opt(word('the|our'))
+  const found = reading.take(
+    map(
+      seq(
+        opt(word('calls|requests|traffic|spans')),
+        word('from'),
+        the,
+        any(name, ordinary),
+        word('to|into|towards'),
+        the,
+        any(name, ordinary),
+        opt(word('service|api')),
+      ),
+      ([, , , from, , , to]) => ({ from, to }),
+    ),
+  )
+  return {
+    conditions: found.flatMap((each) => [
+      conditionOf(each, { kind: 'equals', field: { kind: 'concept', name: 'service' }, values: [each.value.from] }),
+      conditionOf(each, { kind: 'equals', field: { kind: 'concept', name: 'peer' }, values: [each.value.to] }),
+    ]),
+    guessed: found.map(({ value }) => value.from),
+  }
+}
 
 /** What is named by a closed list of words, and is no service whatever stands around it. */
 export function wellKnown(reading: Reading): readonly Condition[] {

@@ -114,8 +114,11 @@ export function ranking(reading: Reading, field: Matcher<FieldRef>): Ranking | u
         ),
         ([, , , said]) => rank(recent[said], 1, undefined, { byTime: true }),
       ),
-      map(seq(opt(word('the')), word('first|last|latest|earliest'), before(occurrence, anything)), ([, said]) =>
-        rank(recent[said], 1, undefined, { byTime: true }),
+      before(
+        map(seq(opt(word('the')), word('first|last|latest|earliest')), ([, said]) =>
+          rank(recent[said], 1, undefined, { byTime: true }),
+        ),
+        seq(occurrence, anything),
       ),
       map(
         seq(opt(word('top')), opt(wholeNumber), word('busiest|quietest|noisiest|worst'), unit),

@@ -183,7 +183,7 @@ const topics: readonly (readonly [readonly string[], string])[] = [
 ]
 /** Subjects of errors that are no service: "database errors" are errors about a database. */
 const subjects = word(
-  'connection|deployment|configuration|database|db|authentication|auth|authorization|authorisation|login|memory|disk|network|dns|ssl|tls|certificate|permission|validation|parsing|syntax|serialization|sql|socket|kernel|filesystem|cors|oauth|jwt',
+  'connection|deployment|configuration|lag|cpu|heap|queue|cache|database|db|authentication|auth|authorization|authorisation|login|memory|disk|network|dns|ssl|tls|certificate|permission|validation|parsing|syntax|serialization|sql|socket|kernel|filesystem|cors|oauth|jwt',
 )
 const subjectHead = word(
   'errors|error|failures|failure|problems|problem|issues|issue|warnings|logs|messages|exceptions',

@@ -132,6 +132,12 @@ function thresholds(field: Matcher<FieldRef>): Matcher<Threshold> {
       comparator: how,
       quantity: { kind: 'plain', n: said === 'once' ? 1 : 2 },
     })),
+    // "payments over 500"
+    map(seq(ofMoney, comparator, number, notUnit), ([, how, n]) => ({
+      field: { kind: 'concept', name: 'amount' },
+      comparator: how,
+      quantity: { kind: 'money', n },
+    })),
     // "from more than 3 countries"
     map(seq(word('from|in|on|across|to|with|by|at'), comparator, number, many(field)), ([, how, n, of]) => ({
       measure: { kind: 'distinct', field: of },
@@ -161,6 +167,15 @@ function thresholds(field: Matcher<FieldRef>): Matcher<Threshold> {
     })),
   )
 }
+
+/** Behind what is paid, a number is an amount. */
+const ofMoney: Matcher<undefined> = (tokens, at) =>
+  word('payments|payment|refunds|purchases|charges|invoices|withdrawals|transfers|payouts|sales|transactions|orders')(
+    tokens,
+    at - 1,
+  )
+    ? { value: undefined, end: at }
+    : undefined
 
 /** Things that can be counted by their names: "countries", "hosts". */
 function many(field: Matcher<FieldRef>): Matcher<FieldRef> {
@@ -234,20 +249,28 @@ function between(field: Matcher<FieldRef>): Matcher<readonly Test[]> {
 export function thresholdsIn(
   reading: Reading,
   field: Matcher<FieldRef>,
-): { rows: readonly Condition[]; groups: readonly GroupThreshold[] } {
+): {
+  readonly rows: readonly Condition[]
+  /** Those of the rows where only the quantity says what is measured. */
+  readonly implied: ReadonlySet<Condition>
+  readonly groups: readonly GroupThreshold[]
+} {
   const windows = reading.take(between(field)).flatMap((each) => each.value.map((test) => conditionOf(each, test)))
   const clean = flawless(reading, field)
   const found = reading.take(thresholds(field), { negatable: true })
+  const implied = new Set<Condition>()
   const rows = found
     .filter(({ value }) => !value.measure)
     .map((each) => {
       const { field: of, comparator, quantity } = each.value
-      return conditionOf(each, { kind: 'threshold', field: of ?? fieldFor(quantity), comparator, quantity })
+      const row = conditionOf(each, { kind: 'threshold', field: of ?? fieldFor(quantity), comparator, quantity })
+      if (!of) implied.add(row)
+      return row
     })
   const groups = found.flatMap(({ value: { measure, comparator, quantity } }) =>
     measure ? [{ measure, comparator, quantity }] : [],
   )
-  return { rows: [...windows, ...rows], groups: [...clean, ...groups] }
+  return { rows: [...windows, ...rows], implied, groups: [...clean, ...groups] }
 }
 
 function fieldFor(quantity: Quantity): FieldRef {
