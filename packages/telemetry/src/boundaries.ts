@@ -1,8 +1,9 @@
-// Three ways to say, for everything called inside a function, what tracing may do there.
+// Four ways to say, for everything called inside a function, what tracing may do there.
 import { type Attributes, type Context, context, createContextKey } from '@opentelemetry/api'
 import { suppressTracing } from '@opentelemetry/core'
 
 const outsideKey = createContextKey('dataprime.outside_mesh')
+const providerKey = createContextKey('dataprime.model_provider')
 const clientSpanKey = createContextKey('dataprime.client_span')
 
 export interface ClientSpanNaming {
@@ -13,6 +14,11 @@ export interface ClientSpanNaming {
 /** Runs `fn`; HTTP and fetch calls inside it have spans but propagate nothing: for hosts that are not ours. */
 export function outsideMesh<T>(fn: () => T): T {
   return context.with(context.active().setValue(outsideKey, true), fn)
+}
+
+/** Runs `fn`; calls of a model inside it are calls of this provider, by its name in the semantic conventions. */
+export function withModelProvider<T>(provider: string, fn: () => T): T {
+  return context.with(context.active().setValue(providerKey, provider), fn)
 }
 
 /** Runs `fn` without any span inside it, and without propagation: for probes and control calls. */
@@ -28,6 +34,10 @@ export function withClientSpanName<T>(name: string, fn: () => T, attributes: Att
 
 export function isOutsideMesh(at: Context): boolean {
   return at.getValue(outsideKey) === true
+}
+
+export function modelProvider(at: Context): string | undefined {
+  return at.getValue(providerKey) as string | undefined
 }
 
 export function clientSpanNaming(at: Context): ClientSpanNaming | undefined {

@@ -1,5 +1,5 @@
 export { type Span, SpanKind } from '@opentelemetry/api'
-export { outsideMesh, untraced, withClientSpanName } from './boundaries.ts'
+export { outsideMesh, untraced, withClientSpanName, withModelProvider } from './boundaries.ts'
 export { type Carrier, capture } from './carrier.ts'
 export { content, redact } from './content.ts'
 export { traceDatabase } from './database.ts'

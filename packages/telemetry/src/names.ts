@@ -150,7 +150,15 @@ const metricTable = {
     name: 'telemetry.export.failures',
     description: 'Telemetry batches that a destination did not take, by destination and signal',
   },
-  generations: { name: 'dataprime.generations', description: 'Queries written, by generator and intent' },
+  generations: {
+    name: 'dataprime.generations',
+    description: 'Queries written, by generator, intent and whether it stood in for a model',
+  },
+  modelCost: {
+    name: 'dataprime.model.cost',
+    unit: '{USD}',
+    description: 'Estimated US dollars for answers of a model whose price is known, by model',
+  },
   validations: { name: 'dataprime.validations', description: 'Validated queries, by whether they are valid' },
   validationScore: {
     name: 'dataprime.validation.score',

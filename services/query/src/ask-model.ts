@@ -39,6 +39,7 @@ export async function askModel(model: Model, asking: Asking, span: Span): Promis
   const usage = usageOf(result, model.priceOf)
   span.setAttributes(usageAttributes(usage))
   if (result.model) span.setAttribute(attr.genAiResponseModel, result.model)
+  if (usage.cost_usd) count(metricNames.modelCost, usage.cost_usd, { [attr.genAiRequestModel]: model.name })
   const used = {
     tokens_used: usage.input_tokens + usage.output_tokens,
     usage,

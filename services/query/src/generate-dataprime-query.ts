@@ -121,9 +121,9 @@ function generate(
   return withSpan(spanNames.openaiGeneration, { attributes: content(attr.userInputQuery, question) }, async (span) => {
     const generation = await work(span)
     if (!generation) return undefined
-    const { generator, intent, query } = generation
+    const { generator, intent, query, degraded } = generation
     span.setAttributes({ [attr.generator]: generator, ...content(attr.queryGenerated, query) })
-    count(metricNames.generations, 1, { generator, intent })
+    count(metricNames.generations, 1, { generator, intent, degraded })
     return generation
   })
 }

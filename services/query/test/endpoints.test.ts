@@ -1,4 +1,6 @@
-import { describe, expect, it } from 'vitest'
+import { metricsText } from '@dataprime/telemetry'
+import { recordInMemory } from '@dataprime/telemetry/testing'
+import { describe, expect, it, onTestFinished } from 'vitest'
 import { provider, serving } from './serving.ts'
 
 const question = { user_input: 'errors by service in the last hour' }
@@ -97,6 +99,7 @@ describe('a sampling parameter that the model refuses', () => {
 
 describe('a model with a price', () => {
   it('says what the answer cost, by tokens of all turns', async () => {
+    onTestFinished(recordInMemory('query_service').stop)
     const fake = await provider((_, index) => (index === 0 ? { kind: 'text', text: 'no query' } : { kind: 'answer' }))
     const price = { input: 2, cachedInput: 0.5, output: 8 }
     const { ask } = await serving({ baseUrl: fake.url, priceOf: () => price })
@@ -104,7 +107,11 @@ describe('a model with a price', () => {
     const { input, cachedInput, output } = fake.usage
     expect(cachedInput).toBeGreaterThan(0)
     const micro = (input - cachedInput) * 2 + cachedInput * 0.5 + output * 8
-    expect(body['usage']).toMatchObject({ cost_usd: Math.round(micro) / 1e6 })
+    const cost_usd = Math.round(micro) / 1e6
+    expect(body['usage']).toMatchObject({ cost_usd })
+    expect(await metricsText()).toMatch(
+      new RegExp(`dataprime_model_cost\\S*_total\\{gen_ai_request_model="test-model"[^}]*\\} ${cost_usd}\n`),
+    )
   })
 
   it('that is not known says null', async () => {

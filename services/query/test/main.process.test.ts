@@ -1,3 +1,4 @@
+import type { Generation } from '@dataprime/mesh/contracts'
 import { expectTree, startOtlpReceiver } from '@dataprime/telemetry/testing'
 import { describe, expect, it, onTestFinished } from 'vitest'
 import { startQueryProcess } from './query-process.ts'
@@ -41,7 +42,9 @@ describe('the service as a process', { timeout: 30_000 }, () => {
       OPENAI_BASE_URL: url,
       OPENAI_MODEL: 'test-model',
     })
-    expect(await (await ask('errors in the last hour')).json()).toMatchObject({ generator: 'openai' })
+    const answer = (await (await ask('errors in the last hour')).json()) as Generation
+    expect(answer).toMatchObject({ generator: 'openai' })
+    const metrics = await (await fetch(`${service.url}/metrics`)).text()
     expect(await service.stop()).toBe(0)
     expectTree(receiver.spans, {
       name: 'query_service.generate_dataprime_query',
@@ -56,6 +59,34 @@ describe('the service as a process', { timeout: 30_000 }, () => {
         },
       ],
     })
+    const { input_tokens, output_tokens } = answer.usage
+    const { attributes } = receiver.spans.find(({ name }) => name === 'chat test-model') ?? {}
+    expect(attributes).toMatchObject({
+      'gen_ai.operation.name': 'chat',
+      'gen_ai.provider.name': 'openai',
+      'gen_ai.request.model': 'test-model',
+      'gen_ai.response.model': 'test-model-fake',
+      'gen_ai.response.id': 'chatcmpl-fake',
+      'gen_ai.usage.input_tokens': input_tokens,
+      'gen_ai.usage.output_tokens': output_tokens,
+    })
+    expect(attributes).not.toHaveProperty('gen_ai.input.messages')
+    const sum = (type: string) =>
+      metrics
+        .split('\n')
+        .find(
+          (line) => line.startsWith('gen_ai_client_token_usage_sum') && line.includes(`gen_ai_token_type="${type}"`),
+        )
+    expect([sum('input'), sum('output')]).toEqual([
+      expect.stringMatching(new RegExp(`gen_ai_provider_name="openai".* ${input_tokens}$`)),
+      expect.stringMatching(new RegExp(`gen_ai_provider_name="openai".* ${output_tokens}$`)),
+    ])
+    expect(metrics).toMatch(/gen_ai_client_operation_duration_count\{[^}]*gen_ai_request_model="test-model"[^}]*\} 1/)
+    const [told] = service
+      .output()
+      .split('\n')
+      .filter((line) => line.includes('the model answered'))
+    expect(JSON.parse(told ?? '')).toMatchObject({ model: 'test-model-fake', input_tokens, output_tokens })
     expect(receiver.spans.every(({ traceId }) => traceId === traceparent.slice(3, 35))).toBe(true)
     const sent = received[0]?.headers ?? {}
     expect(Object.keys(sent).filter((name) => /trace|baggage/.test(name))).toEqual([])
@@ -73,6 +104,7 @@ describe('the service as a process', { timeout: 30_000 }, () => {
     expect(await (await ask('errors in the last hour')).json()).toMatchObject({ degraded_reason: 'unauthorized' })
     expect(await service.stop()).toBe(0)
     const chat = receiver.spans.find(({ name }) => name === 'chat mini')
+    expect(chat?.attributes).toMatchObject({ 'gen_ai.provider.name': 'azure.ai.openai' })
     expect(JSON.stringify(chat)).toContain('Access denied')
     expect(JSON.stringify(receiver.requests)).not.toContain(key)
     expect(service.output()).toContain('answering with the offline generator')

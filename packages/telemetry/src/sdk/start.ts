@@ -12,6 +12,7 @@ import { derivedAttributes } from './derived-attributes.ts'
 import { destinations, warnings } from './destinations.ts'
 import { instrumentations } from './instrumentations.ts'
 import { preciseStarts } from './precise-starts.ts'
+import { presentProviderInMetrics } from './present-provider.ts'
 import { processorsFor } from './processors.ts'
 import { meshPropagator } from './propagator.ts'
 import { resourceOf } from './resource.ts'
@@ -30,6 +31,7 @@ const sdk = new NodeSDK({
   instrumentations: instrumentations(),
   spanProcessors: [preciseStarts(), derivedAttributes, ...processors.flatMap(({ spans }) => spans)],
   logRecordProcessors: processors.flatMap(({ logs }) => logs),
+  views: [presentProviderInMetrics],
   metricReaders: [prometheus, ...processors.flatMap(({ metrics }) => metrics)],
 })
 sdk.start()

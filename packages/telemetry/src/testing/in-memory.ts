@@ -7,6 +7,7 @@ import { InMemorySpanExporter, SimpleSpanProcessor } from '@opentelemetry/sdk-tr
 import type { OtlpTraces } from '../otlp.ts'
 import { runtime } from '../runtime.ts'
 import { derivedAttributes } from '../sdk/derived-attributes.ts'
+import { presentProviderInMetrics } from '../sdk/present-provider.ts'
 import { meshPropagator } from '../sdk/propagator.ts'
 import { decodeTraces, type RecordedSpan } from './recorded-span.ts'
 
@@ -30,6 +31,7 @@ export function recordInMemory(service = 'test_service'): InMemoryTelemetry {
     instrumentations: [],
     spanProcessors: [derivedAttributes, new SimpleSpanProcessor({ exporter })],
     logRecordProcessors: [],
+    views: [presentProviderInMetrics],
     metricReaders: [prometheus],
   })
   sdk.start()

@@ -1,5 +1,5 @@
 import { afterAll, afterEach, beforeAll, expect, test } from 'vitest'
-import { SpanKind, withSpan } from '../../src/index.ts'
+import { metricsText, record, SpanKind, withModelProvider, withSpan } from '../../src/index.ts'
 import { type InMemoryTelemetry, recordInMemory } from '../../src/testing/index.ts'
 
 let memory: InMemoryTelemetry
@@ -20,6 +20,22 @@ test('a call of a model has the provider under its present name and the sum of i
   const attributes = { 'gen_ai.system': 'openai', 'gen_ai.usage.input_tokens': 3, 'gen_ai.usage.output_tokens': 4 }
   withSpan('chat', { kind: SpanKind.CLIENT, attributes }, () => undefined)
   expect(memory.spans()[0]?.attributes).toMatchObject({ 'gen_ai.provider.name': 'openai', 'openai.tokens_used': 7 })
+})
+
+test('the provider of a model is the one that is called, in spans and in metrics', async () => {
+  const attributes = { 'gen_ai.system': 'openai' }
+  withModelProvider('azure.ai.openai', () => {
+    withSpan('chat', { kind: SpanKind.CLIENT, attributes }, () => undefined)
+    record('gen_ai.client.operation.duration', 1, attributes)
+  })
+  record('gen_ai.client.operation.duration', 1, attributes)
+  expect(memory.spans()[0]?.attributes).toMatchObject({ 'gen_ai.provider.name': 'azure.ai.openai' })
+  const text = await metricsText()
+  for (const provider of ['azure.ai.openai', 'openai'])
+    expect(text).toMatch(
+      new RegExp(`gen_ai_client_operation_duration_count\\{gen_ai_provider_name="${provider}"[^}]*\\} 1`),
+    )
+  expect(text).not.toContain('gen_ai_system')
 })
 
 test('an address that a caller chose has neither secrets nor an end far away', () => {

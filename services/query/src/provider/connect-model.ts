@@ -1,6 +1,6 @@
 import { type Completion, estimateTokens, type Message } from '@dataprime/generator'
 import { type Breaker, MeshError, newCircuit } from '@dataprime/mesh'
-import { outsideMesh } from '@dataprime/telemetry'
+import { logger, outsideMesh, withModelProvider } from '@dataprime/telemetry'
 import type { Turnstile } from '../limits/turnstile.ts'
 import { LlmError, type LlmErrorKind, toLlmError } from './llm-error.ts'
 import { newClient } from './new-client.ts'
@@ -47,11 +47,12 @@ export function connectModel(
   const client = newClient(settings)
   const circuit = newCircuit(now)
   const forms = newRequestForms(settings.sampling)
+  const provider = endpoint.kind === 'azure' ? 'azure.ai.openai' : 'openai'
 
   return {
     name: model,
     host: new URL(client.baseURL).host,
-    provider: endpoint.kind === 'azure' ? 'azure.ai.openai' : 'openai',
+    provider,
     priceOf,
     complete,
     figures: turnstile.figures,
@@ -84,7 +85,7 @@ export function connectModel(
       try {
         // Each request is a call of its own for the limits.
         return await turnstile.pass({ ...terms, tokens }, () =>
-          outsideMesh(() => send(messages, form, terms.signal)).catch((caught: unknown) => {
+          abroad(() => send(messages, form, terms.signal)).catch((caught: unknown) => {
             refused = forms.refuse(model, form, caught)
             throw toLlmError(caught, now())
           }),
@@ -95,15 +96,32 @@ export function connectModel(
     }
   }
 
+  function abroad<T>(call: () => T): T {
+    return outsideMesh(() => withModelProvider(provider, call))
+  }
+
   async function send(
     messages: readonly Message[],
     { format, sampling }: RequestForm,
     signal: AbortSignal,
   ): Promise<Completion> {
+    const started = performance.now()
     const answer = await client.chat.completions.create(
       { model, messages: [...messages], ...sampling, ...(format.type !== 'text' && { response_format: format }) },
       { signal },
     )
-    return readCompletion(answer, { model, messages })
+    const completion = readCompletion(answer, { model, messages })
+    const { input, output } = completion.tokens
+    logger.info(
+      {
+        model: completion.model,
+        input_tokens: input,
+        output_tokens: output,
+        response_length: completion.text.length,
+        duration_ms: Math.round(performance.now() - started),
+      },
+      'the model answered',
+    )
+    return completion
   }
 }
