@@ -43,6 +43,9 @@ export interface TurnstileOptions {
 
 /** More than that many waiting for a place are no load that a wait would help. */
 const mostWaiting = 1000
+/** A week; the store keeps them longer. */
+const shownDays = 7
+const dayMs = 86_400_000
 
 export function newTurnstile({ store, limits, maxConcurrency, clock, usageOf }: TurnstileOptions): Turnstile {
   const room = bulkhead(maxConcurrency, mostWaiting)
@@ -51,15 +54,23 @@ export function newTurnstile({ store, limits, maxConcurrency, clock, usageOf }: 
   return {
     pass: (entry, work) => inRoom(entry, () => once(entry, work, 'may wait for the provider')),
     async figures() {
-      const day = dayOf(clock.now())
-      const { all, byCaller }: DayAccounts = await store.accounts(day)
+      const [today, ...earlier] = await Promise.all(
+        Array.from({ length: shownDays }, (_, ago) => accountsOf(dayOf(clock.now() - ago * dayMs))),
+      )
       return {
         kept: store.kind,
         limits,
         out: maxConcurrency - room.executionSlots,
-        today: { day, ...all, by_caller: byCaller },
+        today,
+        /** Newest first; a day without a call is left out. */
+        earlier: earlier.filter(({ calls }) => calls > 0),
       }
     },
+  }
+
+  async function accountsOf(day: string) {
+    const { all, byCaller }: DayAccounts = await store.accounts(day)
+    return { day, ...all, by_caller: byCaller }
   }
 
   async function inRoom(entry: Entry, work: () => Promise<Completion>): Promise<Completion> {
@@ -122,7 +133,7 @@ export function newTurnstile({ store, limits, maxConcurrency, clock, usageOf }: 
         throw new LlmError('limited', { retryAfterMs: reserved.startAt - now })
       case 'over_budget': {
         const whose = reserved.budget === 'all' ? 'everybody' : 'one caller'
-        const midnight = Date.parse(dayOf(now)) + 86_400_000
+        const midnight = Date.parse(dayOf(now)) + dayMs
         throw new MeshError(
           'budget_exceeded',
           `Cannot ask the model: the budget of ${reserved.tokens} tokens a day for ${whose} is used up`,

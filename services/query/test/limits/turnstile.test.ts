@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import type { LimitNumbers } from '../../src/limits/decide.ts'
+import type { PermitStore } from '../../src/limits/permit-store.ts'
 import { type Clock, newTurnstile } from '../../src/limits/turnstile.ts'
 import { LlmError } from '../../src/provider/llm-error.ts'
 import { priceOf, usageOf } from '../../src/provider/price.ts'
@@ -26,14 +27,20 @@ function fakeClock(): Clock {
   }
 }
 
+/** As it was some days later. */
+function later(clock: Clock, days: number): Clock {
+  return { ...clock, now: () => clock.now() + days * 86_400_000 }
+}
+
 interface Given extends Partial<LimitNumbers> {
   readonly clock?: Clock
   readonly maxConcurrency?: number
+  readonly store?: PermitStore
 }
 
-function turnstile({ clock = fakeClock(), maxConcurrency = 10, ...limits }: Given = {}) {
+function turnstile({ clock = fakeClock(), maxConcurrency = 10, store = temporaryPermits(), ...limits }: Given = {}) {
   return newTurnstile({
-    store: temporaryPermits(),
+    store,
     limits: { minIntervalMs: 0, ...limits },
     maxConcurrency,
     clock,
@@ -122,6 +129,18 @@ describe('the way to the provider', () => {
     const { pass, figures } = turnstile()
     await expect(pass(entry, () => Promise.reject(new LlmError('server_error')))).rejects.toThrow()
     expect(await figures()).toMatchObject({ today: { calls: 1, input_tokens: 0, cost_usd: 0 } })
+  })
+
+  it('tells what each caller has used, today and on the days before', async () => {
+    const [clock, store] = [fakeClock(), temporaryPermits()]
+    await turnstile({ clock, store }).pass(entry, answers)
+    const { pass, figures } = turnstile({ clock: later(clock, 2), store })
+    for (const caller of ['key-1', 'key-2']) await pass({ ...entry, caller }, answers)
+    const account = { calls: 1, input_tokens: 900, output_tokens: 100, cached_input_tokens: 0, cost_usd: 0.000425 }
+    expect(await figures()).toMatchObject({
+      today: { day: '2026-11-23', calls: 2, cost_usd: 0.00085, by_caller: { 'key-1': account, 'key-2': account } },
+      earlier: [{ day: '2026-11-21', ...account, by_caller: { 'key-1': account } }],
+    })
   })
 
   it('is closed when nobody can tell what has been used, if there are limits; else open', async () => {
