@@ -3,6 +3,7 @@ export { outsideMesh, untraced, withClientSpanName, withModelProvider } from './
 export { type Carrier, capture } from './carrier.ts'
 export { content, redact } from './content.ts'
 export { traceDatabase } from './database.ts'
+export { traceStatements } from './database-server.ts'
 export { errorType as errorTypeOf } from './error-type.ts'
 export { createLogger, type LogFields, logger, withLogFields } from './logger.ts'
 export { count, metricsText, type Observation, observe, record } from './metrics.ts'

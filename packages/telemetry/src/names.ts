@@ -52,9 +52,9 @@ export const attr = {
   httpResendCount: 'http.request.resend_count',
   /** The route's template, such as `/requests/:id`. */
   httpRoute: 'http.route',
-  /** Which database product; `sqlite` here. */
+  /** Which database product: `sqlite` or `postgresql`. */
   dbSystemName: 'db.system.name',
-  /** Which database: the role of the file, such as `storage`. */
+  /** Which database: the role of the file, such as `storage`, or the name of the server's database. */
   dbNamespace: 'db.namespace',
   /** The SQL verb. */
   dbOperationName: 'db.operation.name',
@@ -64,8 +64,12 @@ export const attr = {
   dbQueryText: 'db.query.text',
   /** Verb and tables: also the span's name. */
   dbQuerySummary: 'db.query.summary',
-  /** The SQLite result code of a failed statement. */
+  /** SQLite's result code of a failed statement, or PostgreSQL's SQLSTATE. */
   dbResponseStatusCode: 'db.response.status_code',
+  /** The host of a database server. */
+  serverAddress: 'server.address',
+  /** The port of a database server. */
+  serverPort: 'server.port',
   /** Which queue product carries the message. */
   messagingSystem: 'messaging.system',
   /** The kind of job, which names the queue. */

@@ -2,8 +2,8 @@ import { type Check, type EventHub, eventRoute, newKeysInUse, serve } from '@dat
 import { type StoredEvent, storageContract } from '@dataprime/mesh/contracts'
 import { activeSpanId, activeTraceId } from '@dataprime/telemetry'
 import { sql } from 'kysely'
+import type { Database } from './database/database.ts'
 import { feedbackFigures } from './database/feedback.ts'
-import type { Database } from './database/open.ts'
 import { stepsOf } from './database/steps.ts'
 import type { EventFeed } from './event-feed.ts'
 import { ingestRoutes } from './ingest.ts'
@@ -53,7 +53,7 @@ export function createApp({ database, telemetry, now, newId, ending, feed, event
       storeFeedback: (feedback, call) => {
         const { caller, idempotencyKey } = call
         const giving = { caller, idempotencyKey, now: now(), newId, span: activeSpan() }
-        return feedbackKeys.alone(call, () => onLoggedDatabase('UPSERT', () => storeFeedback(db, feedback, giving)))
+        return feedbackKeys.alone(call, () => onLoggedDatabase('UPSERT', () => storeFeedback(commit, feedback, giving)))
       },
       feedbackStats: () => onDatabase('SELECT', () => feedbackFigures(db)),
       requestEvents: ({ id }) => onDatabase('SELECT', () => requestEvents(db, id)),
@@ -72,7 +72,7 @@ export function createApp({ database, telemetry, now, newId, ending, feed, event
       ],
       ready: { database: answers },
       dependencies: { telemetry_store: () => telemetry.counts() },
-      figures: () => stats(database, telemetry),
+      figures: () => onDatabase('SELECT', () => stats(database, telemetry)),
     },
   )
 }

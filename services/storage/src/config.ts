@@ -1,9 +1,11 @@
 import { join } from 'node:path'
-import { type Env, setting, settings, withDefault } from '@dataprime/mesh'
+import { type Env, optional, setting, settings, withDefault } from '@dataprime/mesh'
+import { databaseUrl } from './database/dialects/database-url.ts'
+import type { DatabaseLocation } from './database/open.ts'
 import type { Retention } from './telemetry/writer.ts'
 
 export interface Config {
-  readonly databasePath: string
+  readonly database: DatabaseLocation
   readonly telemetryPath: string
   readonly retention: Retention
 }
@@ -14,13 +16,15 @@ const hourMs = 3_600_000
 export function readConfig(env: Env): Config {
   const read = settings(env, {
     DATA_DIR: withDefault('data', setting.path()),
+    DATABASE_URL: optional(databaseUrl),
     TELEMETRY_MAX_AGE_HOURS: withDefault(24, setting.integer({ min: 1, max: 24 * 365 })),
     TELEMETRY_MAX_SPANS: withDefault(200_000, setting.integer({ min: 1_000, max: 50_000_000 })),
     TELEMETRY_MAX_LOGS: withDefault(200_000, setting.integer({ min: 1_000, max: 50_000_000 })),
     TELEMETRY_MAX_MB: withDefault(512, setting.integer({ min: 16, max: 1_000_000, unit: 'MB' })),
   })
   return {
-    databasePath: join(read.DATA_DIR, 'storage.db'),
+    database:
+      read.DATABASE_URL === undefined ? { path: join(read.DATA_DIR, 'storage.db') } : { url: read.DATABASE_URL },
     telemetryPath: join(read.DATA_DIR, 'telemetry.db'),
     retention: {
       maxAgeMs: read.TELEMETRY_MAX_AGE_HOURS * hourMs,

@@ -1,29 +1,39 @@
 import type { EventHub } from '@dataprime/mesh'
 import type { StoredEvent } from '@dataprime/mesh/contracts'
 import { logger, untraced } from '@dataprime/telemetry'
-import type { Db } from './database/tables.ts'
+import type { Database } from './database/database.ts'
+import { endOfLog, eventsAfter, type LogPosition } from './database/dialects/event-log.ts'
 
 export interface EventFeed {
   /** Publishes what has been written since the last look. Call it after a commit. */
   look(): void
+  close(): void
 }
 
 /** At once; more are for the next look, which follows at once. */
 const bundle = 500
 
-/** Tells the hub of every event that is written from now on, in the order of the log. */
-export async function openEventFeed(db: Db, hub: EventHub<StoredEvent>): Promise<EventFeed> {
-  let last = await newestId(db)
+/** How often to look for what other processes have written, and for what a transaction still going on has held up. */
+const pauseMs = 1_000
+
+/** Tells the hub of every event that is written from now on, in the order of the log; from when the database is there, if it is away. */
+export async function openEventFeed(
+  { db, isShared }: Pick<Database, 'db' | 'isShared'>,
+  hub: EventHub<StoredEvent>,
+): Promise<EventFeed> {
+  let last: LogPosition | undefined
   let isLooking = false
   let isWorthAnother = false
+  const timer = isShared ? setInterval(look, pauseMs).unref() : undefined
 
   async function lookUntilThereIsNoMore(): Promise<void> {
     try {
       while (isWorthAnother) {
         isWorthAnother = false
-        const rows = await eventsAfter(db, last)
-        for (const { event_id, kind, details, ...row } of rows) {
-          last = event_id
+        last ??= await endOfLog(db)
+        const { rows } = await eventsAfter(db, last, bundle).execute(db)
+        for (const { event_id, transaction, kind, details, ...row } of rows) {
+          last = { transaction, event_id }
           hub.publish({ ...row, event: kind, details: JSON.parse(details) as StoredEvent['details'] })
         }
         if (rows.length === bundle) isWorthAnother = true
@@ -35,24 +45,13 @@ export async function openEventFeed(db: Db, hub: EventHub<StoredEvent>): Promise
     }
   }
 
-  return {
-    look() {
-      isWorthAnother = true
-      if (isLooking) return
-      isLooking = true
-      void untraced(lookUntilThereIsNoMore) // of no request: it would be a span in whichever came last
-    },
+  function look(): void {
+    isWorthAnother = true
+    if (isLooking) return
+    isLooking = true
+    void untraced(lookUntilThereIsNoMore) // of no request: it would be a span in whichever came last
   }
-}
 
-async function newestId(db: Db): Promise<number> {
-  const row = await db
-    .selectFrom('events')
-    .select(({ fn }) => fn.max('event_id').as('newest'))
-    .executeTakeFirst()
-  return Number(row?.newest ?? 0)
-}
-
-function eventsAfter(db: Db, id: number) {
-  return db.selectFrom('events').selectAll().where('event_id', '>', id).orderBy('event_id').limit(bundle).execute()
+  last = await endOfLog(db).catch(() => undefined)
+  return { look, close: () => clearInterval(timer) }
 }

@@ -9,7 +9,7 @@ import { openEventFeed } from './event-feed.ts'
 import { openTelemetryStore } from './telemetry/store.ts'
 
 await run('storage_service', async (life) => {
-  const { databasePath, telemetryPath, retention } = readConfig(life.env)
+  const { database: location, telemetryPath, retention } = readConfig(life.env)
   const telemetry = await openTelemetryStore({ path: telemetryPath, retention, now: Date.now })
   // Opened first and so closed last: the service's own spans go in until there are no more.
   life.use({ close: () => shutdownTelemetry().then(telemetry.close) })
@@ -17,9 +17,9 @@ await run('storage_service', async (life) => {
     spans: async (body) => void (await telemetry.ingest('spans', body)),
     logs: async (body) => void (await telemetry.ingest('logs', body)),
   })
-  const database = life.use(await openDatabase(databasePath))
+  const database = life.use(await openDatabase(location))
   const events = createEventHub<StoredEvent>()
   life.signal.addEventListener('abort', events.close)
-  const feed = await openEventFeed(database.db, events)
+  const feed = life.use(await openEventFeed(database, events))
   return { app: createApp({ database, telemetry, now: () => new Date(), newId, ending: life.signal, feed, events }) }
 })

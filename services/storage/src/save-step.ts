@@ -1,6 +1,7 @@
 import { type Call, MeshError, type OperationInput } from '@dataprime/mesh'
 import type { StepName, storageContract } from '@dataprime/mesh/contracts'
-import type { Commit } from './database/commit-together.ts'
+import type { Commit } from './database/database.ts'
+import { alone } from './database/dialects/alone.ts'
 import { appendEvent } from './database/events.ts'
 import { newestToken, upsertStep } from './database/steps.ts'
 import type { EventKind } from './database/tables.ts'
@@ -29,6 +30,7 @@ export async function saveStep(
 ) {
   const at = now.toISOString()
   await commit(async (transaction) => {
+    await alone(transaction, ['steps', id])
     const newest = await newestToken(transaction, id)
     if (newest > token)
       throw new MeshError(

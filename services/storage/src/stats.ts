@@ -1,4 +1,4 @@
-import type { Database } from './database/open.ts'
+import type { Database } from './database/database.ts'
 import type { TelemetryCounts } from './telemetry/messages.ts'
 import type { TelemetryStore } from './telemetry/store.ts'
 
@@ -10,7 +10,10 @@ export interface Stats {
 }
 
 /** What is held, counted now. */
-export async function stats({ db, sizeBytes }: Database, telemetry: Pick<TelemetryStore, 'counts'>): Promise<Stats> {
+export async function stats(
+  { db, sizeBytes }: Pick<Database, 'db' | 'sizeBytes'>,
+  telemetry: Pick<TelemetryStore, 'counts'>,
+): Promise<Stats> {
   const count = async (table: keyof Stats['rows']) => {
     const { rows } = await db
       .selectFrom(table)
@@ -26,7 +29,7 @@ export async function stats({ db, sizeBytes }: Database, telemetry: Pick<Telemet
       query_analytics: await count('query_analytics'),
       events: await count('events'),
     },
-    database_bytes: sizeBytes(),
+    database_bytes: await sizeBytes(),
     telemetry: await telemetry.counts().catch(() => null), // its absence is no reason to withhold the rest
   }
 }

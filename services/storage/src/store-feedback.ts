@@ -1,5 +1,6 @@
 import type { OperationInput, OperationOutput } from '@dataprime/mesh'
 import type { storageContract } from '@dataprime/mesh/contracts'
+import type { Commit } from './database/database.ts'
 import { appendEvent } from './database/events.ts'
 import { upsertFeedback } from './database/feedback.ts'
 import { oncePerKey } from './database/idempotency.ts'
@@ -27,15 +28,13 @@ const noTrace = '0'.repeat(32)
 
 /** Keeps feedback with the event that records it; a caller's second one on a request replaces the first. Throws `idempotency_mismatch`. */
 export async function storeFeedback(
-  db: Db,
+  commit: Commit,
   feedback: OperationInput<StoreFeedback>,
   giving: Giving,
 ): Promise<OperationOutput<StoreFeedback>> {
   const { trace: _, ...body } = feedback
   const use = { ...giving, operation: 'store_feedback', key: giving.idempotencyKey, body } as const
-  return db
-    .transaction()
-    .execute((transaction) => oncePerKey(transaction, use, () => keep(transaction, feedback, giving)))
+  return commit((transaction) => oncePerKey(transaction, use, () => keep(transaction, feedback, giving)))
 }
 
 async function keep(

@@ -5,16 +5,20 @@ import { connect, createEventHub } from '@dataprime/mesh'
 import { type StoredEvent, storageContract } from '@dataprime/mesh/contracts'
 import { onTestFinished } from 'vitest'
 import { createApp } from '../src/app.ts'
-import { openDatabase } from '../src/database/open.ts'
+import type { Database } from '../src/database/database.ts'
 import { openEventFeed } from '../src/event-feed.ts'
 import { openTelemetryStore, type TelemetryStoreOptions } from '../src/telemetry/store.ts'
-import { temporaryFolder } from './temporary.ts'
+import { temporaryDatabase, temporaryFolder } from './temporary.ts'
 
-/** The service on a free port, with a client for it; all of it ends with the test. */
-export async function serving({ maxPendingBytes }: Pick<TelemetryStoreOptions, 'maxPendingBytes'> = {}) {
+interface Serving extends Pick<TelemetryStoreOptions, 'maxPendingBytes'> {
+  /** An empty file by default. */
+  readonly database?: Database
+}
+
+/** The service on a free port, with a client for it; both end with the test. */
+export async function serving({ maxPendingBytes, database: given }: Serving = {}) {
+  const database = given ?? (await temporaryDatabase())
   const folder = temporaryFolder()
-  const databasePath = join(folder, 'storage.db')
-  const database = await openDatabase(databasePath, { busyTimeoutMs: 10 })
   const telemetry = await openTelemetryStore({
     path: join(folder, 'telemetry.db'),
     retention: { maxAgeMs: 86_400_000, maxSpans: 1_000, maxLogs: 1_000, maxBytes: 1e9 },
@@ -23,13 +27,14 @@ export async function serving({ maxPendingBytes }: Pick<TelemetryStoreOptions, '
   })
   const ending = new AbortController()
   const events = createEventHub<StoredEvent>()
+  const feed = await openEventFeed(database, events)
   const app = createApp({
     database,
     telemetry,
     now: () => new Date(),
     newId: () => crypto.randomUUID(),
     ending: ending.signal,
-    feed: await openEventFeed(database.db, events),
+    feed,
     events,
   })
   const server = createServer(app)
@@ -41,7 +46,7 @@ export async function serving({ maxPendingBytes }: Pick<TelemetryStoreOptions, '
     server.closeAllConnections()
     await new Promise((resolve) => server.close(resolve))
     await telemetry.close()
-    await database.close()
+    feed.close()
   })
-  return { url, client, database, databasePath, events, end: () => ending.abort() }
+  return { url, client, database, events, end: () => ending.abort() }
 }

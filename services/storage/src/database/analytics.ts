@@ -1,5 +1,6 @@
 import type { CanonicalQuery } from './canonical-query.ts'
-import { type DurationHistogram, quantile, withDuration } from './duration-histogram.ts'
+import { oneMore } from './dialects/one-more.ts'
+import { bucketOf, type DurationHistogram, quantile } from './duration-histogram.ts'
 import type { Db } from './tables.ts'
 
 export interface Execution {
@@ -21,51 +22,40 @@ export interface QueryAnalytics {
   readonly success_rate: number | null
 }
 
-/**
- * Counts one execution. Call it inside the transaction that stores the request: what it reads and then writes is safe
- * because a transaction that has written before holds the file's only write lock.
- */
+/** Counts one execution, in one statement, so that none is lost however many count at the same time. */
 export async function countExecution(db: Db, query: CanonicalQuery, execution: Execution): Promise<void> {
   const { caller, at, durationMs, isValid } = execution
-  const row = await db
-    .selectFrom('query_analytics')
-    .select('duration_histogram')
-    .where('query_sha256', '=', query.sha256)
-    .executeTakeFirst()
-  const judged = isValid === null ? 0 : 1
-  const valid = isValid ? 1 : 0
-  const durationUs = Math.round(durationMs * 1000)
-  const histogram = row ? (JSON.parse(row.duration_histogram) as DurationHistogram) : {} // written below
-  const duration_histogram = JSON.stringify(withDuration(histogram, durationMs))
-  if (!row)
-    await db
-      .insertInto('query_analytics')
-      .values({
-        query_sha256: query.sha256,
-        query: query.text,
-        caller,
-        first_at: at,
-        last_at: at,
-        execution_count: 1,
-        judged_count: judged,
-        valid_count: valid,
-        duration_sum_us: durationUs,
-        duration_histogram,
-      })
-      .execute()
-  else
-    await db
-      .updateTable('query_analytics')
-      .set((row) => ({
-        last_at: at,
-        execution_count: row('execution_count', '+', 1),
-        judged_count: row('judged_count', '+', judged),
-        valid_count: row('valid_count', '+', valid),
-        duration_sum_us: row('duration_sum_us', '+', durationUs),
-        duration_histogram,
-      }))
-      .where('query_sha256', '=', query.sha256)
-      .execute()
+  const bucket = String(bucketOf(durationMs))
+  const histogram: DurationHistogram = { [bucket]: 1 }
+  await db
+    .insertInto('query_analytics')
+    .values({
+      query_sha256: query.sha256,
+      query: query.text,
+      caller,
+      first_at: at,
+      last_at: at,
+      execution_count: 1,
+      judged_count: isValid === null ? 0 : 1,
+      valid_count: isValid ? 1 : 0,
+      duration_sum_us: Math.round(durationMs * 1000),
+      duration_histogram: JSON.stringify(histogram),
+    })
+    .onConflict((conflict) =>
+      conflict.column('query_sha256').doUpdateSet(({ eb, ref }) => {
+        const added = (column: 'execution_count' | 'judged_count' | 'valid_count' | 'duration_sum_us') =>
+          eb(`query_analytics.${column}`, '+', ref(`excluded.${column}`))
+        return {
+          last_at: ref('excluded.last_at'),
+          execution_count: added('execution_count'),
+          judged_count: added('judged_count'),
+          valid_count: added('valid_count'),
+          duration_sum_us: added('duration_sum_us'),
+          duration_histogram: oneMore(db, 'query_analytics.duration_histogram', bucket),
+        }
+      }),
+    )
+    .execute()
 }
 
 /** What is known of one canonical query. */

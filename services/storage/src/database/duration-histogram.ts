@@ -8,10 +8,10 @@ const shortestMs = 0.1
 const growth = 1.1
 const lastBucket = 164
 
-/** The histogram with one more duration, in milliseconds. */
-export function withDuration(histogram: DurationHistogram, durationMs: number): DurationHistogram {
-  const bucket = bucketOf(durationMs)
-  return { ...histogram, [bucket]: (histogram[bucket] ?? 0) + 1 }
+/** The bucket a duration, in milliseconds, is counted in. */
+export function bucketOf(durationMs: number): number {
+  if (durationMs <= shortestMs) return 0
+  return Math.min(lastBucket, Math.ceil(Math.log(durationMs / shortestMs) / Math.log(growth)))
 }
 
 /** The duration, in milliseconds, that the share `q` of all durations does not exceed; null of an empty histogram. */
@@ -25,11 +25,6 @@ export function quantile(histogram: DurationHistogram, q: number): number | null
     if (seen >= rank) return middleOf(bucket)
   }
   return null
-}
-
-function bucketOf(durationMs: number): number {
-  if (durationMs <= shortestMs) return 0
-  return Math.min(lastBucket, Math.ceil(Math.log(durationMs / shortestMs) / Math.log(growth)))
 }
 
 /** The geometric middle of the bucket's ends is at most √1.1 away from everything in it. */

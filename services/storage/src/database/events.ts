@@ -25,7 +25,7 @@ export async function appendEvent(db: Db, event: NewEvent): Promise<void> {
 export async function eventsOf(db: Db, requestId: string): Promise<readonly StoredEvent[]> {
   const rows = await db
     .selectFrom('events')
-    .selectAll()
+    .select(['event_id', 'request_id', 'caller', 'kind', 'at', 'trace_id', 'details'])
     .where('request_id', '=', requestId)
     .orderBy('event_id')
     .execute()

@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto'
 import { MeshError } from '@dataprime/mesh'
+import { alone } from './dialects/alone.ts'
 import type { Db } from './tables.ts'
 
 /** How long a key gives the answer it was first used for: as long as the queue keeps those of jobs. */
@@ -25,6 +26,7 @@ export async function oncePerKey<T>(
   work: () => Promise<T>,
 ): Promise<T> {
   if (key === undefined) return work()
+  await alone(transaction, [caller, operation, key])
   await expiredKeys(transaction, now).execute()
   const fingerprint = createHash('sha256').update(JSON.stringify(body)).digest('base64url')
   const known = await keyQuery(transaction, { caller, operation, key }).executeTakeFirst()

@@ -1,43 +1,11 @@
-import { mkdirSync } from 'node:fs'
-import { dirname } from 'node:path'
-import { traceDatabase } from '@dataprime/telemetry'
-import Sqlite from 'better-sqlite3'
-import { Kysely } from 'kysely'
-import { type Commit, commitTogether } from './commit-together.ts'
-import { dialectOf } from './dialect.ts'
-import { migrate } from './migrate.ts'
-import { rememberStatements } from './remember-statements.ts'
-import type { Db, Tables } from './tables.ts'
+import type { Database } from './database.ts'
+import { openPostgres } from './dialects/postgres.ts'
+import { openSqlite } from './dialects/sqlite.ts'
 
-export interface Database {
-  readonly db: Db
-  readonly commit: Commit
-  /** Of the file's pages, used and free. */
-  readonly sizeBytes: () => number
-  readonly close: () => Promise<void>
-}
+/** Where the data is: in a file of this process's own, or on a PostgreSQL server. */
+export type DatabaseLocation = { readonly path: string } | { readonly url: string }
 
-/**
- * Opens the file, makes it if it is not there, and migrates it. A write that was answered is on disk.
- *
- * Nobody else writes to the file, so `busyTimeoutMs` is for a backup or someone's shell; it is short because it holds up every
- * request: a write that meets a longer lock fails, and its job comes again.
- */
-export async function openDatabase(path: string, { busyTimeoutMs = 500 } = {}): Promise<Database> {
-  mkdirSync(dirname(path), { recursive: true })
-  const file = new Sqlite(path, { timeout: busyTimeoutMs })
-  try {
-    file.pragma('journal_mode = WAL')
-    // The queue forgets a job once it is stored here, so that a power cut must not take the row.
-    file.pragma('synchronous = FULL')
-    file.pragma('foreign_keys = ON')
-    const pages = file.prepare('select page_count * page_size from pragma_page_count, pragma_page_size').pluck()
-    const traced = traceDatabase(file, { namespace: 'storage' })
-    const db = new Kysely<Tables>({ dialect: dialectOf(file, rememberStatements(traced)) })
-    await migrate(db)
-    return { db, commit: commitTogether(db), sizeBytes: () => Number(pages.get()), close: () => db.destroy() }
-  } catch (error) {
-    file.close()
-    throw error
-  }
+/** Opens the database, makes its tables if they are not there, and brings them to the newest version. A write that was answered is on disk. */
+export function openDatabase(location: DatabaseLocation): Promise<Database> {
+  return 'url' in location ? openPostgres(location.url) : openSqlite(location.path)
 }

@@ -2,9 +2,9 @@ import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import Sqlite from 'better-sqlite3'
 import { expect, onTestFinished, test } from 'vitest'
+import { openSqlite } from '../../src/database/dialects/sqlite.ts'
 import { insightsOf } from '../../src/database/insights.ts'
 import { migrations } from '../../src/database/migrate.ts'
-import { openDatabase } from '../../src/database/open.ts'
 import { requestById } from '../../src/database/requests.ts'
 import { temporaryFolder } from '../temporary.ts'
 
@@ -29,7 +29,7 @@ function versions(path: string): readonly unknown[] {
 
 test('an empty file gets every table and says which versions it went through', async () => {
   const path = join(temporaryFolder(), 'deep', 'storage.db')
-  await openDatabase(path).then((database) => database.close())
+  await openSqlite(path).then((database) => database.close())
   expect(names(path, 'table')).toEqual([
     'events',
     'feedback',
@@ -47,7 +47,7 @@ test('an empty file gets every table and says which versions it went through', a
 test('a file of the first version keeps its rows and gets what is new', async () => {
   const path = join(temporaryFolder(), 'storage.db')
   new Sqlite(path).exec(firstVersion).close()
-  const { db, close } = await openDatabase(path)
+  const { db, close } = await openSqlite(path)
   onTestFinished(close)
   expect(versions(path)).toEqual(Object.keys(migrations))
   expect(names(path, 'index')).toContain('requests_by_time')
@@ -64,15 +64,15 @@ test('a file of the first version keeps its rows and gets what is new', async ()
 
 test('opening a file of this version changes nothing', async () => {
   const path = join(temporaryFolder(), 'storage.db')
-  await openDatabase(path).then((database) => database.close())
+  await openSqlite(path).then((database) => database.close())
   const before = names(path, 'index')
-  await openDatabase(path).then((database) => database.close())
+  await openSqlite(path).then((database) => database.close())
   expect(names(path, 'index')).toEqual(before)
 })
 
 test('a file of a newer program is refused', async () => {
   const path = join(temporaryFolder(), 'storage.db')
-  await openDatabase(path).then((database) => database.close())
+  await openSqlite(path).then((database) => database.close())
   new Sqlite(path).exec("insert into schema_versions values ('9999-future', '2099-01-01T00:00:00.000Z')").close()
-  await expect(openDatabase(path)).rejects.toThrow('Cannot bring the database to the version of this program')
+  await expect(openSqlite(path)).rejects.toThrow('Cannot bring the database to the version of this program')
 })

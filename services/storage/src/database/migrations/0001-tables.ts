@@ -1,5 +1,6 @@
 import { type Kysely, sql } from 'kysely'
 import type { Migration } from 'kysely/migration'
+import { keepAppendOnly } from '../dialects/event-log.ts'
 
 export const tables: Migration = {
   async up(db: Kysely<unknown>) {
@@ -85,9 +86,6 @@ export const tables: Migration = {
       .addColumn('trace_id', 'text')
       .addColumn('details', 'text', (column) => column.notNull())
       .execute()
-    for (const change of ['update', 'delete'])
-      await sql`
-        create trigger ${sql.raw(`events_no_${change}`)} before ${sql.raw(change)} on events
-        begin select raise(abort, 'Cannot change events: they are append-only'); end`.execute(db)
+    await keepAppendOnly(db)
   },
 }

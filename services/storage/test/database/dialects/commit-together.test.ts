@@ -2,9 +2,9 @@ import { AsyncLocalStorage } from 'node:async_hooks'
 import Sqlite from 'better-sqlite3'
 import { sql } from 'kysely'
 import { expect, test } from 'vitest'
-import { appendEvent } from '../../src/database/events.ts'
-import type { Db } from '../../src/database/tables.ts'
-import { temporaryDatabase } from '../temporary.ts'
+import { appendEvent } from '../../../src/database/events.ts'
+import type { Db } from '../../../src/database/tables.ts'
+import { temporaryDatabase } from '../../temporary.ts'
 
 test('what one turn asks for is one transaction', async () => {
   const { db, commit } = await temporaryDatabase()

@@ -1,15 +1,9 @@
 // Many writes, one fsync, as in the queue: what the requests of one turn of the event loop want to write is committed together right
 // after, so nothing waits for a timer and a lone write waits for nobody.
 import { AsyncLocalStorage } from 'node:async_hooks'
-import Sqlite from 'better-sqlite3'
-import type { Db } from './tables.ts'
-
-/**
- * Runs `work` in a transaction and resolves with what it gives once that is on disk. All of it is kept, or nothing. It may be run a
- * second time, when a neighbour in its transaction failed; it runs in the asynchronous context of the call, so that its statements
- * are seen in their request's trace.
- */
-export type Commit = <T>(work: (transaction: Db) => Promise<T>) => Promise<T>
+import type { Commit } from '../database.ts'
+import type { Db } from '../tables.ts'
+import { isOfTheDisk } from './failure.ts'
 
 interface Entry {
   readonly run: (transaction: Db) => Promise<unknown>
@@ -56,14 +50,10 @@ async function commit(db: Db, entries: readonly Entry[]): Promise<void> {
     })
     for (const [i, entry] of entries.entries()) entry.resolve(values[i])
   } catch (error) {
+    // Trying the others one after the other would make each wait for the lock, or fill the disk, again.
     const failed = isOfTheDisk(error) || current === undefined ? entries : [current]
     for (const entry of failed) entry.reject(error)
     const others = entries.filter((entry) => !failed.includes(entry))
     if (others.length > 0) await commit(db, others)
   }
-}
-
-/** Trying the others one after the other would make each wait for the lock, or fill the disk, again. */
-function isOfTheDisk(error: unknown): boolean {
-  return error instanceof Sqlite.SqliteError && !error.code.startsWith('SQLITE_CONSTRAINT')
 }

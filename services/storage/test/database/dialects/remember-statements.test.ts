@@ -1,6 +1,6 @@
 import Sqlite from 'better-sqlite3'
 import { expect, it, onTestFinished } from 'vitest'
-import { rememberStatements } from '../../src/database/remember-statements.ts'
+import { rememberStatements } from '../../../src/database/dialects/remember-statements.ts'
 
 function open() {
   const prepared: string[] = []
