@@ -74,3 +74,12 @@ test('with Valkey beside it the queue uses BullMQ, on a server that forgets noth
   })
   expect(JSON.stringify(overlay.services['valkey'])).toContain('"--appendfsync","always"')
 })
+
+test('with PostgreSQL beside it storage keeps its data there, under a password that somebody chose', () => {
+  const overlay: typeof compose = parse(readFileSync(resolve(root, 'deploy/compose.postgres.yaml'), 'utf8'))
+  expect(Object.keys(overlay.services).toSorted()).toEqual(['postgres', 'storage_service'])
+  expect(overlay.services['storage_service']?.environment).toEqual({
+    DATABASE_URL: 'postgresql://dataprime:${POSTGRES_PASSWORD}@postgres:5432/dataprime',
+  })
+  expect(overlay.services['postgres']?.environment?.['POSTGRES_PASSWORD']).toMatch(/^\$\{POSTGRES_PASSWORD:\?/)
+})

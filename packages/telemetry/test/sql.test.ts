@@ -9,6 +9,8 @@ test.each([
   ['SELECT * FROM requests ORDER BY requests.stored_at', 'SELECT requests'],
   ['UPDATE OR REPLACE jobs SET a = 1 WHERE b = 2', 'UPDATE jobs'],
   ['DELETE FROM jobs', 'DELETE jobs'],
+  ['insert into "t" ("n") values ($1) on conflict ("n") do update set "n" = "t"."n" + "excluded"."n"', 'INSERT t'],
+  ['select id from jobs where jobs.id = 1 for update', 'SELECT jobs'],
   ['CREATE TABLE IF NOT EXISTS jobs (id)', 'CREATE jobs'],
   ['-- a comment\nDROP TABLE jobs', 'DROP jobs'],
   ['WITH due AS (SELECT id FROM jobs) UPDATE jobs SET a = 1 WHERE id IN (SELECT id FROM due)', 'UPDATE jobs'],

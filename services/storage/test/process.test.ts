@@ -1,54 +1,17 @@
-import { type ChildProcess, spawn } from 'node:child_process'
 import { once } from 'node:events'
-import { createRequire } from 'node:module'
 import { join } from 'node:path'
-import { createInterface } from 'node:readline'
 import type { StoredSpan } from '@dataprime/mesh/contracts'
 import Sqlite from 'better-sqlite3'
-import { expect, onTestFinished, test } from 'vitest'
+import { expect, test } from 'vitest'
 import { answeredQuestion, someInsights } from '../../../test/support/answered-question.ts'
+import { post, spawnService, startService, stopService } from './service-process.ts'
 import { bytes, traceId as sampleTraceId, span, spansRequest } from './telemetry/otlp.ts'
 import { temporaryFolder } from './temporary.ts'
-
-const preload = createRequire(import.meta.url).resolve('@dataprime/telemetry/register')
-const room = join(import.meta.dirname, '..')
-
-/** The service as it is started in production, on a port of the system's choosing. */
-async function start(dataDir: string): Promise<{ child: ChildProcess; url: string }> {
-  const child = spawn(process.execPath, ['--import', preload, 'src/main.ts'], {
-    cwd: room,
-    env: { ...process.env, LOG_LEVEL: 'info', DATA_DIR: dataDir, STORAGE_PORT: '0', HOST: '127.0.0.1' },
-    stdio: ['ignore', 'pipe', 'inherit'],
-  })
-  onTestFinished(() => void child.kill('SIGKILL'))
-  for await (const line of createInterface({ input: child.stdout })) {
-    const url = /listening on (http:[^"]+)/.exec(line)?.[1]
-    if (url) {
-      child.stdout.resume() // nobody reads the rest, and a full pipe would stop the service
-      return { child, url }
-    }
-  }
-  throw new Error('Cannot start storage_service: it ended before it listened')
-}
-
-async function stop(child: ChildProcess): Promise<unknown> {
-  child.kill('SIGTERM')
-  const [code] = await once(child, 'exit')
-  return code
-}
-
-function post(url: string, body: object, headers: Record<string, string> = {}) {
-  return fetch(url, {
-    method: 'POST',
-    headers: { 'content-type': 'application/json', ...headers },
-    body: JSON.stringify(body),
-  })
-}
 
 test('its own spans are in its store when it ends, below the span of its caller', { timeout: 30_000 }, async () => {
   const dataDir = temporaryFolder()
   const traceId = '4bf92f3577b34da6a3ce929d0e0e4736'
-  const first = await start(dataDir)
+  const first = await startService({ DATA_DIR: dataDir })
   const request = answeredQuestion({ trace_id: traceId })
   const traceparent = `00-${traceId}-00f067aa0ba902b7-01`
   const stored = await post(`${first.url}/store`, { job_id: 'j1', request, insights: someInsights }, { traceparent })
@@ -62,9 +25,9 @@ test('its own spans are in its store when it ends, below the span of its caller'
       })
     ).status,
   ).toBe(200)
-  expect(await stop(first.child)).toBe(0)
+  expect(await stopService(first.child)).toBe(0)
 
-  const second = await start(dataDir)
+  const second = await startService({ DATA_DIR: dataDir })
   const { spans } = (await (await fetch(`${second.url}/traces/${traceId}`)).json()) as { spans: StoredSpan[] }
   const own = spans.filter(({ service }) => service === 'storage_service')
   const [server, ...statements] = own
@@ -81,12 +44,12 @@ test('its own spans are in its store when it ends, below the span of its caller'
   // Taking telemetry in is not traced: one SERVER span, and the one that was sent.
   expect(own.filter(({ kind }) => kind === 'SERVER')).toHaveLength(1)
   expect(spans).toHaveLength(own.length + 1)
-  expect(await stop(second.child)).toBe(0)
+  expect(await stopService(second.child)).toBe(0)
 })
 
 test('killed while it writes, it loses nothing that was answered, and starts clean', { timeout: 60_000 }, async () => {
   const dataDir = temporaryFolder()
-  const first = await start(dataDir)
+  const first = await startService({ DATA_DIR: dataDir })
   const requests: string[] = []
   const spans: string[] = []
   const { promise: enough, resolve } = Promise.withResolvers<void>()
@@ -105,11 +68,11 @@ test('killed while it writes, it loses nothing that was answered, and starts cle
   const ends = await Promise.allSettled(writing)
   expect(ends.every(({ status }) => status === 'rejected')).toBe(true) // cut off in the middle of their requests
 
-  const second = await start(dataDir)
+  const second = await startService({ DATA_DIR: dataDir })
   for (const id of requests) expect((await fetch(`${second.url}/requests/${id}`)).status).toBe(200)
   const kept = (await (await fetch(`${second.url}/traces/${sampleTraceId}`)).json()) as { spans: StoredSpan[] }
   expect(kept.spans.map(({ span_id }) => span_id)).toEqual(expect.arrayContaining(spans))
-  expect(await stop(second.child)).toBe(0)
+  expect(await stopService(second.child)).toBe(0)
   for (const file of ['storage.db', 'telemetry.db']) {
     const db = new Sqlite(join(dataDir, file), { readonly: true })
     expect(db.pragma('integrity_check', { simple: true })).toBe('ok')
@@ -118,11 +81,8 @@ test('killed while it writes, it loses nothing that was answered, and starts cle
 })
 
 test('a wrong setting ends it at once, with the name of the variable', { timeout: 30_000 }, async () => {
-  const child = spawn(process.execPath, ['--import', preload, 'src/main.ts'], {
-    cwd: room,
-    env: { ...process.env, LOG_LEVEL: 'info', DATA_DIR: temporaryFolder(), TELEMETRY_MAX_SPANS: 'many' },
-    stdio: ['ignore', 'ignore', 'pipe'],
-  })
+  const child = spawnService({ DATA_DIR: temporaryFolder(), TELEMETRY_MAX_SPANS: 'many' })
+  child.stdout.resume()
   const [error, [code]] = await Promise.all([child.stderr.toArray(), once(child, 'exit')])
   expect(code).toBe(1)
   expect(Buffer.concat(error).toString()).toContain('TELEMETRY_MAX_SPANS is "many"')

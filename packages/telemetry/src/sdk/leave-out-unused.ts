@@ -8,10 +8,14 @@ const entry = /\/@opentelemetry\/([^/]+)\/dist\/index\.mjs$/
 const unreachable =
   /^(resource-detector-.+|exporter-.+-(grpc|proto)|exporter-zipkin|propagator-.+|configuration|otlp-grpc-exporter-base)$/
 
+/** Every statement has a span of ours already (database-server.ts): with this there would be two. */
+const never = 'pg'
+
 /** The short names of the instrumentations that are used; the standard variable replaces ours. */
 export function enabledInstrumentations(env: NodeJS.ProcessEnv): readonly string[] {
   const asked = env['OTEL_NODE_ENABLED_INSTRUMENTATIONS']?.trim()
-  return asked ? asked.split(',').map((name) => name.trim()) : standard
+  const names = asked ? asked.split(',').map((name) => name.trim()) : standard
+  return names.filter((name) => name !== never)
 }
 
 /** Whether the module at `url` is the entry of a package that nothing here can reach. */

@@ -19,8 +19,9 @@ test.each(['instrumentation-http', 'instrumentation', 'sdk-node', 'exporter-trac
   (name) => expect(isUnused(url(name), ['http'])).toBe(false),
 )
 
-test('the standard variable says which instrumentations are used', () => {
-  expect(enabledInstrumentations({ OTEL_NODE_ENABLED_INSTRUMENTATIONS: 'http, pg' })).toEqual(['http', 'pg'])
+test('the standard variable says which instrumentations are used, but for one that would repeat our spans', () => {
+  const env = { OTEL_NODE_ENABLED_INSTRUMENTATIONS: 'http, pg, ioredis' }
+  expect(enabledInstrumentations(env)).toEqual(['http', 'ioredis'])
 })
 
 test('a list of exports is read; any other form is left alone', () => {
