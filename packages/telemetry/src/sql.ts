@@ -19,6 +19,7 @@ const verbs = new Set(
   ),
 )
 const beforeTable = new Set(['FROM', 'JOIN', 'INTO', 'UPDATE', 'TABLE'])
+const beforeClause = new Set(['DO', 'FOR'])
 const betweenKeywordAndTable = new Set(['IF', 'NOT', 'EXISTS', 'OR', 'ABORT', 'FAIL', 'IGNORE', 'REPLACE', 'ROLLBACK'])
 
 // In this order: white space and comments, quoted identifiers, strings and blobs, parameters, numbers, words, anything else.
@@ -50,7 +51,8 @@ export function describeSql(sql: string): SqlDescription {
     // A common table expression reads `name AS (`; its name is no table.
     if (word === 'AS' && reader.operation === '') reader.aliases.add(previous)
     if (reader.operation === '' && reader.depth === 0 && verbs.has(word)) reader.operation = word
-    if (beforeTable.has(word)) reader.at = 'beforeTable'
+    // `ON CONFLICT DO UPDATE SET` and `FOR UPDATE` name no table.
+    if (beforeTable.has(word) && !beforeClause.has(previous.toUpperCase())) reader.at = 'beforeTable'
     else if (reader.at === 'beforeTable' && !betweenKeywordAndTable.has(word)) {
       if (name !== undefined && name !== '?') reader.tables.add(name)
       reader.at = name === undefined ? 'elsewhere' : 'afterTable'
