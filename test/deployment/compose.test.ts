@@ -79,7 +79,7 @@ test('with PostgreSQL beside it storage keeps its data there, under a password t
   const overlay: typeof compose = parse(readFileSync(resolve(root, 'deploy/compose.postgres.yaml'), 'utf8'))
   expect(Object.keys(overlay.services).toSorted()).toEqual(['postgres', 'storage_service'])
   expect(overlay.services['storage_service']?.environment).toEqual({
-    DATABASE_URL: 'postgresql://dataprime:${POSTGRES_PASSWORD}@postgres:5432/dataprime',
+    DATABASE_URL: `postgresql://dataprime:$\{POSTGRES_PASSWORD}@postgres:5432/dataprime`,
   })
   expect(overlay.services['postgres']?.environment?.['POSTGRES_PASSWORD']).toMatch(/^\$\{POSTGRES_PASSWORD:\?/)
 })

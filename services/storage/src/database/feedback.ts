@@ -26,7 +26,7 @@ export async function upsertFeedback(db: Db, row: FeedbackRow): Promise<string> 
   return stored?.feedback_id ?? feedback_id
 }
 
-/** What was said about a request, newest first: to be executed, or asked for its plan. */
+/** What was said about a request, newest first: to be executed. */
 export function feedbackOn(db: Db, requestId: string) {
   return db
     .selectFrom('feedback')
@@ -69,15 +69,14 @@ function figuresOf(counts: readonly RatingCount[]): RatingFigures {
   }
 }
 
-/** Its own function so that a test can ask for its plan, as the next two. */
-export function ratingCountsQuery(db: Db) {
+function ratingCountsQuery(db: Db) {
   return db
     .selectFrom('feedback')
     .select(({ fn }) => ['rating', fn.countAll<number>().as('count')])
     .groupBy('rating')
 }
 
-export function intentCountsQuery(db: Db) {
+function intentCountsQuery(db: Db) {
   return db
     .selectFrom('feedback')
     .innerJoin('requests', 'requests.request_id', 'feedback.request_id')
@@ -86,7 +85,7 @@ export function intentCountsQuery(db: Db) {
 }
 
 /** Newest first. */
-export function dayCountsQuery(db: Db) {
+function dayCountsQuery(db: Db) {
   const day = sql<string>`substr(feedback.stored_at, 1, 10)`
   return db
     .selectFrom('feedback')

@@ -60,8 +60,7 @@ export async function history(db: Db, filter: HistoryFilter): Promise<readonly S
   return rows.map(fromRow)
 }
 
-/** Its own function so that a test can ask for its plan. */
-export function historyQuery(
+function historyQuery(
   db: Db,
   { caller, intent, conversation, after, limit }: HistoryFilter,
 ): SelectQueryBuilder<Tables, 'requests', RequestRow> {
