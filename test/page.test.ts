@@ -98,9 +98,10 @@ describe.skipIf(!existsSync(executablePath) && !process.env['REQUIRE_SERVERS'])(
     await page.waitForSelector('text=api_gateway.generate_query_pipeline')
   })
 
-  test('draws the six services with the calls between them, and says the same as a table', async () => {
+  test('draws the six services, queues and databases with the calls between them, and says the same as a table', async () => {
     await page.waitForSelector('#map svg')
-    await expect.poll(() => page.locator('#map .node').count()).toBe(6)
+    await expect.poll(() => page.locator('#map .node.service').count()).toBe(6)
+    expect(await page.locator('#map .node.queue .name').allTextContents()).toContain('queue insights')
     expect(await page.locator('#map .call title').allTextContents()).toEqual(
       expect.arrayContaining([
         'api_gateway → query_service',
@@ -108,6 +109,9 @@ describe.skipIf(!existsSync(executablePath) && !process.env['REQUIRE_SERVERS'])(
         'api_gateway → queue_service',
         'queue_service → processing_service',
         'processing_service → storage_service',
+        'queue_service → queue:insights',
+        'queue:insights → queue_service',
+        'storage_service → database:sqlite storage',
       ]),
     )
     for (const text of await page.locator('#map .call text').allTextContents())

@@ -18,10 +18,22 @@ const places = /** @type {Record<string, Place>} */ ({
   validation_service: { x: 460, y: 130 },
   queue_service: { x: 460, y: 225 },
   processing_service: { x: 820, y: 225 },
-  storage_service: { x: 820, y: 370 },
+  storage_service: { x: 820, y: 340 },
+})
+
+/** Where queues, databases and models stand: near the service that uses them. */
+const besides = /** @type {Record<string, Place[]>} */ ({
+  'query_service model': [{ x: 820, y: 40 }],
+  'query_service database': [{ x: 820, y: 130 }],
+  'queue_service database': [{ x: 460, y: 470 }],
+  'queue_service queue': [
+    { x: 250, y: 400 },
+    { x: 670, y: 400 },
+  ],
+  'storage_service database': [{ x: 820, y: 470 }],
 })
 const width = 920
-const firstFreeRow = 470
+const firstFreeRow = 550
 
 /** Between two reads of the map while traces come in, in milliseconds. */
 const pauseMs = 2_000
@@ -47,15 +59,14 @@ export function followServiceMap(section) {
 async function showServiceMap(section) {
   const map = await readMap()
   if (map === undefined) return replaceChildren(section)
-  const services = map.nodes.filter(({ kind }) => kind === 'service')
-  if (services.length === 0) return replaceChildren(section)
+  if (map.nodes.length === 0) return replaceChildren(section)
   refresh(
     section,
     element(
       'article',
       { class: 'card' },
       element('h2', {}, 'Service map of the last hour'),
-      element('div', { class: 'map' }, picture(services, map.edges)),
+      element('div', { class: 'map' }, picture(map)),
       element(
         'details',
         { id: 'map-details' },
@@ -76,18 +87,15 @@ async function readMap() {
   }
 }
 
-/**
- * @param {MapNode[]} services
- * @param {MapEdge[]} edges
- */
-function picture(services, edges) {
-  const placed = placesOf(services)
+/** @param {{ nodes: MapNode[], edges: MapEdge[] }} map */
+function picture({ nodes, edges }) {
+  const placed = placesOf(nodes, edges)
   const drawn = edges.filter(({ from, to }) => from !== to && placed.has(from) && placed.has(to))
   const height = Math.max(...[...placed.values()].map(({ y }) => y)) + box.height
   const title = svgElement(
     'title',
     {},
-    'Services as boxes, calls between them as arrows; the table below says the same',
+    'Services as boxes, what they use with round ends, calls as arrows; the table below says the same',
   )
   return svgElement(
     'svg',
@@ -102,56 +110,70 @@ function picture(services, edges) {
         svgElement('path', { d: 'M0 0 8 4 0 8z' }),
       ),
     ),
-    ...drawn.map((edge) =>
-      arrow(edge, /** @type {Place} */ (placed.get(edge.from)), /** @type {Place} */ (placed.get(edge.to))),
-    ),
-    ...services.map((service) => serviceBox(service, /** @type {Place} */ (placed.get(service.id)))),
-  )
-}
-
-/**
- * Services of other programs stand in rows of their own below.
- * @param {MapNode[]} services
- */
-function placesOf(services) {
-  const others = services.filter(({ id }) => !Object.hasOwn(places, id))
-  return new Map(
-    services.map(({ id }) => {
-      const at = others.findIndex((other) => other.id === id)
-      return [id, places[id] ?? { x: 100 + (at % 4) * 240, y: firstFreeRow + Math.floor(at / 4) * 100 }]
+    ...drawn.map((edge) => {
+      const [from, to] = [placed.get(edge.from), placed.get(edge.to)].map((place) => /** @type {Place} */ (place))
+      const isBothWays = drawn.some((other) => other.from === edge.to && other.to === edge.from)
+      return arrow(edge, from, to, isBothWays)
     }),
+    ...nodes.map((node) => nodeBox(node, /** @type {Place} */ (placed.get(node.id)))),
   )
 }
 
 /**
- * @param {MapNode} service
+ * What has no place of its own, such as other programs, stands in rows below.
+ * @param {MapNode[]} nodes
+ * @param {MapEdge[]} edges
+ */
+function placesOf(nodes, edges) {
+  const placed = /** @type {Map<string, Place>} */ (new Map())
+  const isFree = (/** @type {Place} */ place) => ![...placed.values()].includes(place)
+  let inRows = 0
+  for (const { id, kind } of nodes) {
+    const used = edges.find(({ from, to }) => from === id || to === id)
+    const user = used?.from === id ? used.to : used?.from
+    const near = (places[id] ? [places[id]] : (besides[`${user} ${kind}`] ?? [])).find(isFree)
+    placed.set(id, near ?? { x: 100 + (inRows % 4) * 240, y: firstFreeRow + Math.floor(inRows / 4) * 100 })
+    if (near === undefined) inRows++
+  }
+  return placed
+}
+
+/**
+ * @param {MapNode} node
  * @param {Place} place
  */
-function serviceBox({ name, ...figures }, { x, y }) {
+function nodeBox(node, { x, y }) {
+  const { name, kind, ...figures } = node
+  const corner = { x: x - box.width / 2, y: y - box.height / 2 }
+  const isService = kind === 'service'
   return svgElement(
     'g',
-    { class: figures.errors > 0 ? 'node failing' : 'node' },
-    svgElement('rect', { x: x - box.width / 2, y: y - box.height / 2, width: box.width, height: box.height, rx: 8 }),
-    svgElement('rect', {
-      class: `edge ${name}`,
-      x: x - box.width / 2,
-      y: y - box.height / 2,
-      width: 6,
-      height: box.height,
-      rx: 3,
-    }),
-    svgElement('text', { x, y: y - 4, class: 'name' }, name),
+    { class: `node ${kind}${figures.errors > 0 ? ' failing' : ''}` },
+    svgElement('rect', { ...corner, ...box, rx: isService ? 8 : box.height / 2 }),
+    ...(isService
+      ? [svgElement('rect', { class: `edge ${name}`, ...corner, width: 6, height: box.height, rx: 3 })]
+      : []),
+    svgElement('text', { x, y: y - 4, class: 'name' }, titleOf(node)),
     svgElement('text', { x, y: y + 15 }, summaryOf(figures)),
   )
+}
+
+/** @param {MapNode} node */
+function titleOf({ name, kind }) {
+  return kind === 'queue' ? `queue ${name}` : name
 }
 
 /**
  * @param {MapEdge} edge
  * @param {Place} from
  * @param {Place} to
+ * @param {boolean} isBothWays
  */
-function arrow(edge, from, to) {
-  const [start, end] = [border(from, to), border(to, from)]
+function arrow(edge, from, to, isBothWays) {
+  // What goes there and what comes back pass each other.
+  const aside = isBothWays ? 9 / Math.hypot(to.x - from.x, to.y - from.y) : 0
+  const shift = { x: (to.y - from.y) * aside, y: (from.x - to.x) * aside }
+  const [start, end] = [border(from, to, shift), border(to, from, shift)]
   // Nearer to the caller: there the arrows of one service stand apart.
   const label = { x: start.x + (end.x - start.x) * 0.4, y: start.y + (end.y - start.y) * 0.4 }
   return svgElement(
@@ -164,14 +186,17 @@ function arrow(edge, from, to) {
 }
 
 /**
- * Where the line between two boxes leaves the first.
+ * Where the line between two boxes, moved by `shift`, leaves the first.
  * @param {Place} from
  * @param {Place} to
+ * @param {Place} shift
  */
-function border(from, to) {
+function border(from, to, shift) {
   const [dx, dy] = [to.x - from.x, to.y - from.y]
-  const scale = Math.min(box.width / 2 / Math.abs(dx || 1e-9), box.height / 2 / Math.abs(dy || 1e-9))
-  return { x: from.x + dx * scale, y: from.y + dy * scale }
+  const room = (/** @type {number} */ half, /** @type {number} */ d, /** @type {number} */ s) =>
+    d === 0 ? Number.POSITIVE_INFINITY : (half - Math.sign(d) * s) / Math.abs(d)
+  const scale = Math.min(room(box.width / 2, dx, shift.x), room(box.height / 2, dy, shift.y))
+  return { x: from.x + shift.x + dx * scale, y: from.y + shift.y + dy * scale }
 }
 
 /** @param {Figures} figures */
@@ -188,7 +213,7 @@ function summaryOf({ calls, errors, p95_ms }) {
  * @param {MapEdge[]} edges
  */
 function edgeTable(nodes, edges) {
-  const names = new Map(nodes.map(({ id, name, kind }) => [id, kind === 'service' ? name : `${kind} ${name}`]))
+  const names = new Map(nodes.map((node) => [node.id, titleOf(node)]))
   const heads = ['From', 'To', 'Calls', 'Failed', 'p95']
   return element(
     'table',
