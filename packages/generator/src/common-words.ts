@@ -23,7 +23,7 @@ trending anomalies anomaly cluster world company everybody nobody general detail
 /** Words that are never a name, though it matters when nothing has understood them. */
 const neverNames = new Set(
   `
-ms us ns sec secs min mins hr hrs kb mb gb kib mib gib starts ends begins vs fire jobs job tasks task deploys people folks devices device sensors sensor releases expiry bought sold
+ms us ns sec secs min mins hr hrs kb mb gb kib mib gib starts ends begins vs fire jobs job tasks task deploys people folks devices device sensors sensor releases expiry bought sold history threshold thresholds alert alerts cannot cost costs interruptions microseconds nanoseconds
 svc component offender offenders heatmap difference lag depth handle handles handled install dead letter letters insensitive sensitive table tables delete drop remove unusual abnormal suspicious broke business heard felt left lost met began gave kept ran stood once twice thrice alphabetically bottleneck bottlenecks grep initialise initialize root client internal entry consumer producer retried stdout stderr flow journey checks missing empty null contain include
 `.split(/\s+/),
 )
@@ -31,7 +31,11 @@ const numberWords =
   'one two three four five six seven eight nine ten eleven twelve fifteen twenty thirty forty fifty hundred thousand million half'
 const months =
   'january february march april may june july august september october november december monday tuesday wednesday thursday friday saturday sunday'
-const conceptWords = Object.values(concepts).flatMap(({ words }) => words.flatMap((each) => each.split(' ')))
+/** They begin the names of fields, and are names of services all the same. */
+const namesToo = /^(?:payment|transaction|purchase|consumer|replication|replica)$/
+const conceptWords = Object.values(concepts)
+  .flatMap(({ words }) => words.flatMap((each) => each.split(' ')))
+  .filter((each) => !namesToo.test(each))
 
 /** Of our trade: what recognisers look for beside plain speech. */
 const trade = `

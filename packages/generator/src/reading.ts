@@ -60,6 +60,7 @@ const negator = any<unknown>(
     'anything but',
     'all but',
     'leaving out',
+    'leave out',
     'filter out',
     'but not',
   ),
@@ -69,7 +70,7 @@ const negator = any<unknown>(
 )
 /** What may stand between a negation and what it denies: "not from the checkout service", "not containing". */
 const filler = word(
-  'from|in|for|on|the|any|all|of|with|by|a|an|including|is|are|was|were|to|those|ones|have|has|happen|happened|come|coming|came|originate|belong|belonging|related|about',
+  'from|in|for|on|the|any|all|of|with|by|a|an|including|is|are|was|were|to|those|ones|have|has|everything|happen|happened|come|coming|came|originate|belong|belonging|related|about',
 )
 const lead = word(
   'from|in|the|over|during|within|for|of|at|on|a|an|with|that|are|is|was|to|and|or|by|me|who|which|have|had|has|than|all|s|,',

@@ -68,6 +68,19 @@ const change: Matcher<unknown> = any<unknown>(
     ),
     within(5, word('to|for|of|by')),
   ),
+  seq(
+    word('increase|decrease|raise|lower|reduce|double|bump|extend'),
+    word('the|my|our'),
+    upTo(4, word('limit|limits|size|timeout|replicas|capacity|quota|retention')),
+  ),
+  seq(
+    word('add|invite|grant'),
+    anything,
+    within(4, word('group|role|team|admins|allowlist|whitelist|access|permissions')),
+  ),
+  seq(word('open|file|raise|create|log'), word('a|an'), within(1, word('ticket|issue|incident|case|jira|bug'))),
+  seq(word('train'), within(2, word('model'))),
+  seq(word('curl|wget'), word('-')),
   seq(word('turn|switch'), word('on|off')),
   seq(word('enable|disable'), article, anything),
   seq(word('scale'), opt(word('up|down|out|in')), article, anything),
@@ -88,6 +101,22 @@ const change: Matcher<unknown> = any<unknown>(
 )
 
 const explanation: Matcher<unknown> = any<unknown>(
+  seq(
+    word('explain'),
+    opt(word('to|me|us')),
+    opt(word('me|us')),
+    opt(word('the|a')),
+    token('word', ({ lower }) => isTradeWord(lower)),
+  ),
+  seq(
+    opt(any<unknown>(phrase('what is', 'whats', 'what s'), seq(word('what'), word("'|’"), word('s')))),
+    opt(word('the')),
+    phrase('difference between'),
+    word('logs|traces|spans|metrics|errors|warnings|events'),
+    word('and'),
+    word('logs|traces|spans|metrics|errors|warnings|events|exceptions|failures'),
+    end,
+  ),
   seq(phrase('what does', 'what do', 'what did'), upTo(6, word('mean|stand'))),
   seq(phrase('what is meant by', 'what is the meaning of', 'meaning of', 'definition of', 'define')),
   seq(

@@ -15,12 +15,14 @@ export type Shape = Pick<
 const duration: FieldRef = { kind: 'concept', name: 'duration' }
 const severity: FieldRef = { kind: 'concept', name: 'severity' }
 const message: FieldRef = { kind: 'concept', name: 'message' }
+const timestamp: FieldRef = { kind: 'concept', name: 'timestamp' }
 const statement: FieldRef = { kind: 'concept', name: 'statement' }
 const operation: FieldRef = { kind: 'concept', name: 'operation' }
 
 export function shapeOf(all: Parts, now: number): Shape {
   const assumptions: string[] = []
   const parts = all.figures.isShare ? withShare(all) : all
+  if (all.figures.isShare && parts === all) assumptions.push('no share was made: nothing says of what')
   const { ranked, having, figures, width, heard } = parts
   const said = unique([
     ...parts.grouped,
@@ -52,7 +54,12 @@ export function shapeOf(all: Parts, now: number): Shape {
     !ranked.byTime &&
     !ranked.byDuration
   const asksWhySlow =
-    isBroad && !asksForKinds && heard.slow && parts.rowLimits.length === 0 && parts.levels.length === 0
+    isBroad &&
+    !parts.conditions.some(({ test }) => test.kind === 'exists') &&
+    !asksForKinds &&
+    heard.slow &&
+    parts.rowLimits.length === 0 &&
+    parts.levels.length === 0
   const asksForHealth = isBroad && heard.health && parts.levels.length === 0 && !parts.saysTrouble
 
   // "unique users per day" are counted: a list of them has no days.
@@ -61,8 +68,13 @@ export function shapeOf(all: Parts, now: number): Shape {
   const keys = asksForKinds ? [kinds] : asksWhySlow ? [operation] : asksForHealth ? [severity] : said
   const unlike = isPer ? figures.listing.map((field): Measure => ({ kind: 'distinct', field })) : []
   const measures = [...figures.measures, ...unlike].filter(
-    (each) => !(each.kind === 'distinct' && keys.some((key) => sameField(key, each.field))),
+    (each, at, every) =>
+      every.findIndex((other) => sameMeasure(other, each)) === at &&
+      !(each.kind === 'distinct' && keys.some((key) => sameField(key, each.field))),
   )
+  // "the first error of each service"
+  const asksWhen = ranked?.byTime === true && parts.grouped.length > 0 && measures.length === 0
+  if (asksWhen) measures.push({ kind: 'stat', stat: ranked.direction === 'asc' ? 'min' : 'max', field: timestamp })
   if (having && !measures.some((each) => sameMeasure(each, having.measure))) measures.push(having.measure)
   const isSplit = keys.length > 0 || width !== undefined || parts.comparison !== undefined
   const figure = parts.figure?.field ?? (heard.slow || ranked?.byDuration ? duration : undefined)
@@ -116,17 +128,18 @@ export function shapeOf(all: Parts, now: number): Shape {
     measures,
     isListing,
     columns: measures.length > 0 ? [] : parts.shown,
-    ...ordered(parts, measures.length === 0),
+    ...(asksWhen ? {} : ordered(parts, measures.length === 0)),
     ...(shift && parts.comparison && { comparison: { earlierBy: shift, label: parts.comparison.label } }),
     assumptions,
   }
 }
 
-/** "percentage of requests over 1s": the one thing said of them is counted, not kept. */
+/** "percentage of requests over 1s": what is said of them is counted, not kept. */
 function withShare(parts: Parts): Parts {
   const said = parts.conditions.filter(({ test, negated }) => !negated && !['equals', 'startsWith'].includes(test.kind))
-  const [only, ...more] = said
-  if (!only || more.length > 0) return parts
+  // "what percentage of card payments get declined": of those that it is said of, the share is the last that is said
+  const only = said.toSorted((a, b) => (a.words?.start ?? 0) - (b.words?.start ?? 0)).at(-1)
+  if (!only) return parts
   return {
     ...parts,
     conditions: parts.conditions.filter((each) => each !== only),

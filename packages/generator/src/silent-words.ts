@@ -7,7 +7,7 @@ const joining = `
   away back be because been being below besides between both but by can could d did do does doing done during each either else especially even
   ever every everybody everyone everything exactly far few for from further get gets getting given go goes going gone got had has have having he hence her here
   him his how however i if in inside instead into is it its itself just kind kinds kindly later like ll lot lots m made mainly many may maybe me might mine more most
-  mostly much must my near need needed needs next no now of off often ok okay on once one ones only onto or other others our ourselves out over
+  mostly much must my near need needed needs next now of off often ok okay on once one ones only onto or other others our ourselves out over
   own part particular particularly per perhaps please possible possibly probably quite rather re really regarding related right roughly s same say see seem seemed seems
   shall she should simply since so some somebody someone something somehow sort sorts specific specifically still such t than that the their theirs them themselves then there these
   they thing things this those though thus till to today together too towards type types under until up upon us usually various ve very via was way
@@ -18,7 +18,7 @@ const asking = `
   ask asked asking break breakdown bring calculate chart check compute curious describe detail details determine dig display draw explain explore fetch figure
   filter find give gimme graph grab grep hello help hey hi identify info information inspect investigate know let lets list look looking lookup mean
   mind morning afternoon evening good name output overview plot plz pls please print produce provide pull pulling query question quick quickly report
-  request retrieve return run scan search select show showing shown stat statistics stats summarise summarize summary table tell thank thanks thx tail timeline track try
+  request retrieve return run scan select show showing shown stat statistics stats summarise summarize summary table tell thank thanks thx tail timeline track try
   understand view visualise visualize want wanted wanting wants wonder wondering cheers sorry team urgent asap boss colleague colleagues customers
 `
 const happening = `

@@ -1,5 +1,6 @@
 import { isCommonWord, vocabulary } from './common-words.ts'
 import type { Token } from './tokens.ts'
+import { isBusinessWord, isTradeWord } from './trade-words.ts'
 
 /** How people shorten words when they are in a hurry. */
 const short: Readonly<Record<string, string>> = {
@@ -8,6 +9,8 @@ const short: Readonly<Record<string, string>> = {
   yest: 'yesterday',
   tonite: 'tonight',
   nite: 'night',
+  wrn: 'warning',
+  wrns: 'warnings',
   svc: 'service',
   svcs: 'services',
   srv: 'server',
@@ -80,6 +83,7 @@ export function respelled(tokens: readonly Token[], isKnown: (lower: string) => 
 /** The word that was meant, if a known one is a single slip away: a letter too many, too few, wrong, or two swapped. */
 export function mended(written: string): string | undefined {
   if (written.length < 4 || !/^[a-z]+$/.test(written) || isCommonWord(written) || names.has(written)) return undefined
+  if (isTradeWord(written) || isBusinessWord(written)) return undefined
   if (vocabulary.has(written)) return undefined
   let best: string | undefined
   let least = Number.POSITIVE_INFINITY

@@ -28,6 +28,7 @@ const rows: readonly (readonly [TokenKind, RegExp])[] = [
   ['comparator', />=|<=|==|!=|<>|[><=≥≤]/y],
   ['mark', /\p{Sc}(?=\d)/uy], // the sign of an amount of money
   ['word', /[a-z]+n['’]t(?!\w)/iy], // "didn't"
+  ['word', /(?<!\w)w\/o(?!\w)/iy],
   ['word', /[\p{L}_$@][\p{L}\p{N}_$@]*(?:[.\-:][\p{L}\p{N}_$@]+)*(?:\['[^']+'\])*/uy],
   ['mark', /[^\s]/uy],
 ]
@@ -56,12 +57,35 @@ function tokenAt(question: string, at: number): Token | undefined {
     const found = shape.exec(question)
     if (!found) continue
     const text = kind === 'quoted' ? (found.slice(1).find((part) => part !== undefined) ?? '') : found[0]
-    return { kind, text, lower: text.toLowerCase().replace('’', "'"), start: at, end: at + found[0].length }
+    const lower = text.toLowerCase().replace('’', "'")
+    return { kind, text, lower: lower === 'w/o' ? 'without' : lower, start: at, end: at + found[0].length }
   }
   return undefined
 }
 
+/** Fields that are written before a colon: `service:payments`. */
+const keys = new Set(
+  `svc service app application subsystem host pod ns namespace status status_code code level severity env environment user region method path container
+  cluster customer tenant version queue topic operation`.split(/\s+/),
+)
+
+/** `status:500` is said like `status=500`. */
+function pair(token: Token): readonly Token[] | undefined {
+  const at = token.text.indexOf(':')
+  if (token.kind !== 'word' || at < 1 || !keys.has(token.lower.slice(0, at))) return undefined
+  const cut = token.start + at
+  const value = token.text.slice(at + 1)
+  if (value === '') return undefined
+  return [
+    { ...token, text: token.text.slice(0, at), lower: token.lower.slice(0, at), end: cut },
+    { kind: 'comparator', text: '=', lower: '=', start: cut, end: cut + 1 },
+    { ...token, ...kindOf(value), text: value, lower: value.toLowerCase(), start: cut + 1 },
+  ]
+}
+
 function split(token: Token): readonly Token[] {
+  const paired = pair(token)
+  if (paired) return paired
   const parts = token.kind === 'word' ? splitBefore.exec(token.text) : null
   const [, before, behind, rank, n] = parts ?? []
   const [first, second] = [before ?? rank, behind ?? n]

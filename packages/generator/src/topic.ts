@@ -1,6 +1,7 @@
 import { isCommonWord, isNeverName } from './common-words.ts'
 import { any, type Matcher, opt, phrase, seq, token, word } from './match.ts'
 import { read } from './reading.ts'
+import { groupings } from './recognise/grouping.ts'
 import { equalities, identities } from './recognise/identity.ts'
 import { relativeSeverities } from './recognise/severity.ts'
 import { statuses } from './recognise/status.ts'
@@ -80,7 +81,7 @@ const core: Matcher<unknown> = any<unknown>(
   ),
   seq(word('what'), word("'|’"), word('s'), word('broken|failing|crashing|changed')),
   word(
-    'err|errs|erroring|errored|error|errors|warning|warnings|exception|exceptions|log|logs|span|spans|trace|traces|tracing|latency|latencies|timeout|timeouts|throughput|request|requests|endpoint|endpoints|microservice|microservices|subsystem|subsystems|severity|telemetry|crash|crashes|crashed|crashing|outage|outages|incident|incidents|deployment|deployments|pod|pods|container|containers|kubernetes|k8s|failures|failure|failing|failed|critical|criticals|http|https|api|apis|service|services|app|apps|application|applications|stacktrace|stacktraces|oom|oomkilled|traffic|hostname|namespace|downtime|alerts|deadlock|deadlocks|retries|p50|p90|p95|p99|percentile|slowest|dataprime|logline|spike|spikes|anomaly|anomalies|observability|debug|events|duration|slow|slower|sluggish|performance|bottleneck|bottlenecks|busiest|noisiest|unhealthy|unavailable|overloaded|server|servers|statuscode|operation|operations|queries|transactions|calls|logins|bandwidth|stdout|stderr|lucene',
+    'err|errs|erroring|errored|error|errors|warning|warnings|exception|exceptions|log|logs|span|spans|trace|traces|tracing|latency|latencies|timeout|timeouts|throughput|request|requests|endpoint|endpoints|microservice|microservices|subsystem|subsystems|severity|telemetry|crash|crashes|crashed|crashing|outage|outages|incident|incidents|deployment|deployments|pod|pods|container|containers|kubernetes|k8s|failures|failure|failing|failed|critical|criticals|fatal|fatals|http|https|api|apis|service|services|app|apps|application|applications|stacktrace|stacktraces|oom|oomkilled|traffic|hostname|namespace|downtime|alerts|deadlock|deadlocks|retries|p50|p90|p95|p99|percentile|slowest|dataprime|logline|spike|spikes|anomaly|anomalies|observability|debug|events|duration|slow|slower|sluggish|performance|bottleneck|bottlenecks|busiest|noisiest|unhealthy|unavailable|overloaded|server|servers|statuscode|operation|operations|queries|transactions|calls|logins|bandwidth|stdout|stderr|lucene',
   ),
   token('word', ({ lower }) => /^(?:[1-5]xx|p\d{2,3}(?:\.\d+)?)$/.test(lower)),
   seq(
@@ -134,7 +135,7 @@ const weak: Matcher<unknown> = any<unknown>(
     'happens with',
   ),
   word(
-    'lag|unusual|abnormal|suspicious|weird|odd|strange|fishy|longest|wait|waits|redirects|redirect|response|responses|count|average|avg|mean|median|sum|top|slow|slower|latest|containing|mentioning|mentions|contains|compare|group|filter|distinct|unique|trend|healthy|unhealthy|alive|unavailable|overloaded|bytes|signups|happened|happening|broke|broken|fail|fails|slowest|ids|spent|stopped|started|restarted|restarts|memory|cpu|disk|search|field|fields|anywhere|exported|downloaded|uploaded|deleted|accessed|configuration|config|sudo|admin|root|privileges|permissions|secrets|credentials|pii|payload|payloads|json|mysql|postgres|redis|kafka|nginx',
+    'lag|unusual|abnormal|suspicious|weird|odd|strange|fishy|longest|quietest|records|rows|negative|wait|waits|redirects|redirect|response|responses|count|average|avg|mean|median|sum|top|slow|slower|latest|containing|mentioning|mentions|contains|compare|group|filter|distinct|unique|trend|healthy|unhealthy|alive|unavailable|overloaded|bytes|signups|happened|happening|broke|broken|fail|fails|slowest|ids|spent|stopped|started|restarted|restarts|memory|cpu|disk|search|field|fields|anywhere|exported|downloaded|uploaded|deleted|accessed|configuration|config|sudo|admin|root|privileges|permissions|secrets|credentials|pii|payload|payloads|json|mysql|postgres|redis|kafka|nginx',
   ),
   token('comparator'),
   token('quoted'),
@@ -281,6 +282,8 @@ function isMereName(question: string): boolean {
 function hints(question: string, field: Matcher<FieldRef>): number {
   const levels = relativeSeverities(read(question)).length * 3
   const states = read(question).take(condition).length > 0 ? 2 : 0
+  const split = groupings(read(question), field)
+  const groups = split.fields.length > 0 || split.width ? 1 : 0
   const names = isMereName(question) ? 2 : 0
   const named = statuses(read(question)).filter(({ test }) => test.kind !== 'status' || test.from >= 300).length * 2
   const ids = read(question)
@@ -288,10 +291,10 @@ function hints(question: string, field: Matcher<FieldRef>): number {
   const window = read(question)
   timeRange(window, aClock)
   const isWindow = window.tokens.every((_, at) => !window.isFree(at)) ? 1 : 0
-  if (!/\d/.test(question)) return levels + states + names + named + Math.min(2, things) + isWindow
+  if (!/\d/.test(question)) return levels + states + names + named + groups + Math.min(2, things) + isWindow
   const count = read(question).take(numbered).length * 2
   const limits = thresholdsIn(read(question), field).rows.length
-  return levels + names + Math.min(2, states + limits + named + things + count + isWindow)
+  return levels + names + groups + Math.min(2, states + limits + named + things + count + isWindow)
 }
 
 /** With one of these, even words of attack are what is looked for. */

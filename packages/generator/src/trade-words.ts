@@ -26,6 +26,7 @@ const business = `
   subscription subscriptions submission submissions sync syncs tenant tenants ticket tickets token tokens transaction transactions transfer transfers
   upload uploads user users vendor vendors video videos view views visit visits visitor visitors voucher vouchers wallet wallets withdrawal withdrawals
   started finished completed expired cancelled canceled declined rejected refused denied blocked blocking abandoned bounced throttled limited evicted dropped
+  rejections rejection mismatches mismatch readings delays alerts interruptions executions violations conflicts usage lockouts cancellations migrations trades trade
   stuck pending queued skipped lost delayed duplicated corrupted disconnected connected locked unlocked banned flagged offline online stale
 `
 const tradeWords = wordsOf(trade)

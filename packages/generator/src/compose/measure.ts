@@ -1,7 +1,7 @@
 import { build, type Expression } from 'dataprime'
 import type { Condition, Measure, Understanding } from '../understanding.ts'
 import { testExpression, type Writing } from './condition.ts'
-import { asNumber } from './place.ts'
+import { asNumber, type Place } from './place.ts'
 
 export interface WrittenMeasure {
   readonly measure: Measure
@@ -32,7 +32,7 @@ function aggregate(measure: Measure, only: Expression | undefined, w: Writing): 
       return only ? build.call('distinct_count_if', only, field) : build.call('distinct_count', field)
     }
     case 'stat':
-      return build.call(measure.stat, within(asNumber(w.place(measure.field))))
+      return build.call(measure.stat, within(figureOf(w.place(measure.field))))
     case 'percentile':
       return build.call('percentile', build.number(measure.rank), within(asNumber(w.place(measure.field))))
     case 'countIf': {
@@ -45,6 +45,11 @@ function aggregate(measure: Measure, only: Expression | undefined, w: Writing): 
       return build.binary(part, '/', only ? build.call('count_if', only) : build.call('count'))
     }
   }
+}
+
+/** A time is no number, and has a first and a last all the same. */
+function figureOf(place: Place): Expression {
+  return place.type === 'timestamp' ? place.keypath : asNumber(place)
 }
 
 function aliasOf(measure: Measure, understanding: Measured, w: Writing): string {

@@ -105,7 +105,7 @@ const rows: readonly Row[] = [
   {
     says: ['cue', 'rows'],
     shape:
-      /^(?:show|give|list|get|display|see)(?: me)? (?:the |those |these )(?:logs?|log lines?|events?|lines?|entries|spans?|records?|rows?)(?: themselves)?$/i,
+      /^(?:show|give|list|get|display|see)(?: me)? (?:the |those |these |their |its )(?:logs?|log lines?|events?|lines?|entries|spans?|records?|rows?|details)(?: themselves)?$/i,
   },
   { says: ['cue', 'rows'], shape: /^drill (?:down|in)(?: into (?:it|that|them))?$/i },
   {
@@ -147,7 +147,7 @@ const rows: readonly Row[] = [
   {
     says: ['cue', 'rows'],
     shape:
-      /^when (?:did|was) (?:it|this|that|they|these|those|the last(?: one)?)(?: (?:last|stop(?:ped)?|end(?:ed)?|happen|occur))+$/i,
+      /^when (?:did|was) (?:it|this|that|they|these|those|the last(?: one)?)(?: (?:last|stop(?:ped)?|end(?:ed)?|happen|occur))+$|^when (?:was|is) the (?:last|latest|most recent)(?: one)?$/i,
     keep: 'the latest log',
   },
 

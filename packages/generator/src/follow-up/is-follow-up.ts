@@ -18,7 +18,9 @@ export function isFollowUp(cues: Cues, parts: Parts, isTopical: boolean): boolea
   const isAsked = verb.test(cues.words) && isTopical
   // "compare with yesterday": what is compared was said before.
   if (parts.comparison && kinds === 0 && !health && !slow && !subject.test(cues.words)) return true
-  if (isAsked && (kinds > 1 || health || slow || compares)) return false
+  // "count by user" says of nothing what is counted.
+  const isBare = cues.words.split(' ').length <= 3 && !subject.test(cues.words) && parts.range === undefined
+  if (isAsked && !isBare && (kinds > 1 || health || slow || compares)) return false
   if (kinds === 0) return cues.isHinted
   if (!subject.test(cues.words)) return verb.test(cues.words) || cues.isHinted || !isMereGuess(cues, parts)
   const isWhole = verb.test(cues.words) || (kinds > 1 && !cues.isHinted)

@@ -33,6 +33,7 @@ export function bucket(reading: Reading, field: Matcher<FieldRef>): Interval | '
       ),
       ([, , , each]) => each,
     ),
+    map(seq(opt(word('in|with|using')), bucketNoun, word('of'), duration), ([, , , each]) => each),
     map(word(Object.keys(adverbs).join('|')), (name) => adverbs[name]),
     map(seq(phrase('minute by minute')), () => adverbs['minutely']),
     map(seq(phrase('hour by hour')), () => adverbs['hourly']),

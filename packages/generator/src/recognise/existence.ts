@@ -57,7 +57,17 @@ const said = {
       'that have an',
       'that contain a',
     ],
-    behind: ['is set', 'is present', 'exists', 'is there', 'is not null', 'is not empty', 'is not missing', 'is known'],
+    behind: [
+      'is set',
+      'is present',
+      'present',
+      'exists',
+      'is there',
+      'is not null',
+      'is not empty',
+      'is not missing',
+      'is known',
+    ],
   },
 } as const
 
@@ -85,9 +95,15 @@ const ofCalls = word('span|spans|call|calls|query|queries|time|latency|duration|
 
 function namedExistences(reading: Reading, field: Matcher<FieldRef>): readonly Condition[] {
   return (['absent', 'present'] as const).flatMap((state) => {
-    const behind = seq(opt(word('where|whose|with')), opt(word('the|a|an')), field, phrase(...said[state].behind))
+    const behind = seq(
+      opt(word('where|whose|with')),
+      opt(word('the|a|an')),
+      opt(word('field')),
+      field,
+      phrase(...said[state].behind),
+    )
     const before = seq(phrase(...said[state].before), field)
-    return [...reading.take(map(behind, ([, , ref]) => ref)), ...reading.take(map(before, ([, ref]) => ref))].map(
+    return [...reading.take(map(behind, ([, , , ref]) => ref)), ...reading.take(map(before, ([, ref]) => ref))].map(
       (each) => conditionOf(each, { kind: 'exists', field: each.value }, state === 'absent'),
     )
   })

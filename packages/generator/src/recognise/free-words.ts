@@ -1,14 +1,15 @@
-import { isNeverName } from '../common-words.ts'
+import { isCommonWord, isNeverName } from '../common-words.ts'
 import { any, type Matcher, map, word } from '../match.ts'
 import { conditionOf, type Reading } from '../reading.ts'
 import { isSilentWord } from '../silent-words.ts'
 import type { Token } from '../tokens.ts'
+import { isTradeWord } from '../trade-words.ts'
 import type { Condition, FieldRef } from '../understanding.ts'
 
 /** Said of things by those who log them: in a message "expired" is as good a word to look for as a noun. */
 const states = new Set(
   `abandoned aborted banned bounced canceled cancelled corrupted declined delayed deleted denied disconnected dropped duplicated evicted exhausted expired
-  flagged interrupted leaked locked lost pending preempted queued refunded refused rejected revoked skipped stalled stuck suspended terminated throttled truncated
+  flagged interrupted leaked locked lost pending degraded preempted queued refunded refused rejected revoked skipped stalled stuck suspended terminated throttled truncated
   unlocked unreachable verified deploy deploys rebooted`.split(/\s+/),
 )
 /** What texts are texts of. */
@@ -28,6 +29,17 @@ const place = word(
 )
 
 /** "dns resolution failures", "ssl certificate expiry warnings": two nouns and more in front of a head tell what about. */
+/** Techniques and happenings: whoever names one means what is said about it, and no service of that name. */
+const techniques = new Set(
+  `dns tls ssl cert certs certificate certificates mfa otp jwt oauth saml sso grpc websocket websockets webhook webhooks graphql cron io raid pvc sms anr
+  cdn waf vpn tcp udp sql chargebacks chargeback signups registrations uploads downloads migrations migration conversions lockouts logouts purchases
+  cancellations refunds interruptions mismatches rejections`.split(/\s+/),
+)
+
+export function isTechnique(lower: string): boolean {
+  return techniques.has(lower)
+}
+
 export function compoundTexts(reading: Reading, field: Matcher<FieldRef>): readonly Condition[] {
   const run: Matcher<readonly string[]> = (tokens, at) => {
     const before = tokens[at - 1]
@@ -78,6 +90,7 @@ function isText(token: Token, tokens: readonly Token[], at: number, field: Match
 /** A word that may stand between such words. */
 function isContent(token: Token | undefined, tokens: readonly Token[], at: number, field: Matcher<FieldRef>): boolean {
   if (token?.kind !== 'word' || !/^[a-z][a-z\d]{1,}$/i.test(token.text) || isSilentWord(token.lower)) return false
+  if (isCommonWord(token.lower) && !isTradeWord(token.lower)) return false
   return !place(tokens, at) && !head(tokens, at) && field(tokens, at) === undefined
 }
 

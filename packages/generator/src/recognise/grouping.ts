@@ -172,6 +172,9 @@ function compound(field: Matcher<FieldRef>): Matcher<FieldRef> {
     const isKnown = kind !== undefined && kind.end === at + 2 && isKey(kind.value) && kind.value.kind === 'concept'
     const isKind = kindsOfThings.has(singular(second.lower)) || lastNouns.has(singular(second.lower))
     if (!isKnown && !isKind) return undefined
+    // "client version" is a version
+    if (isKnown && kind && /^(?:client|server|backend|http|request|response)$/.test(first.lower))
+      return kind.value.kind === 'concept' ? { value: kind.value, end: at + 2 } : undefined
     if (unit(tokens, at) || joins(tokens, at) || (qualifier(tokens, at) && (isKnown || !isKind))) return undefined
     if (qualifier(tokens, at) && !/^(?:api|app|client|error)$/.test(first.lower)) return undefined
     return { value: guessedKey(`${first.lower}_${singular(second.lower)}`), end: at + 2 }
@@ -232,8 +235,8 @@ export function askedFor(
     map(
       seq(
         word('which|what|whose'),
-        opt(word('are|is')),
-        opt(word('the')),
+        opt(word('are|is|of')),
+        opt(word('the|our|my|these|those')),
         opt(wholeNumber),
         opt(word('different|individual|kinds|types')),
         list(any(field, generic), comma),

@@ -11,7 +11,7 @@ import { guessedKey, isKey, isKindOfThing } from './grouping.ts'
 
 /** Ids that are recognised by a word in front of them. */
 const introduced: readonly (readonly [readonly string[], ConceptName])[] = [
-  [['trace', 'trace id', 'traceid', 'the trace'], 'traceId'],
+  [['trace', 'trace id', 'traceid', 'the trace', 'trace with id', 'trace with the id'], 'traceId'],
   [['request id', 'correlation id', 'requestid', 'request'], 'requestId'],
   [['order id', 'order'], 'orderId'],
   [['session', 'session id'], 'session'],
@@ -47,13 +47,31 @@ export function identities(reading: Reading): readonly Condition[] {
     const test = { kind: 'subnet', field: { kind: 'concept', name: 'ip' }, prefix: each.value } as const
     return conditionOf(each, test, each.negated !== isOutside)
   })
+  const numbered = reading
+    .take(
+      map(
+        seq(
+          opt(word('for|of|in|from|with')),
+          word('order|invoice|transaction|ticket|payment|job|shipment|booking|subscription'),
+          opt(word('id|no|number|#')),
+          token('number', ({ text }) => /^\d{4,}$/.test(text)),
+        ),
+        ([, what, , { text }]) => ({ what, text }),
+      ),
+      { negatable: true },
+    )
+    .map((each) => {
+      const { what, text } = each.value
+      const field: FieldRef = what === 'order' ? { kind: 'concept', name: 'orderId' } : guessedKey(`${what}_id`)
+      return conditionOf(each, { kind: 'equals', field, values: [text] })
+    })
   const equal = reading
     .take(any<{ concept: ConceptName; text: string }>(...matchers, ip), { negatable: true })
     .map((each) => {
       const { concept, text } = each.value
       return conditionOf(each, { kind: 'equals', field: { kind: 'concept', name: concept }, values: [text] })
     })
-  return [...inSubnets, ...equal]
+  return [...inSubnets, ...numbered, ...equal]
 }
 
 type Operator = 'is' | 'isNot' | 'contains' | 'startsWith'
@@ -205,6 +223,18 @@ export function equalities(reading: Reading, anyField: Matcher<FieldRef>): reado
           ref.kind === 'keypath' && (ref.origin === 'written' || (ref.origin === 'schema' && isLabel(ref)))
             ? { ref, how: 'is', all: [Number(text.replaceAll(',', ''))] }
             : undefined,
+      ),
+      // "in building A", "for site lisbon": a field of the caller's with its value
+      map(
+        seq(
+          word('for|in|on|from|of|at'),
+          opt(word('the')),
+          map(anyField, (ref) =>
+            ref.kind === 'keypath' && ref.origin === 'schema' && ref.type === 'string' ? ref : undefined,
+          ),
+          token('word', ({ lower, text }) => /^[A-Z]$/.test(text) || !isNeverName(lower)),
+        ),
+        ([, , ref, { text }]): Equality => ({ ref, how: 'is', all: [text] }),
       ),
       // "flag new-checkout", "store 114": of a kind that has no usual place
       map(

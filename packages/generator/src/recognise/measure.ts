@@ -122,7 +122,7 @@ const howMany = phrase(
 )
 /** A trace is all its spans. */
 const traceId: FieldRef = { kind: 'concept', name: 'traceId' }
-const different = word('distinct|unique|different')
+const different = word('distinct|unique|different|active')
 
 export interface MeasureWords {
   readonly measures: readonly Measure[]
@@ -297,7 +297,9 @@ export interface NamedFigure {
 
 /** A figure that is only named, "CPU usage over time": what is left when everything else has been read. */
 export function namedFigure(reading: Reading, field: Matcher<FieldRef>): NamedFigure | undefined {
-  const figure = map(field, (ref) => (ref.kind === 'concept' && isNumeric(ref) ? ref : undefined))
+  const figure = map(field, (ref) =>
+    isNumeric(ref) && (ref.kind === 'concept' || (ref.origin === 'schema' && ref.type === 'number')) ? ref : undefined,
+  )
   const [first] = reading.take(figure, {
     accept: (start) => !word('attempts')(reading.tokens, start),
   })

@@ -5,6 +5,7 @@ import { any, comma, list, type Matcher, map, opt, phrase, phraseOf, seq, token,
 import { conditionOf, type Reading } from '../reading.ts'
 import { isNearly, isUsualName } from '../spelling.ts'
 import type { Condition, FieldRef, Schema } from '../understanding.ts'
+import { isTechnique } from './free-words.ts'
 
 interface Named {
   readonly field: FieldRef
@@ -54,7 +55,7 @@ const kinds: readonly (readonly [words: string, concept: ConceptName])[] = [
   ['cluster', 'cluster'],
   ['queue|topic', 'queueName'],
   ['database|db', 'database'],
-  ['environment|env', 'environment'],
+  ['environment|environments|env|envs', 'environment'],
   ['operation|operations', 'operation'],
   ['customer|client', 'customer'],
   ['tenant|account', 'tenant'],
@@ -69,10 +70,15 @@ const bare: Matcher<string> = map(
   token(
     'word',
     ({ lower, text }) =>
-      !isNeverName(lower) && !/^\d|['’]|[a-z](?:Exception|Error)$/.test(text) && !/^(p\d+|[1-5]xx|q[1-4])$/.test(lower),
+      !isNeverName(lower) &&
+      !isTechnique(lower) &&
+      !/^\d|['’]|[a-z](?:Exception|Error)$/.test(text) &&
+      !/^(p\d+|[1-5]xx|q[1-4])$/.test(lower),
   ),
   ({ text }) => text,
 )
+/** A technique is a name where a place is named, "logs of cron", and not where it only stands in front. */
+const bareThing: Matcher<string> = map(bare, (said) => (isTechnique(said.toLowerCase()) ? undefined : said))
 const quoted: Matcher<string> = map(
   token('quoted', ({ text }) => text.trim() !== ''),
   ({ text }) => text.trim(),
@@ -160,12 +166,21 @@ export function names(reading: Reading, schema: Schema): Names {
           }),
         ),
         map(seq(preposition, opt(word('the|our|my')), list(name, and)), ([, , values]) => service(values)),
+        // "p99 of search latency"
+        map(
+          seq(
+            word('of|for|in|the'),
+            word('search|cart|media|product|user|order'),
+            word('latency|latencies|errors|requests|traffic|performance|logs'),
+          ),
+          ([, said]) => service([said]),
+        ),
         map(seq(word('compare|comparing|between'), list(any(name, ordinary), and)), ([, values]) =>
           values.length > 1 ? service(values) : undefined,
         ),
         map(seq(definiteArticle, list(any(name, ordinary), and), word('api')), ([, values]) => service(values)),
         map(seq(madeBy, opt(word('the|our|my')), list(name, and)), ([, , values]) => service(values)),
-        map(seq(verb, opt(word('the|our|my')), list(bare, and)), ([, , values]) => service(values)),
+        map(seq(verb, opt(word('the|our|my')), list(bareThing, and)), ([, , values]) => service(values)),
         map(seq(word('that|because'), list(bare, and), isSaidToBe), ([, values]) => service(values)),
         map(seq(word('from|in|of|for'), word('api|web|search|cart|orders|media'), isLast), ([, said]) =>
           service([said]),
@@ -200,7 +215,14 @@ export function names(reading: Reading, schema: Schema): Names {
 }
 
 function saidKind(words: string, concept: ConceptName): readonly Matcher<Named>[] {
-  const noun = word(words)
+  const noun: Matcher<unknown> = seq(word(words), (tokens, at) =>
+    // "client version" and "user agent" are fields, and "client" and "user" no kinds of things there
+    /^(?:agents?|ids?|names?|ips?|types?|versions?|keys?)$/.test(tokens[at]?.lower ?? '') &&
+    tokens[at + 1]?.kind !== 'comparator'
+      ? undefined
+      : { value: undefined, end: at },
+  )
+  const isPlainKind = concept === 'service' || concept === 'subsystem' || concept === 'namespace'
   const field: FieldRef = { kind: 'concept', name: concept }
   const lead = opt(phrase('in', 'for', 'from', 'of', 'on', 'at', 'by', 'within', 'to'))
   const the = opt(word('the|our|my|an|a'))
@@ -234,11 +256,25 @@ function saidKind(words: string, concept: ConceptName): readonly Matcher<Named>[
       opt(token('comparator', ({ text }) => text.startsWith('='))),
       list(any(value, letter), and),
     ),
-    ([, , , , , values]): Named => ({ field, values: valuesOf(values), isGuess: false }),
+    ([before, , , is, equals, values]): Named | undefined =>
+      // "account lockouts", "app startup": only two nouns
+      before !== undefined ||
+      is !== undefined ||
+      equals !== undefined ||
+      isPlainKind ||
+      values.every((each) => isEvident(each) || !/[^su]s$/.test(each))
+        ? { field, values: valuesOf(values), isGuess: false }
+        : undefined,
+  )
+  // "for service search"
+  const ordinaryBehind = map(
+    seq(word('in|for|from|of|on'), the, noun, ordinary, isLast),
+    ([, , , said]): Named => ({ field, values: [said], isGuess: false }),
   )
   return [
     // "endpoint x" is hardly ever said
     ...(concept === 'path' ? [] : [behind]),
+    ...(isPlainKind ? [ordinaryBehind] : []),
     map(
       seq(definite, list(any(name, ordinary), and), noun, named),
       ([, values]): Named => ({ field, values: valuesOf(values), isGuess: false }),
@@ -257,6 +293,20 @@ const version: Matcher<string> = (tokens, at) => {
   if (first?.kind !== 'word' || !/^v?\d/.test(first.text)) return undefined
   return { value: first.text, end: at + 1 }
 }
+
+/** `node-12` says itself what it is. */
+const selfTold: Matcher<Named> = map(
+  seq(
+    opt(phrase('in', 'from', 'for', 'on', 'of', 'at')),
+    opt(word('the')),
+    token('word', ({ lower }) => /^(?:node|pod|host)-[\w-]*\d/.test(lower)),
+  ),
+  ([, , { text }]): Named => {
+    const kind = text.toLowerCase().split('-')[0]
+    const name = kind === 'node' ? 'node' : kind === 'pod' ? 'pod' : 'host'
+    return { field: { kind: 'concept', name }, values: [text], isGuess: false }
+  },
+)
 
 /** "the eu and us regions" */
 const area: Matcher<Named> = map(
@@ -327,8 +377,13 @@ export function calls(reading: Reading): {
 /** What is named by a closed list of words, and is no service whatever stands around it. */
 export function wellKnown(reading: Reading): readonly Condition[] {
   return reading
-    .take(any(area, platform), { negatable: true })
+    .take(any(area, selfTold, platform), { negatable: true })
     .map((each) => conditionOf(each, { kind: 'equals', field: each.value.field, values: each.value.values }))
+}
+
+/** What nobody would write so if it were a word. */
+function isEvident(value: string): boolean {
+  return /[\d\-_.A-Z\s]/.test(value)
 }
 
 /** Places and environments are known by their look. */
@@ -351,7 +406,7 @@ const placed: Matcher<Named> = map(
 /** "checkout errors": a name right in front of what it has. */
 function ahead(reading: Reading): Matcher<Named> {
   return (tokens, at) => {
-    const match = list(bare, and)(tokens, at)
+    const match = list(bareThing, and)(tokens, at)
     if (!match || match.value.some(isAdjective)) return undefined
     const next = possessive(tokens, match.end)?.end ?? match.end
     return heads(reading.tokens, next) && reading.tokens[next]?.kind === 'word'
@@ -362,16 +417,16 @@ function ahead(reading: Reading): Matcher<Named> {
 
 /** "500s checkout last 15m": in a short question the one run of words that nobody knows is most likely a service. */
 function alone(reading: Reading): Matcher<Named> {
-  const isUnknown = (at: number): boolean => reading.isFree(at) && bare(reading.tokens, at) !== undefined
+  const isUnknown = (at: number): boolean => reading.isFree(at) && bareThing(reading.tokens, at) !== undefined
   const isVerb = (end: number): boolean => reading.isFree(end) && object(reading.tokens, end) !== undefined
   const first = reading.tokens.findIndex((_, at) => isUnknown(at))
-  const run = first === -1 ? undefined : list(bare, and)(reading.tokens, first)
+  const run = first === -1 ? undefined : list(bareThing, and)(reading.tokens, first)
   const isOnly = run !== undefined && !reading.tokens.some((_, at) => at >= run.end && isUnknown(at))
   return (tokens, at) => {
     // "logged in as admin": in the role of, no place
     if (tokens[at - 1]?.lower === 'as') return undefined
     if (at !== first || !isOnly || reading.tokens.length > shortQuestion) return undefined
-    const match = list(bare, and)(tokens, at)
+    const match = list(bareThing, and)(tokens, at)
     return match && !isVerb(match.end) && !match.value.some(isNoName)
       ? { value: service(match.value), end: match.end }
       : undefined
@@ -406,7 +461,9 @@ const possessive = seq(word("'|’"), word('s'))
 
 /** "rejected logs" and "mapping exceptions" say of what sort, not of whom. */
 function isAdjective(said: string): boolean {
-  return !said.includes('-') && /(ed|ing|ous|ful|able|ible|ean|ical|ive)$/.test(said)
+  return (
+    /-[a-z]+(?:ed|ing)$/.test(said) || (!said.includes('-') && /(ed|ing|ous|ful|able|ible|ean|ical|ive)$/.test(said))
+  )
 }
 
 /** As the caller's data writes them: `chekout-svc` is `checkout-svc`, and so is "the checkout service". */

@@ -14,11 +14,24 @@ const outcome: Matcher<Test> = any<Test>(
     seq(
       opt(phrase('that', 'which', 'who')),
       any<unknown>(
-        word("didn't|doesn't|couldn't|can't|cannot|won't|wouldn't|never|haven't|hasn't"),
-        phrase('did not', 'does not', 'could not', 'can not', 'will not', 'have not', 'has not'),
+        word("didn't|doesn't|couldn't|can't|cannot|won't|wouldn't|never|haven't|hasn't|weren't|wasn't|aren't|isn't"),
+        phrase(
+          'were not',
+          'was not',
+          'are not',
+          'is not',
+          'not',
+          'did not',
+          'does not',
+          'could not',
+          'can not',
+          'will not',
+          'have not',
+          'has not',
+        ),
       ),
       word(
-        'finish|finished|complete|completed|succeed|succeeded|work|worked|start|started|connect|connected|load|loaded|respond|responded|arrive|arrived|run|deliver|delivered|sync|synced',
+        'finish|finished|complete|completed|succeed|succeeded|work|worked|start|started|connect|connected|load|loaded|respond|responded|arrive|arrived|run|deliver|delivered|sync|synced|sent|processed|acknowledged|acked|received',
       ),
     ),
     () => ({ kind: 'outcome', outcome: 'failure' }),

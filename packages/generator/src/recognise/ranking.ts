@@ -213,6 +213,10 @@ const superlative: Matcher<string> = (tokens, at) => {
   return found && { value: found.value, end: at }
 }
 
+/** "more than a million rows" is no limit. */
+const notMore: Matcher<undefined> = (tokens, at) =>
+  word('than|over|above|least|most|under|below|exceeding')(tokens, at - 1) ? undefined : { value: undefined, end: at }
+
 /** Finds how many rows: "limit 10", "up to 50", "show me 20 logs". */
 export function limit(reading: Reading): number | undefined {
   const n = wholeNumber
@@ -263,7 +267,7 @@ export function limit(reading: Reading): number | undefined {
         ),
         row,
       ),
-      map(seq(n, word('results|rows|examples|samples')), ([rows]) => rows),
+      map(seq(notMore, n, word('results|rows|examples|samples')), ([, rows]) => rows),
       map(seq(n, phrase('of them', 'of those', 'of these', 'max', 'at most', 'only')), ([rows]) => rows),
       map(seq(word('max|maximum'), n), ([, rows]) => rows),
       before(

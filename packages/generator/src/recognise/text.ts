@@ -137,7 +137,16 @@ const topics: readonly (readonly [readonly string[], string])[] = [
     'login failed',
   ],
   [
-    ['dead letter', 'dead letters', 'dead-letter', 'dead letter queue', 'dlq', 'dead lettered', 'dead-letter queue'],
+    [
+      'dead letter',
+      'dead letters',
+      'dead-letter',
+      'dead letter queue',
+      'dlq',
+      'dead lettered',
+      'dead-lettered',
+      'dead-letter queue',
+    ],
     'dead letter',
   ],
   [['cold start', 'cold starts', 'coldstart', 'coldstarts'], 'cold start'],
@@ -170,6 +179,12 @@ const topics: readonly (readonly [readonly string[], string])[] = [
   [['hung', 'hanging'], 'hang'],
   [['disconnect', 'disconnects', 'disconnected', 'disconnections'], 'disconnect'],
   [['suspicious'], 'suspicious'],
+  [['packet loss'], 'packet loss'],
+  [['kernel panic', 'kernel panics'], 'kernel panic'],
+  [['not ready', 'notready'], 'not ready'],
+  [['throttling', 'throttles'], 'throttl'],
+  [['out of stock'], 'out of stock'],
+  [['no results', 'zero results'], 'no results'],
   [['connection refused'], 'connection refused'],
   [['connection reset', 'connection resets'], 'connection reset'],
   [['permission denied', 'access denied'], 'denied'],
@@ -183,7 +198,7 @@ const topics: readonly (readonly [readonly string[], string])[] = [
 ]
 /** Subjects of errors that are no service: "database errors" are errors about a database. */
 const subjects = word(
-  'connection|deployment|configuration|lag|cpu|heap|queue|cache|database|db|authentication|auth|authorization|authorisation|login|memory|disk|network|dns|ssl|tls|certificate|permission|validation|parsing|syntax|serialization|sql|socket|kernel|filesystem|cors|oauth|jwt',
+  'connection|deployment|configuration|io|cert|packet|replication|consumer|lag|cpu|heap|queue|cache|database|db|authentication|auth|authorization|authorisation|login|memory|disk|network|dns|ssl|tls|certificate|permission|validation|parsing|syntax|serialization|sql|socket|kernel|filesystem|cors|oauth|jwt',
 )
 const subjectHead = word(
   'errors|error|failures|failure|problems|problem|issues|issue|warnings|logs|messages|exceptions',

@@ -144,10 +144,29 @@ function thresholds(field: Matcher<FieldRef>): Matcher<Threshold> {
       comparator: how,
       quantity: { kind: 'plain', n },
     })),
-    // "at least 3 retries"
-    map(seq(verb, comparator, number, word('retries')), ([, how, n]) => ({
-      field: { kind: 'concept', name: 'retries' },
+    // "at least 3 retries", "more than 80% disk usage"
+    map(seq(verb, comparator, quantity, opt(word('of')), measured(field)), ([, how, q, , of]) => ({
+      field: of,
       comparator: how,
+      quantity: q,
+    })),
+    map(seq(field, opt(word('is|was|are')), word('negative|positive|zero')), ([of, , said]) =>
+      isMeasurable(of)
+        ? {
+            field: of,
+            comparator: said === 'negative' ? '<' : said === 'positive' ? '>' : '==',
+            quantity: { kind: 'plain', n: 0 },
+          }
+        : undefined,
+    ),
+    map(seq(word('once|twice'), phrase('or more', 'or more often', 'and more')), ([said]) => ({
+      measure: { kind: 'count' },
+      comparator: '>=',
+      quantity: { kind: 'plain', n: said === 'once' ? 1 : 2 },
+    })),
+    map(seq(number, word('times'), phrase('or more', 'and more')), ([n]) => ({
+      measure: { kind: 'count' },
+      comparator: '>=',
       quantity: { kind: 'plain', n },
     })),
     map(seq(opt(word('exactly|only|just')), word('once|twice')), ([, said]) => ({
@@ -166,6 +185,12 @@ function thresholds(field: Matcher<FieldRef>): Matcher<Threshold> {
       quantity: { kind: 'plain', n },
     })),
   )
+}
+
+/** What a number in front of it measures: "80 % disk usage". */
+function measured(field: Matcher<FieldRef>): Matcher<FieldRef> {
+  const named = ['retries', 'disk', 'cpu', 'memory', 'queueDepth', 'lag', 'bytes']
+  return map(field, (ref) => (ref.kind === 'concept' && named.includes(ref.name) ? ref : undefined))
 }
 
 /** Behind what is paid, a number is an amount. */

@@ -74,6 +74,37 @@ function ranges(clock: Clock): readonly Matcher<TimeRange>[] {
     map(seq(preposition, opt(word('the')), word('first|last'), any(duration, unit), word('of'), dayOn(clock)), (m) =>
       edgeOf(m[5], { isFirst: m[2] === 'first', ms: inMs(m[3]) }, clock),
     ),
+    map(
+      seq(
+        word('since|after'),
+        opt(dayOn(clock)),
+        opt(word('this|the|that|early|late')),
+        word(Object.keys(partsOfDay).join('|')),
+      ),
+      ([, day, , part]) => {
+        const range = partOf(day ?? today(clock), part, clock)
+        return range?.kind === 'between' ? between(range.from, 'now') : undefined
+      },
+    ),
+    // "between 6 and 8 in the evening"
+    map(
+      seq(
+        opt(dayOn(clock)),
+        word('between|from'),
+        hour,
+        word('and|to|-'),
+        hour,
+        any<unknown>(phrase('in the', 'this', 'that'), word('yesterday')),
+        word('morning|afternoon|evening'),
+        opt(dayOn(clock)),
+      ),
+      ([before, , from, , to, when, part, behind]) => {
+        const late = part === 'morning' ? 0 : 12
+        const day = before ?? behind ?? (when === 'yesterday' ? addDays(today(clock), -1) : today(clock))
+        const ms = (h: number): number => (h < 12 ? h + late : h) * 3_600_000
+        return hoursOf(day, ms(from), ms(to), clock)
+      },
+    ),
     map(seq(word('since'), opt(word('the')), any<unknown>(phrase('last night', 'overnight'))), () => {
       const night = partOf(addDays(today(clock), -1), 'night', clock)
       return night?.kind === 'between' ? between(night.from, 'now') : undefined
