@@ -81,13 +81,16 @@ export function understand(question: string, context: Context): Understanding {
 /** "users with at least 3", where users are what is grouped by. */
 function isUsed(
   ref: FieldRef | undefined,
-  { groupings, conditions }: Pick<Shape, 'groupings' | 'conditions'>,
+  { groupings, conditions, measures, order }: Pick<Shape, 'groupings' | 'conditions' | 'measures' | 'order'>,
 ): boolean {
   if (!ref) return false
-  return (
-    groupings.some((each) => sameField(each, ref)) ||
-    conditions.some(({ test }) => 'field' in test && test.field !== undefined && sameField(test.field, ref))
-  )
+  const fields = [
+    ...groupings,
+    ...conditions.map(({ test }) => ('field' in test ? test.field : undefined)),
+    ...measures.map((each) => ('field' in each ? each.field : undefined)),
+    order?.kind === 'field' ? order.field : undefined,
+  ]
+  return fields.some((each) => each !== undefined && sameField(each, ref))
 }
 
 function isOfPerformance({ test }: Condition): boolean {

@@ -9,7 +9,7 @@ import type { Condition, FieldRef } from '../understanding.ts'
 /** Said of things by those who log them: in a message "expired" is as good a word to look for as a noun. */
 const states = new Set(
   `abandoned aborted banned bounced canceled cancelled corrupted declined delayed deleted denied disconnected dropped duplicated evicted exhausted expired
-  flagged interrupted leaked locked lost pending degraded preempted queued refunded refused rejected revoked skipped stalled stuck suspended terminated throttled truncated
+  flagged interrupted leaked locked lost pending degraded unacked unacknowledged undelivered unprocessed unread unpaid preempted queued refunded refused rejected revoked skipped stalled stuck suspended terminated throttled truncated
   unlocked unreachable verified deploy deploys rebooted`.split(/\s+/),
 )
 /** What texts are texts of. */
@@ -82,7 +82,7 @@ function found(reading: Reading, matcher: Matcher<readonly string[]>): readonly 
 function isText(token: Token, tokens: readonly Token[], at: number, field: Matcher<FieldRef>): boolean {
   if (token.kind !== 'word' || !/^[a-z][a-z\d-]{2,}$/i.test(token.text) || isSilentWord(token.lower)) return false
   if (generic([token], 0)) return false
-  if (states.has(token.lower)) return true
+  if (states.has(token.lower) || isTechnique(token.lower)) return true
   if (isNeverName(token.lower) || /(?:ing|ly|ed|'s)$/.test(token.lower)) return false
   return at < 0 || field(tokens, at) === undefined
 }

@@ -114,7 +114,7 @@ export function groupings(reading: Reading, field: Matcher<FieldRef>): Groupings
     return match && atEnd(tokens, match.end) ? match : undefined
   }
   const keys = (cue: Matcher<string>, item: Matcher<Key>) =>
-    map(seq(cue, opt(word('the')), list(item, any<unknown>(comma, word('then|/|by|per'))), notBut), ([, , all]) => all)
+    map(seq(cue, opt(word('the')), list(item, any<unknown>(comma, word('then|/|by|per')))), ([, , all]) => all)
   const found: Found<readonly Key[]>[] = [
     ...reading.take(
       any(
@@ -126,8 +126,8 @@ export function groupings(reading: Reading, field: Matcher<FieldRef>): Groupings
     ),
     ...reading.take(
       any(
-        keys(word('each|every'), any(compoundKey, key, afterEach)),
-        keys(each, any(compoundKey, key, generic)),
+        map(seq(keys(word('each|every'), any(compoundKey, key, afterEach)), notBut), ([all]) => all),
+        map(seq(keys(each, any(compoundKey, key, generic)), notBut), ([all]) => all),
         keys(word('by'), any(compoundKey, key, generic, guessAtEnd)),
       ),
       {

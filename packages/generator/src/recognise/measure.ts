@@ -210,7 +210,8 @@ export function measures(reading: Reading, field: Matcher<FieldRef>): MeasureWor
     map(seq(word('by'), numeric), ([, ref]) => ref),
     {
       accept: (start) =>
-        !/^(grouped|group|split|broken|down|bucketed|aggregated|breakdown)$/.test(
+        // "spans by duration" are spans
+        !/^(grouped|group|split|broken|down|bucketed|aggregated|breakdown|spans|traces|logs|events)$/.test(
           reading.tokens[start - 1]?.lower ?? '',
         ),
     },

@@ -70,10 +70,7 @@ const bare: Matcher<string> = map(
   token(
     'word',
     ({ lower, text }) =>
-      !isNeverName(lower) &&
-      !isTechnique(lower) &&
-      !/^\d|['’]|[a-z](?:Exception|Error)$/.test(text) &&
-      !/^(p\d+|[1-5]xx|q[1-4])$/.test(lower),
+      !isNeverName(lower) && !/^\d|['’]|[a-z](?:Exception|Error)$/.test(text) && !/^(p\d+|[1-5]xx|q[1-4])$/.test(lower),
   ),
   ({ text }) => text,
 )

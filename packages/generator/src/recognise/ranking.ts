@@ -61,7 +61,7 @@ const recent: Readonly<Record<string, 'asc' | 'desc'>> = {
 }
 
 const row = word(
-  'log|logs|line|lines|error|errors|event|events|request|requests|span|spans|trace|traces|entry|entries|warning|warnings|message|messages|record|records|exception|exceptions|failure|failures|call|calls|query|queries|transaction|transactions|criticals|critical|info|debug|failed|slow|successful|5xx|4xx|rows',
+  'log|logs|line|lines|error|errors|event|events|request|requests|span|spans|trace|traces|entry|entries|warning|warnings|message|messages|record|records|exception|exceptions|failure|failures|call|calls|query|queries|transaction|transactions|criticals|critical|fatals|fatal|crashes|timeouts|deploys|restarts|info|debug|failed|slow|successful|5xx|4xx|rows',
 )
 /** "the last error", but not "the last error messages". */
 const oneRow: Matcher<undefined> = (tokens, at) => {

@@ -51,7 +51,11 @@ const relative: Matcher<Test> = any(
     ),
     ([each]) => atLeast(each),
   ),
-  map(seq(level, word('+')), ([each]) => atLeast(each)),
+  // "warn+", but not "warn + err"
+  map(
+    seq(level, word('+'), (tokens, at) => (level(tokens, at) ? undefined : { value: undefined, end: at })),
+    ([each]) => atLeast(each),
+  ),
   map(
     seq(
       phrase('above', 'more severe than', 'worse than', 'higher than', 'greater than'),

@@ -3,14 +3,7 @@ import type { Reading } from '../reading.ts'
 import type { Condition, FieldRef, Measure, Schema, Source } from '../understanding.ts'
 
 const ofSpans = any<string>(
-  phrase(
-    'distributed traces',
-    'slow operations',
-    'slowest operations',
-    'latency of operations',
-    'root spans',
-    'entry spans',
-  ),
+  phrase('distributed traces', 'slow operations', 'slowest operations', 'latency of operations'),
   word('span|spans|trace|traces|tracing|operation|operations'),
 )
 const ofLogs = any<string>(
