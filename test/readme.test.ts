@@ -6,7 +6,8 @@ import { dirname, join, resolve } from 'node:path'
 import { createInterface } from 'node:readline'
 import { promisify } from 'node:util'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import { eventually, freePortBase, neutral } from './support/mesh.ts'
+import { freePortBase } from './support/free-port.ts'
+import { eventually, neutral } from './support/mesh.ts'
 
 const root = resolve(import.meta.dirname, '..')
 const readme = readFileSync(join(root, 'README.md'), 'utf8')

@@ -1,10 +1,10 @@
 import { type ChildProcess, spawn } from 'node:child_process'
 import { mkdtemp, rm } from 'node:fs/promises'
-import { createServer, type Server } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join, resolve } from 'node:path'
 import { createInterface } from 'node:readline'
 import { type ServiceName, serviceNames } from '@dataprime/mesh/topology'
+import { freePortBase } from './free-port.ts'
 
 const root = resolve(import.meta.dirname, '../..')
 
@@ -111,30 +111,4 @@ export async function eventually(what: string, isTrue: () => Promise<boolean>, t
     if (Date.now() > until) throw new Error(`Cannot see within ${timeoutMs} ms that ${what}`)
     await new Promise((resolve) => setTimeout(resolve, 25))
   }
-}
-
-/** A port with five more free ones behind it. */
-export async function freePortBase(): Promise<number> {
-  for (let tries = 0; tries < 50; tries++) {
-    // Below the ports that the system hands out by itself, from which one could be taken before it is used.
-    const base = 12_000 + Math.floor(Math.random() * 20_000)
-    const held: Server[] = []
-    try {
-      for (let offset = 0; offset < serviceNames.length; offset++) held.push(await hold(base + offset))
-      return base
-    } catch {
-      // one of the six is taken: another base may not be
-    } finally {
-      for (const server of held) server.close()
-    }
-  }
-  throw new Error('Cannot find six free ports in a row')
-}
-
-function hold(port: number): Promise<Server> {
-  return new Promise((resolve, reject) => {
-    const server = createServer()
-    server.once('error', reject)
-    server.listen(port, '127.0.0.1', () => resolve(server))
-  })
 }

@@ -10,10 +10,10 @@ import { startQueueProcess } from './support/queue-process.ts'
 import { root, rootSpanId, traceId } from './support/root-span.ts'
 
 const kind = 'insights'
-const soon = { timeout: 20_000, interval: 20 }
+const soon = { timeout: 60_000, interval: 20 }
 const attemptName = 'queue_service.process_background_message'
 
-describe.skipIf(isRedisMissing)('the service on Redis, as processes', { timeout: 60_000 }, () => {
+describe.skipIf(isRedisMissing)('the service on Redis, as processes', { timeout: 180_000 }, () => {
   let redis: RedisServer
   beforeEach(async () => {
     redis = await startRedis('always')
@@ -107,23 +107,24 @@ describe.skipIf(isRedisMissing)('the service on Redis, as processes', { timeout:
   it('says that its server is away, and goes on when it is back', async () => {
     const { start } = await setUp()
     const { url, client } = await start()
-    const ready = async () => {
-      const response = await fetch(`${url}/health/ready`)
-      const body = (await response.json()) as { checks: { queue: { latency_ms: number; error?: string } } }
-      return { status: response.status, queue: body.checks.queue }
-    }
-    expect(await ready()).toMatchObject({ status: 200, queue: { latency_ms: expect.any(Number) } })
+    // A probe gives up after 800 ms, which a busy machine may need for less: so until it says what is expected.
+    const readiness = (expected: object) =>
+      vi.waitFor(async () => {
+        const response = await fetch(`${url}/health/ready`)
+        const { checks } = (await response.json()) as { checks: { queue: object } }
+        expect({ ...checks.queue, code: response.status }).toMatchObject(expected)
+      }, soon)
+    await readiness({ code: 200, latency_ms: expect.any(Number) })
     const { job_id } = await client.enqueue({ kind, payload: answeredQuestion() })
     await vi.waitFor(async () => expect((await client.status({ id: job_id })).status).toBe('COMPLETE'), soon)
 
     await redis.kill()
-    await vi.waitFor(async () => expect((await ready()).status).toBe(503), soon)
-    expect((await ready()).queue.error).toContain("Cannot use the queue's server")
+    await readiness({ code: 503, error: expect.stringContaining("Cannot use the queue's server") })
     const refused = client.enqueue({ kind, payload: answeredQuestion() })
     await expect(refused).rejects.toMatchObject({ code: 'dependency_unavailable' })
 
     await redis.start()
-    await vi.waitFor(async () => expect((await ready()).status).toBe(200), soon)
+    await readiness({ code: 200 })
     expect((await client.status({ id: job_id })).status).toBe('COMPLETE')
     const again = await client.enqueue({ kind, payload: answeredQuestion({ request_id: crypto.randomUUID() }) })
     await vi.waitFor(async () => expect((await client.status({ id: again.job_id })).status).toBe('COMPLETE'), soon)

@@ -18,13 +18,17 @@ export function connect(
   return client
 }
 
-/** Throws `unavailable` with the reason once it is clear, and ends the client. */
+/** Throws `unavailable` with the reason once it is clear, and ends the client. A connection lost later is another matter. */
 export function firstConnection(client: Redis): Promise<void> {
   return new Promise((resolve, reject) => {
-    client.once('ready', resolve)
-    client.once('error', (error) => {
+    const fail = (error: unknown): void => {
       client.disconnect()
       reject(unavailable(error))
+    }
+    client.once('error', fail)
+    client.once('ready', () => {
+      client.off('error', fail)
+      resolve()
     })
   })
 }
