@@ -1,5 +1,6 @@
 // The life of a job, once, as a pure function. A driver applies it and stores the event in one transaction.
 import type { DeadReason, JobError, Lifecycle } from './job.ts'
+import { type RetryPolicy, retryDelayMs } from './retry-delay.ts'
 
 export type JobEvent =
   | { readonly kind: 'claimed'; readonly owner: string; readonly worker: string }
@@ -29,9 +30,7 @@ export type Step =
   | { readonly kind: 'moved'; readonly to: Lifecycle }
   | { readonly kind: 'refused'; readonly why: Refusal }
 
-export interface Policy {
-  /** The wait after the first, second, … failed attempt. One more failure than there are waits, and the job is dead. */
-  readonly retryDelaysMs: readonly number[]
+export interface Policy extends RetryPolicy {
   readonly leaseMs: number
   /** The life a replayed job begins anew. */
   readonly ttlMs: number
@@ -39,19 +38,22 @@ export interface Policy {
 
 export const defaultPolicy: Policy = {
   retryDelaysMs: [1_000, 2_000, 4_000, 8_000, 16_000],
+  retryJitter: 0,
   leaseMs: 300_000,
   ttlMs: 24 * 3_600_000,
 }
 
 export interface Moment {
   readonly now: number
+  /** In [0, 1): how far a wait is off within its jitter. */
+  readonly random: number
   readonly policy: Policy
 }
 
 /** The life of a job that is taken in now. */
 export function born(
   job: { readonly delayMs?: number | undefined; readonly ttlMs?: number | undefined },
-  { now, policy }: Moment,
+  { now, policy }: Pick<Moment, 'now' | 'policy'>,
 ): Lifecycle {
   return {
     state: { kind: 'ready', at: now + (job.delayMs ?? 0) },
@@ -66,8 +68,9 @@ export function born(
 }
 
 /** What a job becomes by an event, or why the event does not apply to it. */
-export function transition(life: Lifecycle, event: JobEvent, { now, policy }: Moment): Step {
+export function transition(life: Lifecycle, event: JobEvent, moment: Moment): Step {
   const { state } = life
+  const { now, policy } = moment
   switch (event.kind) {
     case 'claimed':
       if (state.kind !== 'ready' || state.at > now || life.expiresAt <= now) return refused('not_ready')
@@ -95,7 +98,7 @@ export function transition(life: Lifecycle, event: JobEvent, { now, policy }: Mo
       })
     case 'failed':
       if (!isHeld(life, event.token)) return refused('lease_lost')
-      return moved(afterFailure({ ...life, lastError: event.error }, now, policy.retryDelaysMs))
+      return moved(afterFailure({ ...life, lastError: event.error }, moment))
     case 'rejected':
       if (!isHeld(life, event.token)) return refused('lease_lost')
       return moved(dead({ ...life, lastError: event.error }, now, 'rejected'))
@@ -137,8 +140,8 @@ function isHeld(life: Lifecycle, token: number): boolean {
   return life.state.kind === 'leased' && life.token === token
 }
 
-function afterFailure(life: Lifecycle, now: number, delaysMs: readonly number[]): Lifecycle {
-  const delayMs = delaysMs[life.attempts - 1]
+function afterFailure(life: Lifecycle, { now, random, policy }: Moment): Lifecycle {
+  const delayMs = retryDelayMs(policy, { failures: life.attempts, random })
   if (delayMs === undefined) return dead(life, now, 'exhausted')
   return { ...life, state: { kind: 'ready', at: now + delayMs } }
 }

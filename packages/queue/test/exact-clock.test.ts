@@ -2,8 +2,7 @@
 import { join } from 'node:path'
 import { describe, expect, it, onTestFinished } from 'vitest'
 import type { Handle } from '../src/attempt.ts'
-import type { Clock } from '../src/clock.ts'
-import { openMemoryQueue } from '../src/memory/open-memory-queue.ts'
+import { type MemoryQueueOptions, openMemoryQueue } from '../src/memory/open-memory-queue.ts'
 import type { Queue } from '../src/queue.ts'
 import { openSqliteQueue } from '../src/sqlite/open-sqlite-queue.ts'
 import { startWorker } from '../src/worker.ts'
@@ -16,18 +15,27 @@ const minute = 60 * second
 const day = 24 * 60 * minute
 const error = { code: 'upstream', message: 'Cannot process' }
 
+type Options = Pick<MemoryQueueOptions, 'policy' | 'retention' | 'random'>
+
 describe.each([
-  { driver: 'sqlite', open: (clock: Clock) => openSqliteQueue({ path: join(temporaryFolder(), 'queue.db'), clock }) },
-  { driver: 'memory', open: (clock: Clock) => openMemoryQueue({ clock }) },
+  {
+    driver: 'sqlite',
+    open: (options: MemoryQueueOptions) => openSqliteQueue({ path: join(temporaryFolder(), 'queue.db'), ...options }),
+  },
+  { driver: 'memory', open: openMemoryQueue },
 ])('$driver by a fake clock', ({ open }) => {
-  function setUp() {
+  function setUp(options: Options = {}) {
     const clock = fakeClock()
-    const queue: Queue = open(clock)
+    const queue: Queue = open({ clock, ...options })
     onTestFinished(() => queue.close())
     return { clock, queue, start: clock.now() }
   }
 
-  function work({ queue, clock }: { queue: Queue; clock: Clock }, handle: Handle, probe = async () => false) {
+  function work(
+    { queue, clock }: Pick<ReturnType<typeof setUp>, 'queue' | 'clock'>,
+    handle: Handle,
+    probe = async () => false,
+  ) {
     const worker = startWorker({
       name: 'w1',
       queue,
@@ -58,6 +66,30 @@ describe.each([
       attempts: 6,
       lastError: error,
     })
+  })
+
+  it.each([
+    [0, 0.8],
+    [0.5, 1],
+    [1, 1.2],
+  ])('with jitter a wait is at most 20 %% shorter or longer (%d)', async (random, part) => {
+    const { clock, queue, start } = setUp({ policy: { retryJitter: 0.2 }, random: () => random })
+    const times: number[] = []
+    work({ queue, clock }, async () => {
+      times.push(clock.now() - start)
+      return { kind: 'retry', error }
+    })
+    await queue.enqueue(aJob())
+    await clock.advance(60 * second)
+    expect(times).toEqual([0, 1, 3, 7, 15, 31].map((s) => s * second * part))
+  })
+
+  it('as many attempts as there are waits, and one more', async () => {
+    const { clock, queue } = setUp({ policy: { retryDelaysMs: [5] } })
+    work({ queue, clock }, async () => ({ kind: 'retry', error }))
+    const { job } = await queue.enqueue(aJob())
+    await clock.advance(5)
+    expect(await queue.get(job.id)).toMatchObject({ state: { kind: 'dead', reason: 'exhausted' }, attempts: 2 })
   })
 
   it('a lease is over at 300 s, and not a millisecond before', async () => {

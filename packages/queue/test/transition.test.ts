@@ -17,16 +17,17 @@ const fresh: Lifecycle = {
   processedBy: null,
 }
 const error = { code: 'upstream', message: 'Cannot process' }
+const policy = defaultPolicy
 const claimed: JobEvent = { kind: 'claimed', owner: 'p1', worker: 'w1' }
 
 function after(life: Lifecycle, event: JobEvent, now = start): Lifecycle {
-  const step = transition(life, event, { now, policy: defaultPolicy })
+  const step = transition(life, event, { now, random: 0.5, policy })
   if (step.kind === 'refused') throw new Error(`refused: ${step.why}`)
   return step.to
 }
 
 function refusal(life: Lifecycle, event: JobEvent, now = start): string {
-  const step = transition(life, event, { now, policy: defaultPolicy })
+  const step = transition(life, event, { now, random: 0.5, policy })
   return step.kind === 'refused' ? step.why : 'moved'
 }
 
@@ -124,7 +125,7 @@ describe('the life of a job', () => {
         let now = start
         for (const [next, wait] of events) {
           now += wait
-          const step = transition(life, next, { now, policy: defaultPolicy })
+          const step = transition(life, next, { now, random: 0.5, policy })
           if (step.kind === 'refused') continue
           const to = step.to
           expect(to.token).toBe(life.token + (next.kind === 'claimed' ? 1 : 0))

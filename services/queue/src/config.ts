@@ -6,8 +6,10 @@ const longestStopMs = 4_000
 
 /** Where jobs are kept. */
 export type Store =
-  | { readonly driver: 'sqlite'; readonly path: string; readonly leaseMs: number }
-  | { readonly driver: 'bullmq'; readonly url: string; readonly leaseMs: number }
+  | { readonly driver: 'sqlite'; readonly path: string }
+  | { readonly driver: 'bullmq'; readonly url: string }
+
+const dayMs = 86_400_000
 
 /** Throws a SettingsError that names every wrong variable. */
 export function readConfig(env: Env) {
@@ -17,6 +19,11 @@ export function readConfig(env: Env) {
     QUEUE_ROLE: withDefault('all', setting.choice('all', 'api', 'worker')),
     REDIS_URL: optional(setting.redisUrl()),
     WORKER_CONCURRENCY: withDefault(4, setting.integer({ min: 1, max: 256 })),
+    QUEUE_MAX_ATTEMPTS: withDefault(6, setting.integer({ min: 1, max: 12 })),
+    QUEUE_RETRY_JITTER: withDefault(0, setting.integer({ min: 0, max: 20, unit: '%' })),
+    QUEUE_JOB_TTL_MS: withDefault(dayMs, setting.integer({ min: 1_000, max: 365 * dayMs, unit: 'ms' })),
+    QUEUE_KEEP_DONE_MS: withDefault(7 * dayMs, setting.integer({ min: 1_000, max: 365 * dayMs, unit: 'ms' })),
+    QUEUE_IDEMPOTENCY_MS: withDefault(dayMs, setting.integer({ min: 1_000, max: 365 * dayMs, unit: 'ms' })),
     QUEUE_LEASE_MS: optional(setting.integer({ min: 1_000, max: 86_400_000, unit: 'ms' })),
     JOB_TIMEOUT_MS: withDefault(240_000, setting.integer({ min: 100, max: 86_400_000, unit: 'ms' })),
     QUEUE_HIGH_WATER: withDefault(10_000, setting.integer({ min: 1, max: 10_000_000, unit: 'jobs' })),
@@ -40,18 +47,31 @@ export function readConfig(env: Env) {
 
   const store: Store =
     read.QUEUE_DRIVER === 'bullmq'
-      ? { driver: 'bullmq', url: read.REDIS_URL ?? '', leaseMs: read.QUEUE_LEASE_MS ?? 30_000 }
-      : { driver: 'sqlite', path: join(read.DATA_DIR, 'queue.db'), leaseMs: read.QUEUE_LEASE_MS ?? 300_000 }
+      ? { driver: 'bullmq', url: read.REDIS_URL ?? '' }
+      : { driver: 'sqlite', path: join(read.DATA_DIR, 'queue.db') }
+  const leaseMs = read.QUEUE_LEASE_MS ?? (store.driver === 'bullmq' ? 30_000 : 300_000)
   return {
     store,
+    policy: {
+      leaseMs,
+      ttlMs: read.QUEUE_JOB_TTL_MS,
+      retryDelaysMs: doubling(read.QUEUE_MAX_ATTEMPTS - 1),
+      retryJitter: read.QUEUE_RETRY_JITTER / 100,
+    },
+    retention: { idempotencyWindowMs: read.QUEUE_IDEMPOTENCY_MS, keepDoneMs: read.QUEUE_KEEP_DONE_MS },
     role: read.QUEUE_ROLE,
     concurrency: read.WORKER_CONCURRENCY,
     /** Two beats may get lost before the third comes too late. */
-    heartbeatMs: Math.floor(store.leaseMs / 3),
+    heartbeatMs: Math.floor(leaseMs / 3),
     jobTimeoutMs: read.JOB_TIMEOUT_MS,
     waters: { high, low },
     traceMode: read.TRACE_QUEUE_MODE,
     processing: { urls: addressOf('processing_service', env), token: read.MESH_TOKEN },
     stopGraceMs: Math.min(read.SHUTDOWN_GRACE_MS, longestStopMs),
   } as const
+}
+
+/** 1, 2, 4, … seconds. */
+function doubling(waits: number): readonly number[] {
+  return Array.from({ length: waits }, (_, n) => 1_000 * 2 ** n)
 }

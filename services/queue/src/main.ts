@@ -15,7 +15,7 @@ import { withCrashPoints } from './with-crash-points.ts'
 await run('queue_service', async (life) => {
   const config = readConfig(life.env)
   const { jobTimeoutMs, stopGraceMs } = config
-  const queue = withCrashPoints(life.use(await openQueue(config.store)), life.crashPoint)
+  const queue = withCrashPoints(life.use(await openQueue(config)), life.crashPoint)
   const processing = life.use(
     // A job may take longer than a request.
     connect(processingContract, { from: 'queue_service', ...config.processing, timeoutMs: jobTimeoutMs }),

@@ -1,21 +1,23 @@
 import { openBullmqQueue, openSqliteQueue, type Queue } from '@dataprime/queue'
 import { logger, traceDatabase } from '@dataprime/telemetry'
-import type { Store } from './config.ts'
+import type { readConfig } from './config.ts'
 
 /** A lost server makes each of its connections complain again and again; once in this time is enough. */
 const complainEveryMs = 10_000
 
-export async function openQueue(store: Store): Promise<Queue> {
-  const policy = { leaseMs: store.leaseMs }
+type Config = Pick<ReturnType<typeof readConfig>, 'store' | 'policy' | 'retention'>
+
+export async function openQueue({ store, policy, retention }: Config): Promise<Queue> {
   switch (store.driver) {
     case 'sqlite':
       return openSqliteQueue({
         path: store.path,
         policy,
+        retention,
         instrument: (db) => traceDatabase(db, { namespace: 'queue' }),
       })
     case 'bullmq':
-      return openBullmqQueue({ url: store.url, policy, onError: seldom(warn) })
+      return openBullmqQueue({ url: store.url, policy, retention, onError: seldom(warn) })
   }
 }
 

@@ -1,9 +1,12 @@
+import { defaultPolicy } from '@dataprime/queue'
 import { expect, it } from 'vitest'
 import { readConfig } from '../src/config.ts'
 
 it('needs no variable at all', () => {
   expect(readConfig({})).toMatchObject({
-    store: { driver: 'sqlite', path: 'data/queue.db', leaseMs: 300_000 },
+    store: { driver: 'sqlite', path: 'data/queue.db' },
+    policy: defaultPolicy,
+    retention: { idempotencyWindowMs: 86_400_000, keepDoneMs: 604_800_000 },
     role: 'all',
     concurrency: 4,
     heartbeatMs: 100_000,
@@ -12,6 +15,21 @@ it('needs no variable at all', () => {
     traceMode: 'parent',
     processing: { urls: ['http://127.0.0.1:8014'] },
   })
+})
+
+it('tries as often, and keeps for as long, as it is told', () => {
+  const env = {
+    QUEUE_MAX_ATTEMPTS: '3',
+    QUEUE_RETRY_JITTER: '20',
+    QUEUE_JOB_TTL_MS: '60000',
+    QUEUE_KEEP_DONE_MS: '5000',
+    QUEUE_IDEMPOTENCY_MS: '2000',
+  }
+  expect(readConfig(env)).toMatchObject({
+    policy: { retryDelaysMs: [1_000, 2_000], retryJitter: 0.2, ttlMs: 60_000 },
+    retention: { keepDoneMs: 5_000, idempotencyWindowMs: 2_000 },
+  })
+  expect(() => readConfig({ QUEUE_RETRY_JITTER: '21' })).toThrow('QUEUE_RETRY_JITTER is "21"')
 })
 
 it('never takes longer to stop than a process may', () => {
@@ -29,7 +47,8 @@ it('names everything that is wrong at once', () => {
 it('takes BullMQ with its server, and then roles', () => {
   const env = { QUEUE_DRIVER: 'bullmq', REDIS_URL: 'redis://:secret@127.0.0.1:6379', QUEUE_ROLE: 'worker' }
   expect(readConfig(env)).toMatchObject({
-    store: { driver: 'bullmq', url: env.REDIS_URL, leaseMs: 30_000 },
+    store: { driver: 'bullmq', url: env.REDIS_URL },
+    policy: { leaseMs: 30_000 },
     role: 'worker',
     heartbeatMs: 10_000,
   })

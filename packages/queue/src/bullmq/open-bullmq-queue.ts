@@ -15,6 +15,7 @@ import type { AuditRecord, Enqueued, EventKind, Lease, Page, Queue, QueueMode, V
 import { QueueError } from '../queue-error.ts'
 import { isDraining, keyConflict, notFound, refusal, unsupported } from '../refusal.ts'
 import { defaultRetention, type Retention } from '../retention.ts'
+import { retryDelayMs } from '../retry-delay.ts'
 import { born, defaultPolicy, type Policy } from '../transition.ts'
 import { connect, firstConnection } from './connect.ts'
 import { isLostLease, onServer, unavailable } from './failures.ts'
@@ -91,7 +92,7 @@ export async function openBullmqQueue(options: BullmqQueueOptions): Promise<Queu
       lockDuration: policy.leaseMs,
       stalledInterval: policy.leaseMs,
       maxStalledCount: policy.retryDelaysMs.length,
-      settings: { backoffStrategy: (attempts) => policy.retryDelaysMs[attempts - 1] ?? 0 },
+      settings: { backoffStrategy: (failures) => retryDelayMs(policy, { failures, random: Math.random() }) ?? 0 },
     })
     worker.on('error', onError)
     worker.startStalledCheckTimer().catch(onError)

@@ -17,6 +17,8 @@ import { eventOf } from '../verdict.ts'
 
 export interface MemoryQueueOptions {
   readonly clock?: Clock
+  /** In [0, 1), for the jitter of retries. */
+  readonly random?: () => number
   readonly policy?: Partial<Policy>
   readonly retention?: Partial<Retention>
 }
@@ -32,7 +34,11 @@ interface Kept {
  * For unit tests: a list, looked through from the start each time. Nothing of it survives the process, and finished jobs stay
  * until the end.
  */
-export function openMemoryQueue({ clock = systemClock, ...options }: MemoryQueueOptions = {}): Queue {
+export function openMemoryQueue({
+  clock = systemClock,
+  random = Math.random,
+  ...options
+}: MemoryQueueOptions = {}): Queue {
   const policy: Policy = { ...defaultPolicy, ...options.policy }
   const { idempotencyWindowMs } = { ...defaultRetention, ...options.retention }
   const owner = randomUUID()
@@ -59,7 +65,7 @@ export function openMemoryQueue({ clock = systemClock, ...options }: MemoryQueue
 
   function apply(kept: Kept, event: JobEvent): Job {
     const now = clock.now()
-    const step = transition(kept.job, event, { now, policy })
+    const step = transition(kept.job, event, { now, random: random(), policy })
     if (step.kind === 'refused') throw refusal(kept.job.id, step.why)
     kept.job = { ...kept.job, ...step.to }
     if (event.kind !== 'extended') tell(kept, { kind: event.kind, error: errorOf(event, step.to) })

@@ -19,6 +19,8 @@ export interface JobTableOptions {
   readonly ledger: Ledger
   readonly due: DueTimes
   readonly clock: Clock
+  /** In [0, 1). */
+  readonly random: () => number
   readonly policy: Policy
   readonly idempotencyWindowMs: number
   readonly keepDoneMs: number
@@ -51,7 +53,7 @@ const sweepLimit = 500
 const pruneBundleMs = 60_000
 
 export function createJobTable(options: JobTableOptions): JobTable {
-  const { sql, ledger, due, clock, policy, idempotencyWindowMs, keepDoneMs, keepAuditMs, becameReady } = options
+  const { sql, ledger, due, clock, random, policy, idempotencyWindowMs, keepDoneMs, keepAuditMs, becameReady } = options
 
   function take({ job, wish, text }: PreparedJob): Enqueued {
     const now = clock.now()
@@ -90,7 +92,7 @@ export function createJobTable(options: JobTableOptions): JobTable {
   /** Applies an event to a row that was just read. */
   function apply(row: JobRow, event: JobEvent): Lifecycle {
     const now = clock.now()
-    const step = transition(toLifecycle(row), event, { now, policy })
+    const step = transition(toLifecycle(row), event, { now, random: random(), policy })
     if (step.kind === 'refused') throw refusal(row.id, step.why)
     sql.update(row.seq, { life: step.to, log: entryOf(event, step.to, now) })
     note(subjectOf(row), { from: row.state, to: step.to, event: event.kind, now })
@@ -101,7 +103,7 @@ export function createJobTable(options: JobTableOptions): JobTable {
   /** Applies an event of a lease's holder without reading the row first: the token tells whether it is still as the lease says. */
   function applyHeld({ job, token }: Lease, event: JobEvent): void {
     const now = clock.now()
-    const step = transition(job, event, { now, policy })
+    const step = transition(job, event, { now, random: random(), policy })
     if (step.kind === 'refused') throw refusal(job.id, step.why)
     const isStillHeld = sql.settle({ id: job.id, token }, { life: step.to, log: entryOf(event, step.to, now) })
     if (!isStillHeld) throw refusal(job.id, 'lease_lost')

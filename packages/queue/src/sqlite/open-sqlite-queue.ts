@@ -25,6 +25,8 @@ export interface SqliteQueueOptions {
   /** The file; made if it is not there. */
   readonly path: string
   readonly clock?: Clock
+  /** In [0, 1), for the jitter of retries. */
+  readonly random?: () => number
   /** FULL if absent. */
   readonly synchronous?: Synchronous
   readonly policy?: Partial<Policy>
@@ -37,7 +39,7 @@ const sweepAgainMs = 1_000
 
 /** Opens a durable queue on a file of its own. Throws QueueError `locked` when another process holds that file. */
 export function openSqliteQueue(options: SqliteQueueOptions): Queue {
-  const { path, clock = systemClock, synchronous = 'FULL' } = options
+  const { path, clock = systemClock, random = Math.random, synchronous = 'FULL' } = options
   const db = openFile(path, synchronous)
   options.instrument?.(db)
   const sql = prepareStatements(db)
@@ -58,6 +60,7 @@ export function openSqliteQueue(options: SqliteQueueOptions): Queue {
     ledger,
     due,
     clock,
+    random,
     policy: { ...defaultPolicy, ...options.policy },
     ...defaultRetention,
     ...options.retention,

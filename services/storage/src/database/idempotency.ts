@@ -3,7 +3,7 @@ import { MeshError } from '@dataprime/mesh'
 import { alone } from './dialects/alone.ts'
 import type { Db } from './tables.ts'
 
-/** How long a key gives the answer it was first used for: as long as the queue keeps those of jobs. */
+/** How long a key gives the answer it was first used for: as long as the queue keeps those of jobs by default. */
 const windowMs = 86_400_000
 
 export interface KeyUse {
