@@ -7,7 +7,8 @@ export interface Listeners<T extends unknown[]> {
   clear(): void
 }
 
-export function createListeners<T extends unknown[]>(): Listeners<T> {
+/** @param onError what a listener threw: it is its own affair, and keeps neither the others from hearing nor the change from being true */
+export function createListeners<T extends unknown[]>(onError: (error: unknown) => void): Listeners<T> {
   const listeners = new Set<(...told: T) => void>()
   return {
     add(listener) {
@@ -16,7 +17,12 @@ export function createListeners<T extends unknown[]>(): Listeners<T> {
       return () => listeners.delete(own)
     },
     tell(...told) {
-      for (const listener of listeners) listener(...told)
+      for (const listener of listeners)
+        try {
+          listener(...told)
+        } catch (error) {
+          onError(error)
+        }
     },
     areThere: () => listeners.size > 0,
     clear: () => listeners.clear(),

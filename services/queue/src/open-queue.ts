@@ -14,6 +14,7 @@ export async function openQueue({ store, policy, retention }: Config): Promise<Q
         path: store.path,
         policy,
         retention,
+        onError: warn,
         instrument: (db) => traceDatabase(db, { namespace: 'queue' }),
       })
     case 'bullmq':
@@ -23,7 +24,10 @@ export async function openQueue({ store, policy, retention }: Config): Promise<Q
 
 /** The message only: what stands in an error of a connection beside it may be its address with the password. */
 function warn(error: unknown): void {
-  logger.warn({ reason: error instanceof Error ? error.message : String(error) }, "the queue's server has a problem")
+  logger.warn(
+    { reason: error instanceof Error ? error.message : String(error) },
+    'the queue has a problem, which it outlives',
+  )
 }
 
 function seldom(tell: (error: unknown) => void): (error: unknown) => void {

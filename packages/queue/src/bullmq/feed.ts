@@ -18,8 +18,8 @@ const lookAgainMs = 5_000
 
 export function createFeed({ events, get, modeChanged, onError }: FeedOptions) {
   const rate = createServiceRate()
-  const wakes = createListeners<[]>()
-  const changes = createListeners<[JobChange]>()
+  const wakes = createListeners<[]>(onError)
+  const changes = createListeners<[JobChange]>(onError)
   const inProgress = new Set<string>()
   /** One after the other, so that changes are told in order. */
   let telling: Promise<void> = Promise.resolve()

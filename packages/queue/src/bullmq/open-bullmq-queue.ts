@@ -32,7 +32,7 @@ export interface BullmqQueueOptions {
   /** `leaseMs` is BullMQ's lock: 30 s if absent. */
   readonly policy?: Partial<Policy>
   readonly retention?: Partial<Retention>
-  /** Lost connections and the like, which heal by themselves. */
+  /** Lost connections and the like, which heal by themselves, and what a listener threw. */
   readonly onError?: (error: unknown) => void
 }
 

@@ -21,6 +21,8 @@ export interface MemoryQueueOptions {
   readonly random?: () => number
   readonly policy?: Partial<Policy>
   readonly retention?: Partial<Retention>
+  /** What a listener threw. */
+  readonly onError?: (error: unknown) => void
 }
 
 interface Kept {
@@ -41,11 +43,12 @@ export function openMemoryQueue({
 }: MemoryQueueOptions = {}): Queue {
   const policy: Policy = { ...defaultPolicy, ...options.policy }
   const { idempotencyWindowMs } = { ...defaultRetention, ...options.retention }
+  const { onError = () => {} } = options
   const owner = randomUUID()
   const all: Kept[] = []
   const decisions: AuditRecord[] = []
-  const wakes = createListeners<[]>()
-  const changes = createListeners<[JobChange]>()
+  const wakes = createListeners<[]>(onError)
+  const changes = createListeners<[JobChange]>(onError)
   const rate = createServiceRate()
   const timer = dueTimer(clock, () => {
     passTime()

@@ -31,6 +31,8 @@ export interface SqliteQueueOptions {
   readonly synchronous?: Synchronous
   readonly policy?: Partial<Policy>
   readonly retention?: Partial<Retention>
+  /** What a listener threw. */
+  readonly onError?: (error: unknown) => void
   /** Given the database once it is open, to watch its statements. */
   readonly instrument?: (db: Database) => void
 }
@@ -39,7 +41,7 @@ const sweepAgainMs = 1_000
 
 /** Opens a durable queue on a file of its own. Throws QueueError `locked` when another process holds that file. */
 export function openSqliteQueue(options: SqliteQueueOptions): Queue {
-  const { path, clock = systemClock, random = Math.random, synchronous = 'FULL' } = options
+  const { path, clock = systemClock, random = Math.random, synchronous = 'FULL', onError = () => {} } = options
   const db = openFile(path, synchronous)
   options.instrument?.(db)
   const sql = prepareStatements(db)
@@ -48,8 +50,8 @@ export function openSqliteQueue(options: SqliteQueueOptions): Queue {
   const due = createDueTimes()
   const rate = createServiceRate()
   const timer = dueTimer(clock, sweep)
-  const wakes = createListeners<[]>()
-  const changes = createListeners<[JobChange]>()
+  const wakes = createListeners<[]>(onError)
+  const changes = createListeners<[JobChange]>(onError)
   /** Names this process start. A lease of any other owner belongs to a process that is gone, because the file is ours alone. */
   const owner = randomUUID()
   let hasNewlyReady = false

@@ -3,7 +3,7 @@ import { describe, expect, it, onTestFinished, vi } from 'vitest'
 import type { Handle, Outcome } from '../../src/attempt.ts'
 import type { Capabilities } from '../../src/capabilities.ts'
 import { type Job, statusOf } from '../../src/job.ts'
-import type { JobChange, Lease, NewJob, Queue } from '../../src/queue.ts'
+import type { JobChange, Lease, NewJob, Queue, Verdict } from '../../src/queue.ts'
 import type { Retention } from '../../src/retention.ts'
 import type { Policy } from '../../src/transition.ts'
 import { startWorker, type WorkerOptions } from '../../src/worker.ts'
@@ -17,10 +17,10 @@ export interface Driver {
 }
 
 const error = { code: 'upstream', message: 'Cannot process' }
-const soon = { timeout: 10_000, interval: 10 }
+const soon = { timeout: 30_000, interval: 10 }
 
 export function conformance({ name, capabilities, open }: Driver): void {
-  vi.setConfig({ testTimeout: 20_000 }) // real time, on a machine that may have much else to do
+  vi.setConfig({ testTimeout: 60_000 }) // real time, on a machine that may have much else to do
 
   async function claimOne(queue: Queue): Promise<Lease> {
     const [lease] = await vi.waitFor(async () => {
@@ -239,6 +239,27 @@ export function conformance({ name, capabilities, open }: Driver): void {
       await queue.settle(second, { kind: 'acknowledge', processedBy: null })
     })
 
+    it('are taken once, of many given at once', async () => {
+      const queue = await open()
+      const { job } = await queue.enqueue(aJob())
+      const lease = await claimOne(queue)
+      const verdicts: readonly Verdict[] = [
+        { kind: 'acknowledge', processedBy: 'p1' },
+        { kind: 'refuse', error, processedBy: 'p1' },
+        { kind: 'fail', error },
+        { kind: 'reject', error },
+        { kind: 'release' },
+      ]
+      const given = Array.from({ length: 64 }, (_, n) => verdicts[n % verdicts.length] as Verdict)
+      const settled = await Promise.allSettled(given.map((verdict) => queue.settle(lease, verdict)))
+      expect(settled.filter(({ status }) => status === 'fulfilled')).toHaveLength(1)
+      for (const each of settled)
+        if (each.status === 'rejected') expect(each.reason).toMatchObject({ code: 'lease_lost' })
+      expect(await queue.events(job.id)).toHaveLength(3) // taken in, claimed, and the one that was first
+      const { leased, ...others } = await queue.counts()
+      expect([leased, Object.values(others).toSorted()]).toEqual([0, [0, 0, 1]])
+    })
+
     it('tell the story of the job', async () => {
       const queue = await open({ policy: { retryDelaysMs: [1] } })
       const { job } = await queue.enqueue(aJob())
@@ -421,6 +442,45 @@ export function conformance({ name, capabilities, open }: Driver): void {
       expect(most).toBe(4)
     })
 
+    it('works in order of arrival, however many arrive at once', async () => {
+      const queue = await open()
+      const order: unknown[] = []
+      await queue.setMode('paused')
+      await Promise.all(Array.from({ length: 500 }, (_, n) => queue.enqueue(aJob({ payload: n }))))
+      const oneByOne = async ({ job }: Lease) => {
+        order.push(job.payload)
+        return done
+      }
+      work(queue, oneByOne, { concurrency: 1 })
+      await queue.setMode('open')
+      await vi.waitFor(() => expect(order).toHaveLength(500), soon)
+      expect(order).toEqual(Array.from({ length: 500 }, (_, n) => n))
+    })
+
+    it('is not kept from 99 jobs by one that fails each time', async () => {
+      const queue = await open({ policy: { retryDelaysMs: [1, 1] } })
+      work(queue, async ({ job }) => (job.payload === 37 ? { kind: 'retry', error } : done))
+      await Promise.all(Array.from({ length: 100 }, (_, n) => queue.enqueue(aJob({ payload: n }))))
+      await vi.waitFor(
+        async () => expect(await queue.counts()).toEqual({ ready: 0, leased: 0, done: 99, dead: 1 }),
+        soon,
+      )
+      const { items } = await queue.deadLetters({ limit: 9 })
+      expect(items).toMatchObject([{ payload: 37, attempts: 3, state: { reason: 'exhausted' } }])
+    })
+
+    it('gets every job done of which one in a hundred attempts fails', async () => {
+      const queue = await open({ policy: { retryDelaysMs: [1, 1] } })
+      let attempts = 0
+      work(queue, async () => (++attempts % 100 === 0 ? { kind: 'retry', error } : done))
+      await Promise.all(Array.from({ length: 400 }, (_, n) => queue.enqueue(aJob({ payload: n }))))
+      await vi.waitFor(
+        async () => expect(await queue.counts()).toEqual({ ready: 0, leased: 0, done: 400, dead: 0 }),
+        soon,
+      )
+      expect(attempts).toBe(404)
+    })
+
     it('tries again by the schedule, and gives up after the last', async () => {
       const queue = await open({ policy: { retryDelaysMs: [20, 40] } })
       const times: number[] = []
@@ -478,6 +538,28 @@ export function conformance({ name, capabilities, open }: Driver): void {
         status: 'COMPLETE',
         attempts: 1,
       })
+    })
+
+    it('tells that a job has failed for good, and that it was replayed', async () => {
+      const queue = await open()
+      const seen: unknown[] = []
+      queue.onChange(({ event, status }) => seen.push([event, status]))
+      const { id } = await deadLetter(queue)
+      await vi.waitFor(() => expect(seen.at(-1)).toEqual(['rejected', 'FAILED']), soon)
+      await queue.replay(id, { by: 'admin' })
+      await vi.waitFor(() => expect(seen.at(-1)).toEqual(['replayed', 'PENDING']), soon)
+    })
+
+    it('costs nobody his answer when a listener throws, and is told to the others', async () => {
+      const queue = await open()
+      let heard = 0
+      queue.onChange(() => {
+        throw new Error('Cannot listen')
+      })
+      queue.onChange(() => (heard += 1))
+      await queue.enqueue(aJob())
+      await queue.settle(await claimOne(queue), { kind: 'acknowledge', processedBy: null })
+      await vi.waitFor(() => expect(heard).toBe(3), soon)
     })
   })
 
