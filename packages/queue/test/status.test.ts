@@ -89,18 +89,6 @@ describe.for(drivers)('the status of a job (%s)', ([, open, runs]) => {
       { numRuns: runs },
     )
   })
-
-  it('is changed by one of many that settle at once, and by nobody after that', async () => {
-    const queue = open(fakeClock())
-    const { job } = await queue.enqueue(aJob())
-    const [lease] = await queue.claim({ worker: 'w', limit: 1 })
-    const all = await Promise.allSettled(
-      Array.from({ length: 64 }, (_, n) => queue.settle(lease as Lease, verdicts[n % verdicts.length] as Verdict)),
-    )
-    expect(all.filter(({ status }) => status === 'fulfilled')).toHaveLength(1)
-    expect((await queue.events(job.id)).map(({ kind }) => kind)).toEqual(['enqueued', 'claimed', 'acknowledged'])
-    await queue.close()
-  })
 })
 
 interface Known {

@@ -126,6 +126,15 @@ const migrations: readonly string[] = [
   CREATE UNIQUE INDEX jobs_by_key ON jobs (caller, kind, idempotency_key) WHERE idempotency_key IS NOT NULL;
   CREATE INDEX jobs_by_thread ON jobs (caller, thread, seq) WHERE thread IS NOT NULL;
   `,
+  // What happened stays as it was written: a log only grows, a decision is final, and no job goes before it has ended.
+  `
+  CREATE TRIGGER jobs_log_grows BEFORE UPDATE OF log ON jobs WHEN substr(new.log, 1, length(old.log)) <> old.log
+    BEGIN SELECT raise(ABORT, 'Cannot change the log of a job: it is append-only'); END;
+  CREATE TRIGGER jobs_stay BEFORE DELETE ON jobs WHEN old.state NOT IN ('done', 'dead')
+    BEGIN SELECT raise(ABORT, 'Cannot remove a job that has not ended'); END;
+  CREATE TRIGGER audit_stays BEFORE UPDATE ON audit
+    BEGIN SELECT raise(ABORT, 'Cannot change a decision: it is append-only'); END;
+  `,
 ]
 
 /** Brings the file to this program's version, each step in a transaction of its own. Throws when the file is newer. */

@@ -216,6 +216,20 @@ describe('the file', () => {
     db.close()
   })
 
+  it('keeps what happened as it was written, whoever tries to change it', async () => {
+    const { queue, path } = open()
+    const { job } = await queue.enqueue(aJob())
+    await queue.settle(await claimOne(queue), { kind: 'reject', error })
+    await queue.replay(job.id, { by: 'me' })
+    await queue.close()
+    const db = new Database(path)
+    onTestFinished(() => void db.close())
+    expect(() => db.exec(`UPDATE jobs SET log = replace(log, 'rejected', 'failed')`)).toThrow('append-only')
+    expect(() => db.exec(`UPDATE jobs SET log = ''`)).toThrow('append-only')
+    expect(() => db.exec('DELETE FROM jobs')).toThrow('has not ended')
+    expect(() => db.exec(`UPDATE audit SET by = 'you'`)).toThrow('append-only')
+  })
+
   it('gives the same figures when opened again', async () => {
     const { queue, clock, path } = open()
     for (let n = 0; n < 3; n += 1) await queue.enqueue(aJob())
