@@ -12,6 +12,7 @@ export function withCrashPoints(queue: Queue, crashPoint: CrashPoint): Queue {
       return enqueued
     },
     async claim(options) {
+      crashPoint('claim:before')
       const leases = await queue.claim(options)
       if (leases.length > 0) crashPoint('claim:after')
       return leases

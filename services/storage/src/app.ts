@@ -1,4 +1,4 @@
-import { type Check, type EventHub, eventRoute, newKeysInUse, serve } from '@dataprime/mesh'
+import { type Check, type CrashPoint, type EventHub, eventRoute, newKeysInUse, serve } from '@dataprime/mesh'
 import { type StoredEvent, storageContract } from '@dataprime/mesh/contracts'
 import { activeSpanId, activeTraceId } from '@dataprime/telemetry'
 import { sql } from 'kysely'
@@ -18,6 +18,7 @@ import { storeFeedback } from './store-feedback.ts'
 import type { TelemetryStore } from './telemetry/store.ts'
 import { traceStreamRoute } from './trace-stream.ts'
 import { otlpTrace, serviceMap, trace, traces } from './traces.ts'
+import { withCrashPoints } from './with-crash-points.ts'
 
 export interface Deps {
   readonly database: Database
@@ -29,10 +30,13 @@ export interface Deps {
   readonly feed: EventFeed
   /** Where the feed publishes. */
   readonly events: EventHub<StoredEvent>
+  readonly crashPoint: CrashPoint
 }
 
-export function createApp({ database, telemetry, now, newId, ending, feed, events }: Deps) {
-  const { db, commit } = database
+export function createApp({ database, telemetry, now, newId, ending, feed, events, crashPoint }: Deps) {
+  const { db } = database
+  const commitStep = withCrashPoints(database.commit, crashPoint, 'save_step')
+  const commitRows = withCrashPoints(database.commit, crashPoint, 'store_rows')
   const feedbackKeys = newKeysInUse()
   const answers: Check = () => sql`select name from schema_versions limit 1`.execute(db)
   /** For what may write an event. */
@@ -44,10 +48,10 @@ export function createApp({ database, telemetry, now, newId, ending, feed, event
   return serve(
     storageContract,
     {
-      store: (processed) => onLoggedDatabase('INSERT', () => store(commit, processed, now())),
+      store: (processed) => onLoggedDatabase('INSERT', () => store(commitRows, processed, now())),
       saveStep: (step, call) =>
         onLoggedDatabase('UPSERT', () =>
-          saveStep(commit, step, { call, now: now(), traceId: activeTraceId() ?? null }),
+          saveStep(commitStep, step, { call, now: now(), traceId: activeTraceId() ?? null }),
         ),
       steps: ({ id }) => onDatabase('SELECT', async () => ({ steps: [...(await stepsOf(db, id))] })),
       storeFeedback: (feedback, call) => {

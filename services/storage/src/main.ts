@@ -21,5 +21,6 @@ await run('storage_service', async (life) => {
   const events = createEventHub<StoredEvent>()
   life.signal.addEventListener('abort', events.close)
   const feed = life.use(await openEventFeed(database, events))
-  return { app: createApp({ database, telemetry, now: () => new Date(), newId, ending: life.signal, feed, events }) }
+  const { signal: ending, crashPoint } = life
+  return { app: createApp({ database, telemetry, now: () => new Date(), newId, ending, feed, events, crashPoint }) }
 })

@@ -36,6 +36,7 @@ export async function serving({ maxPendingBytes, database: given }: Serving = {}
     ending: ending.signal,
     feed,
     events,
+    crashPoint: () => {},
   })
   const server = createServer(app)
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
