@@ -34,9 +34,9 @@ export interface Deps {
 }
 
 export function createApp({ database, telemetry, now, newId, ending, feed, events, crashPoint }: Deps) {
-  const { db } = database
-  const commitStep = withCrashPoints(database.commit, crashPoint, 'save_step')
-  const commitRows = withCrashPoints(database.commit, crashPoint, 'store_rows')
+  const { db, commit } = database
+  const commitStep = withCrashPoints(commit, crashPoint, 'save_step')
+  const commitRows = withCrashPoints(commit, crashPoint, 'store_rows')
   const feedbackKeys = newKeysInUse()
   const answers: Check = () => sql`select name from schema_versions limit 1`.execute(db)
   /** For what may write an event. */

@@ -1,5 +1,5 @@
 import type { CrashPoint } from '@dataprime/mesh'
-import type { Commit } from './database/commit-together.ts'
+import type { Commit } from './database/database.ts'
 
 /** The same commit, with a point where everything is written and nothing committed, and one after that. */
 export function withCrashPoints(commit: Commit, crashPoint: CrashPoint, what: 'save_step' | 'store_rows'): Commit {
