@@ -93,8 +93,8 @@ export function check(query: Query, text: string, options: CheckOptions = {}): r
       const place = analysis.rows.get(stage)
       if (stage.kind === 'brokenStage' || !place) continue
       const before = inner.stages[index - 1] ?? null
-      const written = writtenBy(stage)
-      const isWritten = (keypath: Keypath) => written.includes(keypath)
+      const written = new Set(writtenBy(stage))
+      const isWritten = (keypath: Keypath) => written.has(keypath)
       const after = () => inner.stages.slice(index + 1)
       lookAt({ query: inner, stage, place, before, after, isKnown, textOf, typeOf, report, isWritten })
     }

@@ -71,7 +71,7 @@ const withQuery: ReadonlySet<string> = new Set(['join', 'union', 'stitch'])
 const joinTypes: ReadonlySet<string> = new Set(['left', 'inner', 'full', 'cross'])
 
 function opensQuery(tokens: readonly Scanned[], at: number, level: Level | undefined): boolean {
-  if (tokens[at]?.text !== '(' || !level?.isQuery) return false
+  if (tokens[at]?.text !== '(' || !level?.isQuery || at - level.stage > 2) return false
   const words = tokens.slice(level.stage, at).map((token) => token.text)
   return withQuery.has(words[0] ?? '') && (words.length === 1 || (words.length === 2 && joinTypes.has(words[1] ?? '')))
 }

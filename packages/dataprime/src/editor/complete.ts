@@ -289,15 +289,20 @@ function valuesAt({ stage, call }: Place, fields: readonly KnownField[]): readon
 
 /** The keypath at the end of the tokens, roots in their short spelling; '' if there is none. */
 function pathEnding(tokens: readonly Scanned[]): string {
-  const parts: string[] = []
-  for (let at = tokens.length - 1; at >= 0; at--) {
-    const token = tokens[at]
+  let start = tokens.length
+  let expectsName = true
+  while (start > 0) {
+    const token = tokens[start - 1]
     const isName = token?.kind === 'word' || token?.kind === 'root'
-    if (!token || (parts.length % 2 === 0 ? !isName : token.text !== '.')) break
-    parts.unshift(token.text)
-    if (token.kind === 'root') break
+    if (expectsName ? !isName : token?.text !== '.') break
+    start--
+    expectsName = !expectsName
+    if (token?.kind === 'root') break
   }
-  return (parts[0] === '.' ? parts.slice(1) : parts)
+  if (tokens[start]?.text === '.') start++
+  return tokens
+    .slice(start)
+    .map(({ text }) => text)
     .join('')
     .replace('$metadata', '$m')
     .replace('$labels', '$l')

@@ -1,6 +1,6 @@
-import type { Case, CaseClause, CaseOf, Expression } from '../../ast.ts'
+import type { Case, CaseClause, CaseOf, Expression, Position } from '../../ast.ts'
 import { build } from '../../build.ts'
-import { replaceWith } from '../../diagnostic.ts'
+import { type Edit, replaceWith } from '../../diagnostic.ts'
 import { printExpression } from '../../print/print.ts'
 import type { ExpressionRule, Scene } from '../rule.ts'
 
@@ -14,8 +14,7 @@ export const caseClauses: ExpressionRule = (node, _parent, scene) => {
     const earlier = before.find((other) => takesAll(node, other, own))
     before.push(own)
     if (!earlier) continue
-    const clauses = inOrder(node, earlier, own)
-    const fix = replaceWith(node.range, printExpression({ ...node, clauses }))
+    const fix = { title: 'Put the clauses in order', edits: inOrder(node, earlier, own, scene) }
     scene.report('unreachable-clause', clause.range, { earlier: earlier.text }, fix)
   }
 }
@@ -71,15 +70,24 @@ function numberOf(node: Expression): number | null {
 }
 
 // A clause that says the same again goes; one that says more comes first; the default comes last.
-function inOrder({ kind, clauses }: Case | CaseOf, earlier: Told, later: Told): readonly CaseClause[] {
+function inOrder({ kind, clauses }: Case | CaseOf, earlier: Told, later: Told, { textOf }: Scene): readonly Edit[] {
   const isDefault = earlier.match === null || (kind === 'case' && isTrue(earlier.match))
-  if (earlier.text === later.text || (isDefault && later.match === null)) {
-    return clauses.filter((own) => own !== later.clause)
-  }
-  if (isDefault) return [...clauses.filter((own) => own !== earlier.clause), earlier.clause]
-  return clauses.flatMap((own) =>
-    own === later.clause ? [] : own === earlier.clause ? [later.clause, earlier.clause] : [own],
-  )
+  if (earlier.text === later.text || (isDefault && later.match === null)) return [without(clauses, later.clause)]
+  const last = clauses.at(-1)
+  if (isDefault && last) return [without(clauses, earlier.clause), put(last.range.end, `, ${textOf(earlier.clause)}`)]
+  return [put(earlier.clause.range.start, `${textOf(later.clause)}, `), without(clauses, later.clause)]
+}
+
+function put(at: Position, text: string): Edit {
+  return { range: { start: at, end: at }, text }
+}
+
+// The comma before it goes too, or that behind the first one.
+function without(clauses: readonly CaseClause[], clause: CaseClause): Edit {
+  const at = clauses.indexOf(clause)
+  const start = clauses[at - 1]?.range.end ?? clause.range.start
+  const end = at === 0 ? (clauses[1] ?? clause).range.start : clause.range.end
+  return { range: { start, end }, text: '' }
 }
 
 // `true -> x` is the default of plain case alone: elsewhere it is one more value.
