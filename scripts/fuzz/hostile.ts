@@ -7,12 +7,47 @@ export interface Hostile {
 /** One thing again and again, from the first character on: nearly all of it is wrong. */
 const repeated: readonly string[] = [
   ...'( ) [ ] { } ` `{ \' " | || (| |) ! - / // /* # \\ $ @ ; ? , . : = é 😀'.split(' '),
-  ...['a.', 'a[', 'a:', 'f(', 'case {', '@(', '1 + ', 'a && ', ', ', "'a' -> ", 'a as b, ', 'x = 1 AND ', 'x in (', 'not '],
-  ...['| filter ', 'source logs | ', 'join (', 'union (source logs | ', 'count() by ', 'SELECT a FROM b ', 'groupby a, '],
-  ...["| filter 'x", '| f /', '| stats (', '| limit 1 ', '| replace (', 'cast(', 'select ', 'left=>', '```\n', '\n', '\u0000'],
+  ...[
+    'a.',
+    'a[',
+    'a:',
+    'f(',
+    'case {',
+    '@(',
+    '1 + ',
+    'a && ',
+    ', ',
+    "'a' -> ",
+    'a as b, ',
+    'x = 1 AND ',
+    'x in (',
+    'not ',
+  ],
+  ...[
+    '| filter ',
+    'source logs | ',
+    'join (',
+    'union (source logs | ',
+    'count() by ',
+    'SELECT a FROM b ',
+    'groupby a, ',
+  ],
+  ...[
+    "| filter 'x",
+    '| f /',
+    '| stats (',
+    '| limit 1 ',
+    '| replace (',
+    'cast(',
+    'select ',
+    'left=>',
+    '```\n',
+    '\n',
+    '\u0000',
+  ],
 ]
 
-/** What could be a query, but for its length: what stands between `before` and `after` is repeated. */
+/** What could be a query, but for its length: what stands between `before` and `after` is repeated, § being the number of the time. */
 const long: Readonly<Record<string, readonly [before: string, piece: string, after: string]>> = {
   'a chain of &&': ['source logs | filter a == 1', ' && b == 2', ''],
   'a chain of ||': ['source logs | filter a == 1', ' || a == 2', ''],
@@ -25,7 +60,7 @@ const long: Readonly<Record<string, readonly [before: string, piece: string, aft
   'keys of a path': ['source logs | filter $d.a', '.b', ' == 1'],
   'indexes of a path': ['source logs | filter $d.a', '[0]', ' == 1'],
   'quoted keys of a path': ['source logs | filter $d.a', "['b']", ' == 1'],
-  'arguments': ['source logs | filter a.in(1', ', 2', ')'],
+  arguments: ['source logs | filter a.in(1', ', 2', ')'],
   'arguments of concat': ["source logs | create x from concat('a'", ", 'b'", ')'],
   'elements of an array': ['source logs | filter [1', ', 2', '].arrayContains(a)'],
   'clauses of a case': ["source logs | create x from case { a == 1 -> 'b'", ", a == 2 -> 'c'", ' }'],
@@ -38,7 +73,7 @@ const long: Readonly<Record<string, readonly [before: string, piece: string, aft
   'fields of remove': ['source logs | remove a', ', b.c', ''],
   conversions: ['source logs | convert a:number', ', b:string', ''],
   'grouping sets': ['source logs | multigroupby (a)', ', (a, b)', ' aggregate count() as n'],
-  'filters': ['source logs', ' | filter a == 1', ''],
+  filters: ['source logs', ' | filter a == 1', ''],
   'filters of all sorts': ['source logs', " | filter a != null | filter $d.b:number > 5 && c.startsWith('x')", ''],
   'new fields': ['source logs', ' | create a.b from c + 1', ''],
   'new names': ['source logs', ' | move a to b | move b to a', ''],
@@ -56,14 +91,26 @@ const long: Readonly<Record<string, readonly [before: string, piece: string, aft
   'faults in many stages': ['source logs', ' | where a = 1 | sort b | stats count() by c', ''],
   'unknown functions': ['source logs | filter a', ' && foo(a)', ''],
   'unknown commands': ['source logs', ' | frobnicate a', ''],
-  'comments': ['source logs', ' // a\n', ''],
+  comments: ['source logs', ' // a\n', ''],
   'comments between stages': ['source logs', '\n// a\n| filter a == 1', ''],
-  'wrong types': ["source logs | create a from 'x'", " | create a from a + 1", ''],
-  'severities': ["source logs | filter $m.severity == 'x'", " || $m.severity == 'error'", ''],
+  'new fields, each of its own name': ['source logs', ' | create a§ from b§', ''],
+  'columns, each of its own name': ['source logs | groupby a', ', b§ as c§', ' aggregate count() as n'],
+  'aggregations, each of its own name': ['source logs | groupby a aggregate count() as n', ', sum(b§) as c§', ''],
+  'conditions, each on its own field': ['source logs | filter a == 1', ' && b§ == §', ''],
+  'choices, each of its own name': ['source logs | choose a', ', b§.c as d§', ''],
+  'lost fields': ['source logs | groupby a aggregate count() as n', ' | filter $m.b§ == 1', ''],
+  'lost fields in one stage': ['source logs | groupby a aggregate count() as n | filter true', ' && $m.b§ == 1', ''],
+  'aggregations out of place': ['source logs | filter true', ' && sum(a§) > 1', ''],
+  'missing fields': ['source logs | choose a | filter true', ' && b§ == 1', ''],
+  'sorts downwards by a minus': ['source logs | orderby a', ', -b§', ''],
+  'texts with stars': ['source logs | filter true', " && a ~ '*b§*'", ''],
+  'words for names': ['source logs | filter true', ' && `a§` == 1', ''],
+  'wrong types': ["source logs | create a from 'x'", ' | create a from a + 1', ''],
+  severities: ["source logs | filter $m.severity == 'x'", " || $m.severity == 'error'", ''],
   'hyphens in names': ['source logs | filter a', '-b', ' == 1'],
 }
 
-/** One piece of its kind that is long by itself; `#` stands for what is repeated. */
+/** One piece of its kind that is long by itself. */
 const single: Readonly<Record<string, readonly [before: string, piece: string, after: string]>> = {
   'a long name': ['source logs | filter ', 'a', ' == 1'],
   'a long unknown command': ['source logs | ', 'a', ' b'],
@@ -102,6 +149,13 @@ export const hostileInputs: readonly Hostile[] = [
   })),
   ...Object.entries({ ...long, ...single }).map(([name, [before, piece, after]]) => ({
     name,
-    text: (length: number) => before + piece.repeat(Math.floor((length - before.length - after.length) / piece.length)) + after,
+    text: (length: number) => before + repeat(piece, length - before.length - after.length) + after,
   })),
 ]
+
+function repeat(piece: string, length: number): string {
+  if (!piece.includes('§')) return piece.repeat(Math.floor(length / piece.length))
+  let text = ''
+  for (let time = 1; text.length < length; time++) text += piece.replaceAll('§', String(time))
+  return text
+}

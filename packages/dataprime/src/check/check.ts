@@ -1,6 +1,7 @@
 import { isAggregation } from '../aggregations.ts'
 import type { Expression, Keypath, Node, Query, Range } from '../ast.ts'
 import { type Diagnostic, diagnostic } from '../diagnostic.ts'
+import type { DiagnosticCode } from '../diagnostics.ts'
 import { walk } from '../walk.ts'
 import { type AnalysisOptions, analyse } from './analysis.ts'
 import type { ExpressionRule, Report, Scene, StageRule } from './rule.ts'
@@ -76,9 +77,6 @@ const stageRules: readonly StageRule[] = [
 /** What can be said of a tree without running it. `text` is what the tree was read from. Never throws. */
 export function check(query: Query, text: string, options: CheckOptions = {}): readonly Diagnostic[] {
   const found: Diagnostic[] = []
-  const report: Report = (code, range, details, ...fixes) => {
-    found.push(diagnostic(code, range, details, fixes))
-  }
   const { schema } = options
   const isKnown = (keypath: Keypath) => {
     if (!schema) return false
@@ -89,6 +87,11 @@ export function check(query: Query, text: string, options: CheckOptions = {}): r
   const analysis = analyse(query, text, options)
   const typeOf = (node: Expression) => analysis.types.get(node) ?? types.unknown
   for (const inner of analysis.results.keys()) {
+    const told = new Set<DiagnosticCode>()
+    const report: Report = (code, range, details, ...fixes) => {
+      told.add(code)
+      found.push(diagnostic(code, range, details, fixes))
+    }
     for (const [index, stage] of inner.stages.entries()) {
       const place = analysis.rows.get(stage)
       if (stage.kind === 'brokenStage' || !place) continue
@@ -96,7 +99,7 @@ export function check(query: Query, text: string, options: CheckOptions = {}): r
       const written = new Set(writtenBy(stage))
       const isWritten = (keypath: Keypath) => written.has(keypath)
       const after = () => inner.stages.slice(index + 1)
-      lookAt({ query: inner, stage, place, before, after, isKnown, textOf, typeOf, report, isWritten })
+      lookAt({ query: inner, stage, place, before, after, isKnown, textOf, typeOf, report, told, isWritten })
     }
   }
   if (found.length === 0 && analysis.faults.length === 0) return found
@@ -133,7 +136,7 @@ function isInside(inner: Range, outer: Range): boolean {
   return inner.start.offset >= outer.start.offset && inner.end.offset <= outer.end.offset
 }
 
-// Losing $m and $l is one mistake, however many of their fields are read afterwards.
+// Losing $m and $l is one mistake, however many of their fields are read afterwards: of each query the rule tells one.
 function once(found: readonly Diagnostic[]): readonly Diagnostic[] {
   const first = found.find((item) => item.code === 'lost-field')
   return found.filter((item) => item.code !== 'lost-field' || item === first)

@@ -27,6 +27,8 @@ export interface Scene {
   readonly textOf: (node: { readonly range: Range }) => string
   readonly typeOf: (node: Expression) => Type
   readonly report: Report
+  /** What was reported of this query so far. */
+  readonly told: ReadonlySet<DiagnosticCode>
 }
 
 /** Looks at one node for one kind of mistake. Called for every node below a stage, parents first. */

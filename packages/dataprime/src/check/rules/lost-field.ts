@@ -11,7 +11,14 @@ export const lostField: ExpressionRule = (node, _parent, scene) => {
   const { reduced } = scene.place
   // `groupby a | aggregate f($m.x)` was meant as one stage, where $m.x is still there; that is another rule's.
   if (scene.stage.kind === 'aggregate' && scene.before?.kind === 'groupby') return
-  if (node.kind !== 'keypath' || !reduced || scene.isWritten(node) || (node.root !== '$m' && node.root !== '$l')) return
+  if (
+    node.kind !== 'keypath' ||
+    !reduced ||
+    scene.told.has('lost-field') ||
+    scene.isWritten(node) ||
+    (node.root !== '$m' && node.root !== '$l')
+  )
+    return
   const instead = columnOf(node, namesOfColumns(scene.place))
   const details = { found: scene.textOf(node), command: reduced.command, instead }
   const fix = instead === null ? (asked(scene) ?? carried(scene)) : replaceWith(node.range, instead)
