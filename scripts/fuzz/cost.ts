@@ -40,7 +40,7 @@ interface Cost {
   readonly isTooMuch: boolean
 }
 
-/** What each reader costs on each hostile input, in processor time of this thread: what else runs here does not count. */
+/** What each reader costs on each hostile input. */
 export function* hostileCosts(): Generator<Cost> {
   for (const input of hostileInputs) for (const read of Object.values(readers)) read(input.text(2000))
   for (const input of hostileInputs) {
@@ -71,7 +71,8 @@ function costOf(reader: string, read: (text: string) => unknown, { name, text }:
   return best
 }
 
-function msOf(work: () => unknown): number {
+/** What some work costs, in processor time of this thread: waiting for a turn does not count. */
+export function msOf(work: () => unknown): number {
   const begun = process.threadCpuUsage()
   work()
   const { user, system } = process.threadCpuUsage(begun)

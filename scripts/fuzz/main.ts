@@ -12,7 +12,7 @@ import {
   semanticTokens,
   validate,
 } from '../../packages/dataprime/src/index.ts'
-import { hostileCosts } from './cost.ts'
+import { hostileCosts, msOf } from './cost.ts'
 import { nextInput } from './inputs.ts'
 import { pick, randomFrom } from './random.ts'
 
@@ -22,7 +22,7 @@ const { values } = parseArgs({
 const runs = Number(values.runs)
 const seed = Number(values.seed)
 
-/** An ordinary input is a few hundred characters: this long is a hang, even on a busy machine. */
+/** An ordinary input is a few hundred characters: so much processor time is a hang, even on a busy machine. */
 const longestMs = 500
 
 const readers: readonly ((text: string, at: number) => unknown)[] = [
@@ -75,13 +75,11 @@ function shown({ input, ms, growth }: (typeof costs)[number]): string {
 }
 
 function timed(text: string, work: () => void): number {
-  const begun = performance.now()
   try {
-    work()
+    return msOf(work)
   } catch (error) {
-    fail(String(error instanceof Error ? error.stack : error), text)
+    return fail(String(error instanceof Error ? error.stack : error), text)
   }
-  return performance.now() - begun
 }
 
 function fail(what: string, text: string): never {

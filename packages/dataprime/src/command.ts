@@ -86,6 +86,10 @@ export interface StageParser {
   regexpOrString(): RegexpLiteral | StringLiteral
   /** A whole number that is not negative. */
   count(command: string): NumberLiteral
+  /** How many rows to keep. */
+  limit(): NumberLiteral
+  /** What is counted by, and the name of the count. */
+  counted(): { readonly keys: readonly Aliased[]; readonly into: Keypath | null }
   /** What top and bottom list. */
   ranked(command: string): readonly Aliased[]
   dataset(): Dataset

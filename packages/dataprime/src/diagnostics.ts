@@ -215,6 +215,10 @@ export const diagnostics = {
     severity: 'warning',
     message: (d: { found: string; instead: string }) => `${d.found} is read as a field: the severity is ${d.instead}`,
   },
+  'null-name': {
+    severity: 'warning',
+    message: (d: { found: string }) => `${d.found} is read as a field: what is missing is null`,
+  },
   'level-field': {
     severity: 'info',
     message: (d: { found: string; instead: string }) =>
@@ -338,6 +342,11 @@ export const diagnostics = {
   'unknown-unit': {
     severity: 'error',
     message: (d: { found: string; instead: string | null }) => `Cannot find a unit ${d.found}${orWrite(d.instead)}`,
+  },
+  'time-format': {
+    severity: 'warning',
+    message: (d: { what: string; instead: string | null }) =>
+      `This format is hardly meant: ${d.what}${orWrite(d.instead)}`,
   },
   'cast-needed': {
     severity: 'warning',

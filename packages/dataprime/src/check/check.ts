@@ -22,6 +22,7 @@ import { lucene } from './rules/lucene.ts'
 import { minusOrder } from './rules/minus-order.ts'
 import { missingInSource } from './rules/missing-in-source.ts'
 import { noWildcards, noWildcardsInText } from './rules/no-wildcards.ts'
+import { nullName } from './rules/null-name.ts'
 import { regexp } from './rules/regexp.ts'
 import { severity } from './rules/severity.ts'
 import { sidePlace } from './rules/side-place.ts'
@@ -29,6 +30,7 @@ import { splitGroupby } from './rules/split-groupby.ts'
 import { stringPlus } from './rules/string-plus.ts'
 import { swappedContains } from './rules/swapped-contains.ts'
 import { textSearch } from './rules/text-search.ts'
+import { timeFormat } from './rules/time-format.ts'
 import { timestampText } from './rules/timestamp-text.ts'
 import { topWithoutKey } from './rules/top-without-key.ts'
 import { textWithRoot } from './types/row.ts'
@@ -55,8 +57,9 @@ const expressionRules: { readonly [Kind in Node['kind']]?: readonly ExpressionRu
     levelField,
     durationUnit,
     noWildcardsInText,
+    nullName,
   ],
-  call: [severity, swappedContains, backquotedName, noWildcardsInText, mixedResults],
+  call: [severity, swappedContains, backquotedName, noWildcardsInText, mixedResults, timeFormat],
   case: [caseClauses, mixedResults],
   caseOf: [caseClauses, mixedResults],
   regexp: [regexp],

@@ -40,7 +40,14 @@ export function luceneFault(text: string): LuceneFault | null {
   const last = open.at(-1)
   if (last) {
     const missing = [...open].reverse().map(({ symbol }) => closers[symbol]?.[0] ?? '')
-    return { from: last.at, to: last.at + 1, what: `nothing closes the ${last.symbol}`, meant: text + missing.join('') }
+    // A range that breaks off after TO has no upper bound.
+    const whole = last.symbol !== '(' && /\sTO\s*$/.test(text) ? `${text.trimEnd()} *` : text
+    return {
+      from: last.at,
+      to: last.at + 1,
+      what: `nothing closes the ${last.symbol}`,
+      meant: whole + missing.join(''),
+    }
   }
   return looseOperator(text)
 }

@@ -16,11 +16,7 @@ export const countby: CommandSpec<Countby> = {
     'asc, desc': 'sorts by the count',
   },
   leaves: 'A row for each combination of values, with its count, under `$d`.',
-  parse: (p) => {
-    const keys = p.aliased()
-    const into = p.word('into') ? p.target() : null
-    return { keys, into, direction: p.direction() }
-  },
+  parse: (p) => ({ ...p.counted(), direction: p.direction() }),
   print: ({ keys, into, direction }, p) => {
     const name = into ? layout`${line}into ${p.keypath(into)}` : ''
     return layout`${p.aliased(keys)}${name}${direction ? layout`${into ? ' ' : line}${direction}` : ''}`

@@ -11,7 +11,7 @@ export const limit: CommandSpec<Limit> = {
     '<n>': 'a whole number',
   },
   leaves: 'At most so many rows, any of them unless they are sorted.',
-  parse: (p) => ({ count: p.count('limit') }),
+  parse: (p) => ({ count: p.limit() }),
   print: ({ count }) => ` ${count.text}`,
   explain: ({ count }, w) => {
     const rows = count.value === 1 ? 'row' : `${count.text} rows`

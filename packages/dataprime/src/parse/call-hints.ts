@@ -19,6 +19,11 @@ const bucket: Hint = ([a, b]) => {
   if (!b) return a.kind === 'interval' ? build.call('roundTime', time, a) : null
   return a.kind === 'interval' ? build.call('roundTime', b, a) : build.call('roundTime', a, b)
 }
+// The order of the two differs: the prefix is the one with a slash.
+const inSubnet: Hint = ([a, b, ...rest]) => {
+  if (!a || !b || rest.length > 0) return null
+  return a.kind === 'string' && a.value.includes('/') ? build.call('ipInSubnet', b, a) : build.call('ipInSubnet', a, b)
+}
 const extreme = (operator: '==' | '!=') => one((a) => build.binary(a, operator, build.null()))
 
 /** By name in small letters, without underscores. */
@@ -84,6 +89,14 @@ const hints: Readonly<Record<string, Hint>> = {
   iff: renamed('if'),
   iif: renamed('if'),
   stringcontains: renamed('contains'),
+  cidr: inSubnet,
+  cidrmatch: inSubnet,
+  cidrcontains: inSubnet,
+  ipincidr: inSubnet,
+  insubnet: inSubnet,
+  isipinsubnet: inSubnet,
+  ipv4isinrange: inSubnet,
+  ipv4ismatch: inSubnet,
   arrayavg: () => null,
   // Aggregations
   countdistinct: aggregate((a) => build.call('distinct_count', a)),

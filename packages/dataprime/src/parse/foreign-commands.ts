@@ -6,11 +6,14 @@ import type { Cursor } from './cursor.ts'
 import {
   extracted,
   extractedFrom,
+  extractors,
+  firstCalled,
   overwritten,
   regexpFound,
-  replacesInText,
+  replacers,
   replacesText,
   taken,
+  textExtractedHere,
   textReplaced,
   textReplacedHere,
 } from './foreign-text.ts'
@@ -205,6 +208,11 @@ const foreign: Readonly<Record<string, Foreign>> = {
   expand: unnested,
   mvexpand: unnested,
   flatten: unnested,
+  mv: (c) => {
+    c.expectSymbol('-')
+    c.expectWord('expand', 'apply')
+    return unnested(c)
+  },
   bin: binned,
   bucket: binned,
   exclude: blocked,
@@ -227,7 +235,11 @@ export function foreignCommand(c: Cursor): Foreign | null {
   if (word === 'extract' && (c.isSymbol('/', 1) || (c.peek(1).kind === 'string' && c.wordAt(2) === 'from')))
     return extractedFrom
   if (word === 'redact' && redactsAll(c)) return overwritten
-  if ((word === 'create' || word === 'replace') && replacesInText(c)) return textReplacedHere
+  if (word === 'create' || word === 'replace') {
+    const name = firstCalled(c)
+    if (replacers.has(name)) return textReplacedHere
+    if (extractors.has(name)) return textExtractedHere
+  }
   if (c.wordAt(1) === 'join' || (c.wordAt(1) === 'outer' && c.wordAt(2) === 'join')) {
     return (Object.hasOwn(joins, word) && joins[word]) || null
   }

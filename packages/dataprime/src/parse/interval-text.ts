@@ -78,6 +78,19 @@ export function meantInterval(text: string): string | null {
   return intervalUnits.flatMap((unit) => (sums.has(unit) ? [`${sums.get(unit)}${unit}`] : [])).join('')
 }
 
+/** `90m` for 1.5 and `h`: the largest unit below of which it is a whole number; null if there is none. */
+export function wholeInterval(value: number, word: string): string | null {
+  const known = unitOf(word)
+  if (!known) return null
+  let amount = value * known[0]
+  for (const unit of intervalUnits.slice(intervalUnits.indexOf(known[1]))) {
+    const rounded = Math.round(amount)
+    if (Math.abs(amount - rounded) < 1e-9 * Math.max(1, rounded)) return `${rounded}${unit}`
+    amount *= { d: 24, h: 60, m: 60, s: 1000, ms: 1000, us: 1000, ns: 1 }[unit]
+  }
+  return null
+}
+
 /** What a word for a unit of time stands for, as `[how many, unit]`. */
 export function unitOf(word: string): readonly [number, IntervalUnit] | null {
   return (Object.hasOwn(words, word.toLowerCase()) && words[word.toLowerCase()]) || null

@@ -1,4 +1,6 @@
+import { isAggregation } from '../aggregations.ts'
 import type { Aliased, Expression, Keypath, OrderKey, TypedKeypath } from '../ast.ts'
+import { build } from '../build.ts'
 import { insertion, replaceWith } from '../diagnostic.ts'
 import { clauseWords } from '../names.ts'
 import { printExpression } from '../print/print.ts'
@@ -6,6 +8,7 @@ import type { Cursor } from './cursor.ts'
 import { foreignType, typeNamed } from './parse-cast.ts'
 import { parseExpression } from './parse-expression.ts'
 import { parseTarget } from './parse-keypath.ts'
+import { settle } from './settle.ts'
 import { isCommandName } from './stage-names.ts'
 
 const mostMissing = 1
@@ -39,9 +42,35 @@ function isMissingComma(c: Cursor): boolean {
 /** `expression [as name]`, and nothing else. */
 export function named(c: Cursor): Aliased {
   const start = c.start
-  const expression = parseExpression(c)
-  const alias = c.word('as') ? parseTarget(c) : null
+  const expression = allOf(c) ?? parseExpression(c)
+  const alias = c.word('as') || isBareName(c, expression) ? parseTarget(c) : null
   return { kind: 'aliased', expression, alias, range: c.rangeFrom(start) }
+}
+
+// `count() n`: SQL lets the word `as` out.
+function isBareName(c: Cursor, { kind }: Expression): boolean {
+  const token = c.peek()
+  if (kind !== 'call' || token.kind !== 'word' || !endsItem(c, 1)) return false
+  if (clauseWords.has(token.value) || isCommandName(token.value) || isAggregation(token.value)) return false
+  const range = c.rangeOf(token)
+  c.report('missing-part', range, { command: token.text, part: '"as" before a name' }, insertion(range, 'as '))
+  return true
+}
+
+function endsItem(c: Cursor, ahead: number): boolean {
+  return (
+    c.peek(ahead).kind === 'end' ||
+    [',', '|', ')'].some((symbol) => c.isSymbol(symbol, ahead)) ||
+    c.wordAt(ahead) === 'by'
+  )
+}
+
+// `choose *` is what there is without it: every field.
+function allOf(c: Cursor): Expression | null {
+  if (!c.isSymbol('*') || !endsItem(c, 1)) return null
+  const range = c.rangeOf(c.next())
+  c.report('foreign-expression', range, { found: '*', instead: '$d' }, replaceWith(range, '$d'))
+  return settle(build.keypath('$d'), range)
 }
 
 /** `expression [as name]`; `name from expression` and `name = expression` are taken for it, and reported. */

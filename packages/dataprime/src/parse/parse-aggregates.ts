@@ -1,5 +1,5 @@
 import { aggregations, hasAggregation, isAggregation } from '../aggregations.ts'
-import type { Aliased, Expression } from '../ast.ts'
+import type { Aliased, Expression, Keypath } from '../ast.ts'
 import { build } from '../build.ts'
 import { replaceWith } from '../diagnostic.ts'
 import { printExpression } from '../print/print.ts'
@@ -65,6 +65,26 @@ export function parseGrouping(c: Cursor): {
   if (c.word('aggregate', 'agg', 'calculate', 'calc')) return { keys, aggregates: parseAggregates(c) }
   if (beginsAggregates(c)) return { keys, aggregates: parseAggregates(c) }
   return splitAtAggregation(c, keys)
+}
+
+/** `a, b into n` of countby; `a, count() as n` is taken for `a into n`, and reported. */
+export function parseCounted(c: Cursor): { readonly keys: readonly Aliased[]; readonly into: Keypath | null } {
+  const listed = commaList(c, aliased)
+  const into = c.word('into') ? parseTarget(c) : null
+  const [last, ...rest] = [...listed].reverse()
+  const before = rest[0]
+  const isCount =
+    last?.expression.kind === 'call' && last.expression.name === 'count' && last.expression.args.length === 0
+  if (!last || !before || !isCount || into) return { keys: listed, into }
+  const cut = { start: before.range.end, end: last.range.end }
+  const text = last.alias ? ` into ${printExpression(last.alias)}` : ''
+  c.report(
+    'wrong-clause',
+    last.range,
+    { command: 'countby', form: 'countby <key> into <name>' },
+    replaceWith(cut, text),
+  )
+  return { keys: rest.reverse(), into: last.alias }
 }
 
 function keyList(c: Cursor): readonly Aliased[] {

@@ -9,6 +9,7 @@ import { arity, type Signature, signatureText } from '../signature.ts'
 import { meantBy, meantParameter, miscount } from './argument-hints.ts'
 import { meantCall, percentile } from './call-hints.ts'
 import type { Cursor } from './cursor.ts'
+import { meantInterval, readInterval } from './interval-text.ts'
 import { foreignType, typeNamed } from './parse-cast.ts'
 import { parseExpression } from './parse-expression.ts'
 import { settle } from './settle.ts'
@@ -161,8 +162,9 @@ function checkedArguments(c: Cursor, call: Call, values: readonly Expression[], 
       return node
     }
   }
-  if (call.name === 'now' && values.length === 1 && a?.kind === 'interval') {
-    const { node, text, fix } = instead(build.binary(build.call('now'), '-', { ...a, negative: false }))
+  const back = call.name === 'now' && values.length === 1 && a ? lengthOf(a) : null
+  if (back) {
+    const { node, text, fix } = instead(build.binary(build.call('now'), '-', back))
     c.report('argument-form', call.range, { why: 'now() takes none', instead: text }, fix)
     return node
   }
@@ -177,6 +179,14 @@ function checkedArguments(c: Cursor, call: Call, values: readonly Expression[], 
     return node
   }
   return checkCount(c, call, signature)
+}
+
+// now(-1h), now('-1h')
+function lengthOf(node: Expression): Expression | null {
+  if (node.kind === 'interval') return { ...node, negative: false }
+  const meant = node.kind === 'string' ? meantInterval(node.value.replace(/^-/, '')) : null
+  const parts = meant === null ? null : readInterval(meant)
+  return parts && { ...build.interval(0, 'ns'), parts }
 }
 
 function percentileIsWrong(first: Expression | undefined): boolean {

@@ -1,6 +1,6 @@
 import type { BinaryOperator, Expression, Keypath } from '../ast.ts'
 import { build } from '../build.ts'
-import { replaceWith } from '../diagnostic.ts'
+import { removal, replaceWith } from '../diagnostic.ts'
 import { caseComparisons, clauseWords, isSeverity, severities } from '../names.ts'
 import { binaryOperators } from '../operators.ts'
 import { printExpression } from '../print/print.ts'
@@ -170,8 +170,14 @@ function calledOn(c: Cursor, receiver: Expression, start: number): Expression {
 function member(c: Cursor, node: Expression, start: number): Expression {
   const segment = parseSegment(c)
   if (segment) return extended(node, segment, c, start)
+  const isAll = c.isSymbol('*', 1) && !beginsOperand(c, 2)
+  const dot = c.next()
+  if (!isAll) return c.unexpected('a key or a function')
+  // What is below a field comes with it.
   c.next()
-  return c.unexpected('a key or a function')
+  const range = c.rangeFrom(dot.start)
+  c.report('foreign-expression', range, { found: '.*', instead: c.textOf(node.range) }, removal(range, '.*'))
+  return node
 }
 
 function indexed(c: Cursor, node: Expression, start: number): Expression {
@@ -246,6 +252,7 @@ const wordReaders: ReadonlyMap<string, (c: Cursor, around: Surroundings) => Expr
   ...['case', ...caseComparisons].map((word) => [word, (c: Cursor) => parseCase(c, parseExpression)] as const),
   ...['true', 'false', 'null'].map((word) => [word, parseConstant] as const),
   ...severities.map((name) => [name.toLowerCase(), parseSeverity] as const),
+  ['if', parseIfThen],
   ['interval', parseSqlInterval],
   ['and', (c: Cursor, around: Surroundings) => (around.andEnds ? missing(c) : null)],
 ])
@@ -303,6 +310,24 @@ export function beginsOperand(c: Cursor, ahead: number): boolean {
   const { kind, text } = c.peek(ahead)
   if (kind === 'symbol') return ['(', '[', '`', '@', '!', '/'].includes(text)
   return kind !== 'end' && kind !== 'unknown' && !(kind === 'word' && clauseWords.has(text))
+}
+
+// if a then b else c
+function parseIfThen(c: Cursor, around: Surroundings): Expression | null {
+  if (!beginsOperand(c, 1)) return null
+  const meant = c.attempt(() => {
+    const start = c.next().start
+    const args = [parseExpression(c, around)]
+    c.expectWord('then')
+    args.push(parseExpression(c, around))
+    if (c.word('else')) args.push(parseExpression(c, around))
+    c.word('end')
+    return settle(build.call('if', ...args), c.rangeFrom(start))
+  })
+  if (!meant) return null
+  const instead = printExpression(meant)
+  c.report('foreign-expression', meant.range, { found: 'if … then', instead }, replaceWith(meant.range, instead))
+  return meant
 }
 
 function beginsNumber(c: Cursor, ahead: number): boolean {

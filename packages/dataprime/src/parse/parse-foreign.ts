@@ -1,4 +1,5 @@
-import type { Stage } from '../ast.ts'
+import type { Aliased, Count, Stage } from '../ast.ts'
+import { build } from '../build.ts'
 import { replaceWith } from '../diagnostic.ts'
 import { printStage } from '../print/print.ts'
 import { type Closer, type Cursor, stageFailure } from './cursor.ts'
@@ -13,8 +14,9 @@ import { commandNamed } from './stage-names.ts'
 export function readForeign(c: Cursor, read: (c: Cursor) => readonly Stage[], draft: Draft, closer: Closer): void {
   const start = c.start
   const word = c.peek()
+  const isCall = readsOwnName(c)
   const found = c.attempt(() => {
-    if (!readsOwnName(c)) c.next()
+    if (!isCall) c.next()
     const stages = read(c)
     endStage(c, closer)
     return stages
@@ -27,7 +29,8 @@ export function readForeign(c: Cursor, read: (c: Cursor) => readonly Stage[], dr
   const stages = settle(found, range)
   const [stage] = stages
   const before = draft.stages.at(-1)
-  const aggregates = stage?.kind === 'aggregate' ? stage.aggregates : null
+  const aggregates =
+    stage?.kind === 'aggregate' ? stage.aggregates : stage?.kind === 'count' && isCall ? counted(stage) : null
   // `groupby a | calculate count()` was meant as one stage.
   if (aggregates && before?.kind === 'groupby' && before.aggregates.length === 0) {
     const merged: Stage = { ...before, aggregates, range: c.rangeFrom(before.range.start.offset) }
@@ -45,6 +48,11 @@ export function readForeign(c: Cursor, read: (c: Cursor) => readonly Stage[], dr
   draft.stages.push(...stages)
   const isOwn = commandNamed(word.text) !== null
   c.report('foreign-command', c.rangeOf(word), { name: word.text, instead, isOwn }, replaceWith(range, instead))
+}
+
+// `groupby a | count()` counts the rows of each group; `groupby a | count` counts the groups.
+function counted({ into }: Count): readonly Aliased[] {
+  return [build.alias(build.call('count'), into ?? 'n')]
 }
 
 /** Reads a statement of SQL as the query that it means, and reports it. */

@@ -11,6 +11,8 @@ import { settle } from './settle.ts'
 /** `left`, `inner`, `full` or `cross`; what other languages write is taken for the nearest of them, and reported. */
 export function parseJoinType(c: Cursor): JoinType {
   const start = c.start
+  const kind = c.isSymbol('=', 1) ? foreignKind(c) : null
+  if (kind) return kind
   const type = c.word('left', 'inner', 'full', 'cross')
   const other = type === null ? c.word('right', 'outer') : null
   const outer = c.word('outer')
@@ -19,6 +21,31 @@ export function parseJoinType(c: Cursor): JoinType {
   const meant = type ?? (other === 'right' ? 'left' : 'full')
   const form = other === 'right' ? 'join left (…), with the two queries swapped' : `join ${meant} (…)`
   c.report('wrong-clause', range, { command: 'join', form }, replaceWith(range, meant))
+  return meant
+}
+
+const kinds: Readonly<Record<string, JoinType>> = {
+  inner: 'inner',
+  innerunique: 'inner',
+  left: 'left',
+  leftouter: 'left',
+  right: 'left',
+  rightouter: 'left',
+  outer: 'full',
+  full: 'full',
+  fullouter: 'full',
+}
+
+// join kind=inner (…), join type=left (…)
+function foreignKind(c: Cursor): JoinType | null {
+  const word = c.wordAt(2)
+  const meant = Object.hasOwn(kinds, word) ? kinds[word] : undefined
+  if (!meant || (c.wordAt() !== 'kind' && c.wordAt() !== 'type')) return null
+  const start = c.next().start
+  c.next()
+  c.next()
+  const range = c.rangeFrom(start)
+  c.report('wrong-clause', range, { command: 'join', form: `join ${meant} (…)` }, replaceWith(range, meant))
   return meant
 }
 

@@ -4,7 +4,7 @@ import { replaceWith } from '../diagnostic.ts'
 import { caseComparisons } from '../names.ts'
 import { printExpression } from '../print/print.ts'
 import { type Cursor, stageFailure } from './cursor.ts'
-import { meantInterval, readInterval, unitOf } from './interval-text.ts'
+import { meantInterval, readInterval, unitOf, wholeInterval } from './interval-text.ts'
 import { settle } from './settle.ts'
 
 /** How the parts of a literal that are expressions are read. */
@@ -14,6 +14,12 @@ type Read = (c: Cursor) => Expression
 export function parseNumber(c: Cursor): Expression {
   const start = c.start
   const token = c.next()
+  const fraction = token.kind === 'number' ? fractionOf(c, token.text) : null
+  if (fraction !== null) {
+    const range = c.rangeFrom(start)
+    c.report('malformed-interval', range, { text: c.textOf(range), meant: fraction }, replaceWith(range, fraction))
+    return { kind: 'interval', negative: false, parts: readInterval(fraction) ?? [], range }
+  }
   let parts = token.kind === 'interval' ? readInterval(token.value) : null
   const goesOn =
     (token.kind === 'number' && c.peek().kind === 'word' && unitOf(c.peek().value) !== null && !c.isSymbol('(', 1)) ||
@@ -36,6 +42,17 @@ export function parseNumber(c: Cursor): Expression {
   const range = c.rangeFrom(start)
   if (parts) return { kind: 'interval', negative: false, parts, range }
   return { kind: 'number', value: Number(token.text), text: token.text, range }
+}
+
+// In `1.5h` a dot and an interval follow the number 1; in `1.5 hours` a word follows the fraction.
+function fractionOf(c: Cursor, whole: string): string | null {
+  const isSplit = c.isSymbol('.') && c.start === c.lastEnd && c.peek(1).kind === 'interval'
+  const { text } = c.peek(isSplit ? 1 : 0)
+  const [, digits = '', word = ''] = isSplit ? (/^(\d+)([a-z]+)$/.exec(text) ?? []) : ['', '', text]
+  const isWord = whole.includes('.') && c.peek().kind === 'word' && !c.isSymbol('(', 1)
+  const meant = isSplit || isWord ? wholeInterval(Number(isSplit ? `${whole}.${digits}` : whole), word) : null
+  if (meant !== null) for (let passed = isSplit ? 2 : 1; passed > 0; passed--) c.skip()
+  return meant
 }
 
 export function parseArray(c: Cursor, read: Read): Expression {
@@ -106,7 +123,13 @@ function timestampText(c: Cursor, text: string, range: Expression['range'], own:
     value: { kind: 'string', value: text, range: own },
     range,
   }
-  if (text === 'now' || isoTime.test(text)) return plain
+  if (text === 'now') return plain
+  if (isoTime.test(text)) {
+    if (!isOnCalendar(text)) {
+      c.report('timestamp-form', range, { found: `'${text}'`, hint: 'there is no such day or time of day' })
+    }
+    return plain
+  }
   // 'now-1h' and 'now() - 1h' are common in other products.
   const [, sign, length = ''] = /^now(?:\(\))?\s*([+-])\s*(\w+)$/i.exec(text) ?? []
   const meant = meantInterval(length)
@@ -120,6 +143,14 @@ function timestampText(c: Cursor, text: string, range: Expression['range'], own:
   const value = settle(build.binary(build.timestamp('now'), sign === '+' ? '+' : '-', shift), range)
   c.report('timestamp-form', range, { found: `'${text}'`, hint }, replaceWith(range, printExpression(value)))
   return value
+}
+
+// Of a text that has the form of a time. A second may be a leap second.
+function isOnCalendar(text: string): boolean {
+  const [year = 0, month = 0, day = 0, hour = 0, minute = 0, second = 0] = text.split(/[-T :.,Z+]/).map(Number)
+  const isLeap = year % 4 === 0 && (year % 100 !== 0 || year % 400 === 0)
+  const days = [31, isLeap ? 29 : 28, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31][month - 1] ?? 0
+  return day >= 1 && day <= days && hour <= 23 && minute <= 59 && second <= 60
 }
 
 // @timestamp is a field elsewhere; @now a time.

@@ -1,5 +1,5 @@
 import type { NumberLiteral, RegexpLiteral, StringLiteral } from '../ast.ts'
-import { insertion, replaceWith } from '../diagnostic.ts'
+import { insertion, removal, replaceWith } from '../diagnostic.ts'
 import type { Cursor } from './cursor.ts'
 
 export function parseString(c: Cursor): StringLiteral {
@@ -38,6 +38,20 @@ export function parseCount(c: Cursor, command: string, fallback: number): Number
     return { kind: 'number', value: Number(whole), text: whole, range }
   }
   return { kind: 'number', value: Number(text), text, range }
+}
+
+/** How many rows to keep. That some be passed over first, as SQL can ask, is reported: no command does that. */
+export function parseLimit(c: Cursor): NumberLiteral {
+  const count = parseCount(c, 'limit', 10)
+  const before = c.lastEnd
+  const isOffset = c.wordAt() === 'offset' || c.wordAt() === 'skip' || c.isSymbol(',')
+  if (!isOffset || c.peek(1).kind !== 'number') return count
+  const { start } = c.next()
+  c.next()
+  const form = 'limit <n>, and no rows are passed over'
+  const cut = c.source.range(before, c.lastEnd)
+  c.report('wrong-clause', c.rangeFrom(start), { command: 'limit', form }, removal(cut, 'the offset'))
+  return count
 }
 
 function isCountMissing(c: Cursor, command: string): boolean {

@@ -9,6 +9,12 @@ import { parseExpression } from './parse-expression.ts'
 
 /** `logs`, `default/logs`; a dot is part of a name. */
 export function parseDataset(c: Cursor): Dataset {
+  if (c.isSymbol('=') || c.isSymbol(':')) {
+    const before = c.lastEnd
+    const range = c.rangeOf(c.next())
+    const gap = c.source.range(before, c.start)
+    c.report('wrong-clause', range, { command: 'source', form: 'source <data set>' }, replaceWith(gap, ' '))
+  }
   const start = c.start
   const path = [datasetName(c)]
   while (c.symbol('/')) path.push(datasetName(c))

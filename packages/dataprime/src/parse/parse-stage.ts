@@ -1,10 +1,10 @@
 import type { Aliased, Query } from '../ast.ts'
 import { build } from '../build.ts'
 import type { StageParser } from '../command.ts'
-import { insertion } from '../diagnostic.ts'
+import { insertion, replaceWith } from '../diagnostic.ts'
 import type { Cursor } from './cursor.ts'
 import { aliased, commaList, orderKey, typedKeypaths } from './lists.ts'
-import { parseAggregates, parseGrouping } from './parse-aggregates.ts'
+import { parseAggregates, parseCounted, parseGrouping } from './parse-aggregates.ts'
 import {
   parseInto,
   parseKeep,
@@ -19,7 +19,7 @@ import { parseExpression } from './parse-expression.ts'
 import { parseExtractor } from './parse-extractor.ts'
 import { type JoinType, parseJoinCondition, parseJoinType } from './parse-join.ts'
 import { parseTarget } from './parse-keypath.ts'
-import { parseCount, parsePattern, parseString } from './parse-operand.ts'
+import { parseCount, parseLimit, parsePattern, parseString } from './parse-operand.ts'
 import { parseGroupingSets } from './parse-sets.ts'
 import { parseDataset, parseQueryInParentheses, parseSourceArguments, parseTimeframe } from './parse-source.ts'
 import { settle } from './settle.ts'
@@ -93,6 +93,12 @@ export class StageReader implements StageParser {
   }
   count(command: string) {
     return parseCount(this.#c, command, 10)
+  }
+  limit() {
+    return parseLimit(this.#c)
+  }
+  counted() {
+    return parseCounted(this.#c)
   }
   ranked(command: string) {
     return parseRanked(this.#c, command)
@@ -177,8 +183,19 @@ function readDirection(c: Cursor, command: string, nameEnd: number): void {
   c.report('wrong-clause', range, { command, form }, { title, edits })
 }
 
+// `top 5 a order by b` is `top 5 a by b`.
+function readOrder(c: Cursor, command: string): boolean {
+  const isTwo = (c.wordAt() === 'order' || c.wordAt() === 'sort') && c.wordAt(1) === 'by'
+  if (!isTwo && c.wordAt() !== 'orderby' && c.wordAt() !== 'sortby') return false
+  const { start } = c.next()
+  if (isTwo) c.next()
+  const range = c.rangeFrom(start)
+  c.report('wrong-clause', range, { command, form: `${command} <n> … by <expression>` }, replaceWith(range, 'by'))
+  return true
+}
+
 function parseBy(c: Cursor, command: string, nameEnd: number): readonly Aliased[] {
-  if (c.word('by')) {
+  if (c.word('by') || readOrder(c, command)) {
     const by = parseAggregates(c)
     readDirection(c, command, nameEnd)
     return by

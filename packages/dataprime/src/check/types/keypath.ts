@@ -3,6 +3,7 @@ import { replaceWith } from '../../diagnostic.ts'
 import { nearest } from '../../nearest.ts'
 import { printExpression } from '../../print/print.ts'
 import { lookUp } from './object-type.ts'
+import type { Row } from './row.ts'
 import type { Scope } from './scope.ts'
 import { type ObjectType, type Type, types } from './type.ts'
 
@@ -21,7 +22,7 @@ export function keypathType(node: Keypath, scope: Scope): Type {
     return found.type
   }
   const name = keyAt(node, found.depth)
-  const close = nearest(name, found.among.fields.keys())
+  const close = nearest(name, found.among.fields.keys()) ?? (node.path.length === 1 ? countOf(name, row) : null)
   const names = close ? [close] : node.path.length === 1 ? onlyPlaceOf(name, root) : null
   const instead = names && withKey(node, found.depth, names)
   report(node, instead, scope)
@@ -63,6 +64,16 @@ function keyAt(node: Keypath, depth: number): string {
 function withKey(node: Keypath, depth: number, names: readonly string[]): Keypath {
   const keys = names.map((name) => ({ kind: 'key', name, range: node.range }) as const)
   return { ...node, path: [...node.path.slice(0, depth), ...keys, ...node.path.slice(depth + 1)] }
+}
+
+// `count` where one column counts rows, whatever it is called.
+function countOf(name: string, { reduced }: Row): string | null {
+  if (!/^_*count_*\d*$/i.test(name)) return null
+  const counts = (reduced?.columns ?? []).flatMap(({ item: { expression, alias } }) => {
+    const key = alias?.path.length === 1 ? alias.path[0] : undefined
+    return expression.kind === 'call' && expression.name === 'count' && key?.kind === 'key' ? [key.name] : []
+  })
+  return counts.length === 1 ? (counts[0] ?? null) : null
 }
 
 // `status` where there is but one `http.status`.
