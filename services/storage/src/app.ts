@@ -11,6 +11,7 @@ import { onDatabase } from './on-database.ts'
 import { request } from './request.ts'
 import { requestEvents } from './request-events.ts'
 import { requests } from './requests.ts'
+import type { Retention } from './retention/keeper.ts'
 import { saveStep } from './save-step.ts'
 import { stats } from './stats.ts'
 import { store } from './store.ts'
@@ -23,6 +24,7 @@ import { withCrashPoints } from './with-crash-points.ts'
 export interface Deps {
   readonly database: Database
   readonly telemetry: TelemetryStore
+  readonly retention: Pick<Retention, 'run'>
   readonly now: () => Date
   readonly newId: () => string
   /** Aborted when the process begins to end: event streams end then. */
@@ -33,7 +35,7 @@ export interface Deps {
   readonly crashPoint: CrashPoint
 }
 
-export function createApp({ database, telemetry, now, newId, ending, feed, events, crashPoint }: Deps) {
+export function createApp({ database, telemetry, retention, now, newId, ending, feed, events, crashPoint }: Deps) {
   const { db, commit } = database
   const commitStep = withCrashPoints(commit, crashPoint, 'save_step')
   const commitRows = withCrashPoints(commit, crashPoint, 'store_rows')
@@ -63,6 +65,7 @@ export function createApp({ database, telemetry, now, newId, ending, feed, event
       requestEvents: ({ id }) => onDatabase('SELECT', () => requestEvents(db, id)),
       requests: (filter) => onDatabase('SELECT', () => requests(db, filter)),
       request: ({ id }) => onDatabase('SELECT', () => request(db, id)),
+      runRetention: ({ dry_run }) => onLoggedDatabase('DELETE', () => retention.run(dry_run)),
       traces: (filter) => traces(telemetry, filter),
       trace: ({ id }) => trace(telemetry, id),
       otlpTrace: ({ id }) => otlpTrace(telemetry, id),

@@ -2,7 +2,10 @@ import { annotate, attr } from '@dataprime/telemetry'
 import { databaseFailure } from './database/dialects/failure.ts'
 
 /** Runs what a request wants of the database: says it on the request's span, and tells a disk or server that fails from a bug. */
-export async function onDatabase<T>(operation: 'INSERT' | 'UPSERT' | 'SELECT', work: () => Promise<T>): Promise<T> {
+export async function onDatabase<T>(
+  operation: 'INSERT' | 'UPSERT' | 'SELECT' | 'DELETE',
+  work: () => Promise<T>,
+): Promise<T> {
   annotate({ [attr.databaseOperation]: operation })
   try {
     return await work()

@@ -1,11 +1,14 @@
 import { expect, test } from 'vitest'
 import { readConfig } from '../src/config.ts'
 
-test('with nothing set, both files are in the data folder and telemetry is kept for a day', () => {
+test('with nothing set, all files are in the data folder, telemetry is kept for a day and requests for 30', () => {
   expect(readConfig({})).toEqual({
     database: { path: 'data/storage.db' },
     telemetryPath: 'data/telemetry.db',
     retention: { maxAgeMs: 86_400_000, maxSpans: 200_000, maxLogs: 200_000, maxBytes: 536_870_912 },
+    archivePath: 'data/archive',
+    retentionDays: { requests: 30, feedback: 90, events: 365, archives: 365 },
+    retentionEveryMs: 86_400_000,
   })
 })
 

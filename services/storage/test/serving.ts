@@ -7,6 +7,8 @@ import { onTestFinished } from 'vitest'
 import { createApp } from '../src/app.ts'
 import type { Database } from '../src/database/database.ts'
 import { openEventFeed } from '../src/event-feed.ts'
+import { openArchive } from '../src/retention/archive.ts'
+import { keepRetention } from '../src/retention/keeper.ts'
 import { openTelemetryStore, type TelemetryStoreOptions } from '../src/telemetry/store.ts'
 import { temporaryDatabase, temporaryFolder } from './temporary.ts'
 
@@ -25,12 +27,21 @@ export async function serving({ maxPendingBytes, database: given }: Serving = {}
     now: Date.now,
     ...(maxPendingBytes !== undefined && { maxPendingBytes }),
   })
+  const retention = keepRetention({
+    database,
+    archive: openArchive(join(folder, 'archive')),
+    days: { requests: 30, feedback: 90, events: 365, archives: 365 },
+    now: () => new Date(),
+    newId: () => crypto.randomUUID(),
+    everyMs: 0,
+  })
   const ending = new AbortController()
   const events = createEventHub<StoredEvent>()
   const feed = await openEventFeed(database, events)
   const app = createApp({
     database,
     telemetry,
+    retention,
     now: () => new Date(),
     newId: () => crypto.randomUUID(),
     ending: ending.signal,

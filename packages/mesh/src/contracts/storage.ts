@@ -169,6 +169,20 @@ export const storageContract = contract({
       input: z.object({ id: requestId }),
       output: requestDetails,
     },
+    /** Moves old rows into archives; `dry_run` only counts them. Another run of it goes on where one was cut off. */
+    runRetention: {
+      name: 'run_retention',
+      method: 'POST',
+      path: '/retention',
+      input: z.object({ dry_run: z.boolean().default(false) }),
+      output: z.object({
+        dry_run: z.boolean(),
+        /** How many rows of each table are (or were) from before the instant. */
+        tables: z.array(z.object({ table: z.string(), before: instant, rows: z.int() })).readonly(),
+        /** Files of the archive that are (or were) too old themselves. */
+        archives: z.array(z.string()).readonly(),
+      }),
+    },
     ...traceOperations,
   },
 })

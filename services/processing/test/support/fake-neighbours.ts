@@ -50,6 +50,7 @@ export function fakeStorage() {
     requestEvents: unused,
     storeFeedback: unused,
     feedbackStats: unused,
+    runRetention: unused,
     requests: unused,
     request: unused,
     traces: unused,

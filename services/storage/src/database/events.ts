@@ -13,7 +13,7 @@ export interface StoredEvent extends NewEvent {
   readonly event_id: number
 }
 
-/** Appends to the log; call it inside the transaction of the change it records. There is no way to change or remove an event. */
+/** Appends to the log; call it inside the transaction of the change it records. Nothing changes an event, and only age removes one. */
 export async function appendEvent(db: Db, event: NewEvent): Promise<void> {
   await db
     .insertInto('events')
@@ -30,4 +30,13 @@ export async function eventsOf(db: Db, requestId: string): Promise<readonly Stor
     .orderBy('event_id')
     .execute()
   return rows.map((row) => ({ ...row, details: JSON.parse(row.details) as NewEvent['details'] }))
+}
+
+/** The one way to remove events: in a transaction of retention's, which alone the table lets through. */
+export async function withAgeingLog<T>(transaction: Db, remove: () => Promise<T>): Promise<T> {
+  const open = (isOpen: 0 | 1) => transaction.updateTable('log_ageing').set({ is_open: isOpen }).execute()
+  await open(1)
+  const removed = await remove()
+  await open(0)
+  return removed
 }

@@ -12,6 +12,7 @@ export interface Tables {
   readonly events: EventRow
   readonly steps: StepRow
   readonly idempotency_keys: IdempotencyKeyRow
+  readonly log_ageing: LogAgeingRow
 }
 
 /** SQLite has no booleans. */
@@ -111,6 +112,8 @@ export type EventKind =
   | 'request_stored'
   | 'feedback_given'
   | 'feedback_changed'
+  | 'rows_archived'
+  | 'archive_removed'
 
 export interface StepRow {
   readonly job_id: string
@@ -130,4 +133,9 @@ export interface IdempotencyKeyRow {
   readonly fingerprint: string
   readonly answer: Json
   readonly stored_at: string
+}
+
+/** One row: whether events may be deleted, which is so only inside a transaction of retention's. */
+export interface LogAgeingRow {
+  readonly is_open: Flag
 }

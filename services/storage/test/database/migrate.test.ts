@@ -35,6 +35,7 @@ test('an empty file gets every table and says which versions it went through', a
     'feedback',
     'idempotency_keys',
     'insights',
+    'log_ageing',
     'query_analytics',
     'requests',
     'schema_lock',

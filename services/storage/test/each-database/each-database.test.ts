@@ -8,6 +8,7 @@ import { historySuite } from './history.ts'
 import { onDatabaseSuite } from './on-database.ts'
 import { plansSuite } from './plans.ts'
 import { requestsSuite } from './requests.ts'
+import { retentionSuite } from './retention.ts'
 import { stepsSuite } from './steps.ts'
 import { storeSuite } from './store.ts'
 import { storeFeedbackSuite } from './store-feedback.ts'
@@ -25,6 +26,7 @@ for (const engine of engines())
     describe('giving feedback', () => storeFeedbackSuite(engine))
     describe('steps', () => stepsSuite(engine.open))
     describe('events', () => eventsSuite(engine.open))
+    describe('retention', () => retentionSuite(engine.open))
     describe('the service', () => appSuite(engine.open))
     describe('traces', () => onDatabaseSuite(engine.open))
     describe('plans', () => plansSuite(engine.openFull))

@@ -10,6 +10,8 @@ import { insightsOf } from '../../src/database/insights.ts'
 import { type HistoryFilter, history, requestById } from '../../src/database/requests.ts'
 import { newestToken, stepsOf } from '../../src/database/steps.ts'
 import type { Db } from '../../src/database/tables.ts'
+import type { Archive } from '../../src/retention/archive.ts'
+import { runRetention } from '../../src/retention/retention.ts'
 import type { OpenDatabase } from './engines.ts'
 import { plansOf } from './plan.ts'
 
@@ -55,6 +57,29 @@ export function plansSuite(openFull: OpenDatabase): void {
         expect(plan).toMatch(/requests_by_/)
         expect(plan).not.toMatch(/TEMP B-TREE|Sort/)
       }
+  })
+
+  test('what retention moves is found by age, by an index', async () => {
+    const { db, commit } = await openFull()
+    const archive: Archive = {
+      // Reads the first page, and gives no file whose rows could be deleted.
+      async write({ pages }) {
+        for await (const _ of pages) break
+        return undefined
+      },
+      pending: async () => [],
+      rows: async function* () {},
+      finish: async (file) => file,
+      finished: async () => [],
+      remove: async () => {},
+    }
+    const days = { requests: 30, feedback: 90, events: 365, archives: 365 }
+    const now = () => new Date('2026-03-15T12:00:00.000Z')
+    const plans = await plansOf(db, (db) =>
+      runRetention({ database: { db, commit }, archive, days, now, newId: () => 'id' }, false),
+    )
+    expect(plans).toHaveLength(6)
+    for (const plan of plans) expect(plan).toMatch(/_by_age/)
   })
 
   test('figures of all feedback are counted from indexes', async () => {

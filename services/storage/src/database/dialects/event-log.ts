@@ -2,9 +2,10 @@ import { type QueryExecutorProvider, sql } from 'kysely'
 import type { Db, EventRow } from '../tables.ts'
 import { isPostgres } from './is-postgres.ts'
 
+const refusal = 'Cannot change events: they are append-only'
+
 /** Nobody changes what the log says, not even by SQL; and on PostgreSQL the log can be read in the order in which it grows. */
 export async function keepAppendOnly(db: QueryExecutorProvider): Promise<void> {
-  const refusal = 'Cannot change events: they are append-only'
   if (!isPostgres(db)) {
     for (const change of ['update', 'delete'])
       await sql`
@@ -23,6 +24,25 @@ export async function keepAppendOnly(db: QueryExecutorProvider): Promise<void> {
     for each statement execute function refuse_change_of_events()`.execute(db)
   await sql`alter table events add column transaction_id xid8 not null default pg_current_xact_id()`.execute(db)
   await sql`create index events_by_transaction on events (transaction_id, event_id)`.execute(db)
+}
+
+/** All but a transaction that has opened the log for events that have become too old. */
+export async function letAgedEventsGo(db: QueryExecutorProvider): Promise<void> {
+  if (!isPostgres(db)) {
+    await sql`drop trigger events_no_delete`.execute(db)
+    await sql`
+      create trigger events_no_delete before delete on events when (select is_open from log_ageing) = 0
+      begin select raise(abort, ${sql.lit(refusal)}); end`.execute(db)
+    return
+  }
+  const body = `begin
+    if tg_op = 'DELETE' and (select is_open from log_ageing) = 1 then return old; end if;
+    raise exception '${refusal}';
+  end`
+  await sql`
+    create or replace function refuse_change_of_events() returns trigger language plpgsql as ${sql.lit(body)}`.execute(
+    db,
+  )
 }
 
 /** Where a reader of the log stands. */

@@ -1,0 +1,57 @@
+import { logger, untraced } from '@dataprime/telemetry'
+import { type RetentionOptions, type RetentionReport, runRetention } from './retention.ts'
+
+export interface Retention {
+  /** One run at a time: it begins when the one before has ended. */
+  readonly run: (dryRun: boolean) => Promise<RetentionReport>
+  /** Ends the run that is going on between two pages, and begins none. */
+  readonly close: () => Promise<void>
+}
+
+export interface KeeperOptions extends Omit<RetentionOptions, 'ending'> {
+  /** 0: only when it is asked for. */
+  readonly everyMs: number
+}
+
+/** After the start, when there is other work to do. */
+const firstAfterMs = 600_000
+
+/** Runs retention from time to time, and when it is asked to. */
+export function keepRetention({ everyMs, ...options }: KeeperOptions): Retention {
+  const ending = new AbortController()
+  let last: Promise<unknown> = Promise.resolve()
+  let timer: NodeJS.Timeout | undefined
+  if (everyMs > 0) plan(Math.min(firstAfterMs, everyMs))
+
+  function run(dryRun: boolean): Promise<RetentionReport> {
+    const next = last.then(() => runRetention({ ...options, ending: ending.signal }, dryRun))
+    last = next.catch(() => undefined) // told to whoever asked for it; the next one is not its business
+    return next
+  }
+
+  function plan(inMs: number): void {
+    timer = setTimeout(() => {
+      void untraced(runAndTell).then(() => ending.signal.aborted || plan(everyMs))
+    }, inMs)
+    timer.unref()
+  }
+
+  async function runAndTell(): Promise<void> {
+    try {
+      const { tables, archives } = await run(false)
+      const rows = Object.fromEntries(tables.map(({ table, rows }) => [table, rows]))
+      logger.info({ rows, archives_removed: archives.length }, 'retention ran')
+    } catch (error) {
+      logger.error({ err: error }, 'retention could not run') // the next run goes on where this one ended
+    }
+  }
+
+  return {
+    run,
+    async close() {
+      clearTimeout(timer)
+      ending.abort()
+      await last
+    },
+  }
+}
