@@ -50,6 +50,9 @@ const health = any<unknown>(
   seq(word('how'), any<unknown>(word('is|are'), seq(word("'|’"), word('s'))), upToFour(word('doing|going|performing'))),
   phrase('up and running', 'going on', 'wrong with', 'on fire', 'burning down'),
 )
+const healthWord = word(
+  'down|up|ok|okay|alright|fine|healthy|unhealthy|health|alive|uptime|availability|heartbeat|overview|weird|strange|odd|fishy|unusual|abnormal|doing|going|performing|wrong|fire|burning',
+)
 const traffic = any<unknown>(
   word('monitor|monitoring|throughput|traffic|load|rps'),
   phrase('request rate', 'request volume'),
@@ -94,7 +97,8 @@ export function partsOf(
   },
 ) {
   const hears = (matcher: typeof slow): boolean => reading.take(matcher, { keep: true }).length > 0
-  const healthWords = reading.take(health, { keep: true })
+  const healthWords = reading.take(health, { keep: true, unheard: true })
+  reading.take(healthWord, { keep: true })
   const trafficWords = reading.take(traffic, { keep: true })
   const heard = {
     source: sourceWords(reading),
@@ -147,6 +151,8 @@ export function partsOf(
   const shown = columns(reading, field)
   reading.about('order')
   const ranked = ranking(reading, field)
+  if (ranked?.byTime)
+    hears(word('start|started|begin|began|stop|stopped|end|ended|appear|appeared|disappear|disappeared'))
   reading.about('limit')
   const rows = limit(reading)
   reading.about('where')
@@ -157,7 +163,11 @@ export function partsOf(
   const listing = [...listed(reading, field), ...figures.listing]
   const grouped = groupings(reading, field)
   const asked = askedFor(reading, field)
-  const isCounted = grouped.fields.length + (ranked?.keys.length ?? 0) + asked.fields.length + figures.measures.length
+  const isCounted =
+    grouped.fields.length +
+    (ranked?.keys.length ?? 0) +
+    asked.fields.length +
+    figures.measures.filter(({ kind }) => kind !== 'count').length
   const headed = isCounted > 0 || listing.length > 0 || shown.length > 0 ? [] : headSubject(reading, field)
   reading.about('where')
   const exists = existences(reading, field, {
@@ -186,7 +196,11 @@ export function partsOf(
   const figure = isOfRows ? undefined : namedFigure(reading, field)
   const rowLimits = limits.rows.map((each) => (limits.implied.has(each) ? ofFigure(each, figure?.field) : each))
   const hasKeys = grouped.fields.length + (ranked?.keys.length ?? 0) + asked.fields.length > 0
-  const isOfGroups = limits.groups.length > 0 || figures.isBy || (heard.sorts && figures.measures.length > 0)
+  const isOfGroups =
+    orderSaid?.kind === 'measure' ||
+    limits.groups.length > 0 ||
+    figures.isBy ||
+    (heard.sorts && figures.measures.length > 0)
   reading.about('by')
   const subject = isOfGroups && !hasKeys && headed.length === 0 ? subjects(reading, field) : headed
   reading.about('where')
@@ -222,6 +236,7 @@ export function partsOf(
     conditions: combined(
       [
         ...levels,
+        ...(levels.length === 0 && sortsByErrors(reading) ? [errorsOnly] : []),
         // "payments broken, which errors": failing and erring are one thing, and few rows say both
         ...(levels.some(({ negated }) => !negated) || codes.some(isBadCode)
           ? results.filter(({ test, negated }) => negated || !isFailure(test))
@@ -259,6 +274,16 @@ function isBadCode({ test, negated }: Condition): boolean {
 
 function isFailure(test: Condition['test']): boolean {
   return test.kind === 'outcome' && test.outcome === 'failure'
+}
+
+const errorsOnly: Condition = {
+  test: { kind: 'severity', relation: 'is', levels: ['ERROR'] },
+  negated: false,
+}
+
+/** "services ordered by error count": errors are what is counted. */
+function sortsByErrors(reading: Reading): boolean {
+  return reading.said().some(({ part, words }) => part === 'order' && /\berrors?\b/i.test(words))
 }
 
 function isText(ref: FieldRef): boolean {

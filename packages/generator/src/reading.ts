@@ -21,6 +21,10 @@ export interface TakeOptions {
   readonly keywordTokens?: number
   /** Look, but leave the words to other recognisers. */
   readonly keep?: boolean
+  /** With `keep`: what is looked at counts as not understood, if nobody else takes it. */
+  readonly unheard?: boolean
+  /** Only the first: another one is left for others, or to be named as not understood. */
+  readonly once?: boolean
   readonly accept?: (start: number, end: number) => boolean
 }
 
@@ -126,12 +130,17 @@ export function read(question: string, isKnown: (lower: string) => boolean = () 
       const denial = options.negatable ? denialBefore(at) : undefined
       const negated = denial !== undefined || (options.negatable === true && isJoined(found.at(-1), at))
       found.push({ value: match.value, start: at, end: match.end, negated, from: denial ?? at })
+      if (options.keep && options.unheard) {
+        at = match.end
+        continue
+      }
       if (options.keep) for (let each = at; each < match.end; each += 1) heard.add(each)
       else {
         reading.claim(denial ?? at, match.end)
         note(denial ?? at, Math.min(match.end, at + (options.keywordTokens ?? match.end)), negated)
       }
       at = match.end
+      if (options.once) break
     }
     return found
   }

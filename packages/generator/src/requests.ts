@@ -52,8 +52,7 @@ const change: Matcher<unknown> = any<unknown>(
   seq(
     word('restart|reboot|scale|kill|stop|redeploy|deploy|rollback|patch|drain|terminate'),
     article,
-    opt(anything),
-    running,
+    within(1, running),
   ),
   seq(word('update|alter'), anything, word('set|add|drop')),
   seq(
@@ -79,6 +78,8 @@ const change: Matcher<unknown> = any<unknown>(
     within(4, word('group|role|team|admins|allowlist|whitelist|access|permissions')),
   ),
   seq(word('open|file|raise|create|log'), word('a|an'), within(1, word('ticket|issue|incident|case|jira|bug'))),
+  seq(word('deploy|release|ship|promote'), within(4, seq(word('to'), word('prod|production|staging|dev')))),
+  seq(word('email|mail|slack|forward'), within(4, word('to'))),
   seq(word('train'), within(2, word('model'))),
   seq(word('curl|wget'), word('-')),
   seq(word('turn|switch'), word('on|off')),

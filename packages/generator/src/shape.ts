@@ -109,8 +109,9 @@ export function shapeOf(all: Parts, now: number): Shape {
   // "number of spans per trace for slow traces": nothing else says what is slow
   const countsSlow =
     heard.slowThings &&
+    !asksWhySlow &&
+    !asksForKinds &&
     parts.rowLimits.length === 0 &&
-    measures.length > 0 &&
     measures.every(({ kind }) => kind === 'count' || kind === 'distinct')
   if (countsSlow) assumptions.push('slow means longer than 1 s')
   const wantsGroups = ranked !== undefined || having !== undefined || measures.length > 0 || parts.grouped.length > 0

@@ -19,7 +19,7 @@ const asking = `
   filter find give gimme graph grab grep hello help hey hi identify info information inspect investigate know let lets list look looking lookup mean
   mind morning afternoon evening good name output overview plot plz pls please print produce provide pull pulling query question quick quickly report
   request retrieve return run scan select show showing shown stat statistics stats summarise summarize summary table tell thank thanks thx tail timeline track try
-  understand view visualise visualize want wanted wanting wants wonder wondering cheers sorry team urgent asap boss colleague colleagues customers
+  understand view visualise visualize want wanted wanting wants wonder wondering cheers sorry team urgent asap boss on-call oncall colleague colleagues customers
 `
 const happening = `
   take takes taken took increase increased decrease decreased affected appear appeared appearing appears called came caused causes causing come comes coming complain complained complaining contain contained develop developed

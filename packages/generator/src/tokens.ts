@@ -19,7 +19,12 @@ const rows: readonly (readonly [TokenKind, RegExp])[] = [
   ['clock', /\d{1,2}(?::\d{2}(?::\d{2})?\s?(?:am|pm)?|\s?(?:am|pm))(?!\w)/iy],
   ['word', /\d{1,3}(?:\.\d{1,3}){3}(?:\/\d{1,2})?(?!\w)/y], // an address
   ['word', /(?=[\da-f-]{0,40}[a-f])(?=[a-f-]{0,40}\d)[\da-f][\da-f-]{15,}(?![\w-])/iy], // an id in hexadecimal
+  [
+    'word',
+    /(?!(?:\d+(?:d|h|m|s|ms|us|ns|min))+(?!\w))(?=\d[\da-z]*[a-z][\da-z]*\d[\da-z]*[a-z])\d[\da-z]{7,}(?![\w-])/iy,
+  ], // an id
   ['word', /v?\d+(?:\.\d+){2,}[\w.+-]*(?<=\w)/iy], // a version
+  ['word', /(?<=\s)\.[a-z]{2,5}(?!\w)/iy], // the ending of a file's name
   ['word', /\w[\w.+-]{0,63}@[\w-]{1,63}(?:\.[\w-]{1,63})+/y], // a mail address
   ['word', /\d\w{0,40}(?:-\w{1,40}){2,8}(?![\w-])/y], // an order's number
   ['word', /[1-5]xx(?!\w)/iy],
@@ -29,7 +34,7 @@ const rows: readonly (readonly [TokenKind, RegExp])[] = [
   ['mark', /\p{Sc}(?=\d)/uy], // the sign of an amount of money
   ['word', /[a-z]+n['’]t(?!\w)/iy], // "didn't"
   ['word', /(?<!\w)w\/o(?!\w)/iy],
-  ['word', /[\p{L}_$@][\p{L}\p{N}_$@]*(?:[.\-:][\p{L}\p{N}_$@]+)*(?:\['[^']+'\])*/uy],
+  ['word', /[\p{L}_$@][\p{L}\p{N}_$@]*(?:[.\-:][\p{L}\p{N}_$@]+)*(?:\['[^']+'\])*(?:-(?=\s|$))?/uy],
   ['mark', /[^\s]/uy],
 ]
 

@@ -147,7 +147,7 @@ const business = token('word', ({ lower }) => isBusinessWord(lower))
 /** What is asked of assistants of other trades. */
 const foreign: Matcher<unknown> = any<unknown>(
   word(
-    'poem|poems|poetry|haiku|limerick|joke|jokes|riddle|recipe|recipes|weather|forecast|horoscope|lyrics|novel|movie|movies|film|football|soccer|basketball|president|capital|celebrity|bitcoin|crypto|homework|essay|sonnet|translate|translation|vacation|restaurant|restaurants|pizza|pasta|cake|birthday|girlfriend|boyfriend|dating|lottery|astrology|politics|election|religion|philosophy|fairy|bedtime|novels|songs|song|story|stories|chess|tennis|resume|cv|life|marriage|dog|cat|wife|husband|kids|coffee|homeworks|risotto',
+    'poem|poems|poetry|haiku|limerick|joke|jokes|riddle|recipe|recipes|weather|forecast|horoscope|lyrics|novel|movie|movies|film|football|soccer|basketball|president|capital|celebrity|bitcoin|crypto|homework|essay|sonnet|translate|translation|vacation|restaurant|restaurants|pizza|pasta|cake|birthday|girlfriend|boyfriend|dating|lottery|astrology|politics|election|religion|philosophy|fairy|bedtime|novels|songs|song|story|stories|chess|tennis|resume|cv|life|marriage|dog|cat|wife|husband|kids|coffee|homeworks|risotto|hola|ciao|bonjour|hallo|yo|sup',
   ),
   phrase(
     'meaning of life',

@@ -66,7 +66,13 @@ export type Test =
   | { readonly kind: 'outcome'; readonly outcome: 'failure' | 'success' }
   | { readonly kind: 'equals'; readonly field: FieldRef; readonly values: readonly (string | number | boolean)[] }
   | { readonly kind: 'subnet'; readonly field: FieldRef; readonly prefix: string }
-  | { readonly kind: 'startsWith'; readonly field: FieldRef; readonly value: string }
+  | {
+      readonly kind: 'startsWith'
+      readonly field: FieldRef
+      readonly value: string
+      /** It ends with the value instead. */
+      readonly isEnd?: boolean
+    }
   | { readonly kind: 'status'; readonly from: number; readonly to: number }
   | {
       readonly kind: 'threshold'

@@ -47,7 +47,7 @@ export function testExpression(test: Test, w: Writing): Expression | undefined {
     case 'subnet':
       return build.call('ipInSubnet', asText(w.place(test.field)), build.string(test.prefix))
     case 'startsWith':
-      return build.method(asText(w.place(test.field)), 'startsWith', build.string(test.value))
+      return build.method(asText(w.place(test.field)), test.isEnd ? 'endsWith' : 'startsWith', build.string(test.value))
     case 'status':
       return inRange(asNumber(w.place(status)), test.from, test.to)
     case 'threshold':

@@ -45,7 +45,7 @@ export function bucket(reading: Reading, field: Matcher<FieldRef>): Interval | '
     any<string>(
       phrase('over time', 'by time', 'over the day', 'over the course of', 'time series', 'as a timeline', 'time line'),
       word(
-        'trend|trends|trending|timeline|timeseries|timechart|histogram|evolution|plot|chart|graph|spike|spikes|surge|surges',
+        'trend|trends|trending|increase|increases|decrease|rise|growth|timeline|timeseries|timechart|histogram|evolution|plot|chart|graph|spike|spikes|surge|surges',
       ),
       moves,
       phrase('how do', 'how does', 'how did', 'how have', 'how has'),

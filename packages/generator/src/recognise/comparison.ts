@@ -46,6 +46,10 @@ const the = opt(
     'same period',
     'same hour',
     'the same window',
+    'same day',
+    'the same day',
+    'the same weekday',
+    'same weekday',
   ),
 )
 const same = opt(word('on|in|of'))

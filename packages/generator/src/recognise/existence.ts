@@ -1,6 +1,8 @@
-import { type Matcher, map, opt, phrase, seq, word } from '../match.ts'
+import { isNeverName } from '../common-words.ts'
+import { any, type Matcher, map, opt, phrase, seq, token, word } from '../match.ts'
 import { conditionOf, type Reading } from '../reading.ts'
 import type { Condition, FieldRef } from '../understanding.ts'
+import { guessedKey } from './grouping.ts'
 
 /** In front of a field and behind it: the words that say it is not there, and those that say it is. */
 const said = {
@@ -93,6 +95,20 @@ const dbSystem: FieldRef = { kind: 'concept', name: 'dbSystem' }
 /** A span that has a database system is a call to one. */
 const ofCalls = word('span|spans|call|calls|query|queries|time|latency|duration|operations|statements|requests|traffic')
 
+/** "with no referrer": a noun that nobody knows is the name of a field where it is said to be missing. */
+const unknown: Matcher<FieldRef> = map(
+  seq(
+    token('word', ({ lower }) => /^[a-z]{4,}$/.test(lower) && !isNeverName(lower)),
+    (tokens, at) =>
+      tokens[at] === undefined ||
+      tokens[at].kind === 'mark' ||
+      word('in|from|for|on|last|today|yesterday|since|by|per|over')(tokens, at)
+        ? { value: undefined, end: at }
+        : undefined,
+  ),
+  ([{ lower }]) => guessedKey(lower),
+)
+
 function namedExistences(reading: Reading, field: Matcher<FieldRef>): readonly Condition[] {
   return (['absent', 'present'] as const).flatMap((state) => {
     const behind = seq(
@@ -102,7 +118,12 @@ function namedExistences(reading: Reading, field: Matcher<FieldRef>): readonly C
       field,
       phrase(...said[state].behind),
     )
-    const before = seq(phrase(...said[state].before), field)
+    const bare = seq(phrase(...said[state].before), field)
+    const guessed = seq(
+      phrase('with no', 'that have no', 'without a', 'without an', 'without any', 'missing a', 'lacking a'),
+      unknown,
+    )
+    const before = state === 'absent' ? any(bare, guessed) : bare
     return [...reading.take(map(behind, ([, , , ref]) => ref)), ...reading.take(map(before, ([, ref]) => ref))].map(
       (each) => conditionOf(each, { kind: 'exists', field: each.value }, state === 'absent'),
     )

@@ -32,7 +32,7 @@ const place = word(
 /** Techniques and happenings: whoever names one means what is said about it, and no service of that name. */
 const techniques = new Set(
   `dns tls ssl cert certs certificate certificates mfa otp jwt oauth saml sso grpc websocket websockets webhook webhooks graphql cron io raid pvc sms anr
-  cdn waf vpn tcp udp sql chargebacks chargeback signups registrations uploads downloads migrations migration conversions lockouts logouts purchases
+  connection connections network cdn waf vpn tcp udp sql chargebacks chargeback signups registrations uploads downloads migrations migration conversions lockouts logouts purchases
   cancellations refunds interruptions mismatches rejections`.split(/\s+/),
 )
 

@@ -87,7 +87,8 @@ export interface Groupings {
 /** Finds the keys to group by, in their order; `unknown` words are taken as field names after the clearest cues. */
 export function groupings(reading: Reading, field: Matcher<FieldRef>): Groupings {
   const trace = map(word('trace|traces'), (): FieldRef => ({ kind: 'concept', name: 'traceId' }))
-  const aKey = map(seq(opt(word('the')), any(field, trace)), ([, ref]) => (isKey(ref) ? ref : undefined))
+  const thrown = map(word('exception|exceptions'), (): FieldRef => ({ kind: 'concept', name: 'errorType' }))
+  const aKey = map(seq(opt(word('the')), any(field, trace, thrown)), ([, ref]) => (isKey(ref) ? ref : undefined))
   const key = any<Key>(
     aKey,
     map(unit, (width): Key => ({ kind: 'width', width })),
@@ -258,14 +259,14 @@ export function askedFor(
 }
 
 const opening = word(
-  'show|me|list|find|get|give|all|the|any|our|my|please|which|what|of|tell|see|i|want|need|to|can|you|could|display|search|for|look|hey|are|there|who|were|how|is',
+  'show|me|a|list|find|get|give|all|the|any|our|my|please|which|what|of|tell|see|i|want|need|to|can|you|could|display|search|for|look|hey|are|there|who|were|how|is',
 )
 /** What follows when the things themselves are asked for, and not what is logged of them. */
 const clause = any<unknown>(
   word(
     'that|who|which|whose|with|having|where|over|above|under|below|without|using|exceeding|slower|faster|longer|affected|hit|stuck|down|unreachable|missing',
   ),
-  token('word', ({ lower }) => /[a-z]{3}ing$/.test(lower)),
+  token('word', ({ lower }) => /[a-z]{3}(?:ing|ed)$/.test(lower)),
 )
 
 /** "pods that got evicted", "devices with a battery under 10 %": at the head of a question, what the rows are told apart by. */

@@ -74,9 +74,10 @@ export function identities(reading: Reading): readonly Condition[] {
   return [...inSubnets, ...numbered, ...equal]
 }
 
-type Operator = 'is' | 'isNot' | 'contains' | 'startsWith'
+type Operator = 'is' | 'isNot' | 'contains' | 'startsWith' | 'endsWith'
 const operators: readonly (readonly [Operator, readonly string[]])[] = [
   ['isNot', ['is not', 'is different from', 'not equal to', 'does not equal', "isn't"]],
+  ['endsWith', ['ends with', 'ending with', 'ending in', 'ends in', 'that ends with']],
   ['contains', ['contains', 'containing', 'includes']],
   [
     'startsWith',
@@ -256,6 +257,8 @@ export function equalities(reading: Reading, anyField: Matcher<FieldRef>): reado
     const [what = ''] = all
     if (how === 'contains') return conditionOf(each, { kind: 'text', phrases: all.map(String), field: ref })
     if (how === 'startsWith') return conditionOf(each, { kind: 'startsWith', field: ref, value: String(what) })
+    if (how === 'endsWith')
+      return conditionOf(each, { kind: 'startsWith', field: ref, value: String(what), isEnd: true })
     return conditionOf(each, { kind: 'equals', field: ref, values: all }, each.negated !== (how === 'isNot'))
   })
 }

@@ -182,6 +182,12 @@ export function measures(reading: Reading, field: Matcher<FieldRef>): MeasureWor
     { accept: (start, end) => isFigure(reading, start, end, numeric) },
   )
   const spent = reading.take(totalTime).length > 0
+  const sums = reading.take(
+    map(seq(phrase('how much', 'how much of the'), numeric), ([, ref]) => (isDuration(ref) ? undefined : ref)),
+  )
+  const byCount = reading.take(
+    seq(word('by'), opt(word('total')), word('traffic|volume|frequency|hits|load|popularity')),
+  )
   const sizes = reading.take(
     seq(
       any<unknown>(phrase('how many', 'number of', 'how much'), word('total')),
@@ -190,7 +196,13 @@ export function measures(reading: Reading, field: Matcher<FieldRef>): MeasureWor
   )
   const counts = reading.take(
     map(
-      seq(howMany, opt(word('of')), opt(word('the|all')), opt(different), opt(countable)),
+      seq(
+        howMany,
+        opt(word('of')),
+        opt(word('the|all')),
+        opt(any(different, word('affected|impacted|failing'))),
+        opt(countable),
+      ),
       ([said, , , only, ref]) => ({ said, ref, only }),
     ),
     { accept: (start, end) => !isTime(reading, start, end) },
@@ -217,6 +229,11 @@ export function measures(reading: Reading, field: Matcher<FieldRef>): MeasureWor
     },
   )
   if (spent) all.push({ kind: 'stat', stat: 'sum', field: { kind: 'concept', name: 'duration' } })
+  const totals = reading.take(
+    seq(word('total'), (tokens, at) => (isHead(tokens, at) ? { value: undefined, end: at } : undefined)),
+  )
+  if (totals.length > 0) all.push({ kind: 'count' })
+  for (const { value } of sums) all.push({ kind: 'stat', stat: 'sum', field: value })
   if (sizes.length > 0) all.push({ kind: 'stat', stat: 'sum', field: { kind: 'concept', name: 'bytes' } })
   for (const { value } of distinct) if (value.counts) all.push({ kind: 'distinct', field: value.ref })
   for (const { value } of statistics) {
@@ -226,11 +243,12 @@ export function measures(reading: Reading, field: Matcher<FieldRef>): MeasureWor
   // "top customers by revenue", "services by latency"
   if (statistics.length === 0)
     for (const { value } of by) all.push({ kind: 'stat', stat: isDuration(value) ? 'avg' : 'sum', field: value })
+  if (byCount.length > 0) all.push({ kind: 'count' })
   for (const { value } of counts) all.push(value.ref ? { kind: 'distinct', field: value.ref } : { kind: 'count' })
   return {
     measures: [...all, ...ratios],
     saysCount: counts.length > 0 || distinct.some(({ value }) => value.counts),
-    isBy: by.length > 0 || counts.some(({ start }) => reading.tokens[start - 1]?.lower === 'by'),
+    isBy: by.length > 0 || byCount.length > 0 || counts.some(({ start }) => reading.tokens[start - 1]?.lower === 'by'),
     isShare: shares.length > 0,
     listing: distinct.filter(({ value }) => !value.counts).map(({ value }) => value.ref),
   }
@@ -302,6 +320,7 @@ export function namedFigure(reading: Reading, field: Matcher<FieldRef>): NamedFi
     isNumeric(ref) && (ref.kind === 'concept' || (ref.origin === 'schema' && ref.type === 'number')) ? ref : undefined,
   )
   const [first] = reading.take(figure, {
+    once: true,
     accept: (start) => !word('attempts')(reading.tokens, start),
   })
   if (!first) return undefined

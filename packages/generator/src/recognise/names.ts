@@ -163,6 +163,8 @@ export function names(reading: Reading, schema: Schema): Names {
           }),
         ),
         map(seq(preposition, opt(word('the|our|my')), list(name, and)), ([, , values]) => service(values)),
+        // "is search ok?"
+        map(seq(word('is|are'), opt(word('the|our')), ordinary, isInState), ([, , said]) => service([said])),
         // "p99 of search latency"
         map(
           seq(
@@ -196,6 +198,19 @@ export function names(reading: Reading, schema: Schema): Names {
       { negatable: true },
     ),
   ]
+  found.push(
+    ...reading.take(
+      map(
+        token('word', ({ text }) => countryCodes.has(text)),
+        ({ text }): Named => ({ field: { kind: 'concept', name: 'country' }, values: [text], isGuess: false }),
+      ),
+      {
+        negatable: true,
+        accept: (start) =>
+          /^(?:excluding|except|not|outside|without|exclude)$/.test(reading.tokens[start - 1]?.lower ?? ''),
+      },
+    ),
+  )
   if (found.length === 0) found.push(...reading.take(alone(reading), { negatable: true }))
   const conditions = found.map((each) =>
     conditionOf(
@@ -296,12 +311,15 @@ const selfTold: Matcher<Named> = map(
   seq(
     opt(phrase('in', 'from', 'for', 'on', 'of', 'at')),
     opt(word('the')),
-    token('word', ({ lower }) => /^(?:node|pod|host)-[\w-]*\d/.test(lower)),
+    list(
+      token('word', ({ lower }) => /^(?:(?:node|pod|host)-[\w-]*\d|v\d+(?:\.\d+)*$)/.test(lower)),
+      and,
+    ),
   ),
-  ([, , { text }]): Named => {
-    const kind = text.toLowerCase().split('-')[0]
-    const name = kind === 'node' ? 'node' : kind === 'pod' ? 'pod' : 'host'
-    return { field: { kind: 'concept', name }, values: [text], isGuess: false }
+  ([, , all]): Named => {
+    const kind = all[0]?.lower.split('-')[0] ?? ''
+    const name = /^v\d/.test(kind) ? 'version' : kind === 'node' ? 'node' : kind === 'pod' ? 'pod' : 'host'
+    return { field: { kind: 'concept', name }, values: all.map(({ text }) => text), isGuess: false }
   },
 )
 
@@ -437,6 +455,10 @@ const isLast: Matcher<undefined> = (tokens, at) =>
   word('this|last|today|yesterday|over|during|since|between|per|by|compared|relative')(tokens, at)
     ? { value: undefined, end: at }
     : undefined
+
+/** The state is for others to read. */
+const isInState: Matcher<undefined> = (tokens, at) =>
+  word('ok|okay|fine|down|up|slow|healthy|alive|broken|working')(tokens, at) ? { value: undefined, end: at } : undefined
 
 /** "complain that checkout is slow" */
 const isSaidToBe: Matcher<undefined> = (tokens, at) =>

@@ -30,11 +30,15 @@ export function order(reading: Reading, field: Matcher<FieldRef>): Order | undef
     'order them by',
     'sorting by',
   )
-  const rows = opt(word('logs|log|results|result|rows|errors|events|spans|traces|them|it|entries|requests'))
+  const rows = opt(word('logs|log|results|result|rows|events|spans|traces|them|it|entries|requests'))
   const time = { kind: 'concept', name: 'timestamp' } as const
   const duration = { kind: 'concept', name: 'duration' } as const
+  // "sort errors by host": what is sorted is for others to read
+  const byBehind: Matcher<string> = (tokens, at) =>
+    /^(?:sort|order)$/.test(reading.tokens[at - 2]?.lower ?? '') ? word('by')(tokens, at) : undefined
   const found = reading.take(
     any<Order>(
+      map(seq(byBehind, field, direction), ([, ref, way]) => ({ kind: 'field', field: ref, direction: way ?? 'asc' })),
       map(
         seq(word('sort|order'), opt(word('the|all')), rows, word('by'), field, opt(phrase('as a number')), direction),
         ([, , , , ref, , way]) => ({ kind: 'field', field: ref, direction: way ?? 'asc' }),

@@ -90,6 +90,15 @@ function ranksFigure({ tokens }: Reading, { start, end }: Words, field: Matcher<
   )
 }
 
+/** "the most recent" is about time. */
+const notRecent: Matcher<undefined> = (tokens, at) =>
+  word('recent')(tokens, at) ? undefined : { value: undefined, end: at }
+/** "when did the errors in cart start": the first of them. */
+function ahead(words: string): Matcher<undefined> {
+  const wanted = word(words)
+  return (tokens, at) =>
+    tokens.some((_, i) => i >= at && wanted(tokens, i) !== undefined) ? { value: undefined, end: at } : undefined
+}
 const occurrence = word('occurrence|instance|sighting|appearance|time')
 const anything = word('of|we|i|it|that|someone|anybody|anyone|there|this')
 
@@ -100,6 +109,16 @@ export function ranking(reading: Reading, field: Matcher<FieldRef>): Ranking | u
   const slowWord = word(Object.keys(slow).join('|'))
   const found = reading.take(
     any<Ranking>(
+      map(seq(word('when'), word('did|do|does'), ahead('start|begin|appear')), () =>
+        rank('asc', 1, undefined, { byTime: true }),
+      ),
+      map(seq(word('when'), word('did|do|does'), ahead('stop|end|disappear')), () =>
+        rank('desc', 1, undefined, { byTime: true }),
+      ),
+      map(seq(word('busiest|quietest'), phrase('time of day', 'time of the day')), ([said]) => ({
+        ...rank(most[said], 1, undefined, { isExplicit: true }),
+        width: { count: 1, unit: 'h' } as const,
+      })),
       map(seq(word('which|what'), unit, superlative), ([, width, said]) => ({
         ...rank(most[said], 1, undefined, { isExplicit: true }),
         width,
@@ -149,9 +168,10 @@ export function ranking(reading: Reading, field: Matcher<FieldRef>): Ranking | u
           opt(wholeNumber),
           word('noisiest|busiest|loudest|rarest|worst|biggest|largest|quietest|heaviest'),
           opt(wholeNumber),
+          opt(word('api|http|database')),
           keys,
         ),
-        ([before, said, after, of]) => (of ? rank(most[said], before ?? after, of, { isExplicit: true }) : undefined),
+        ([before, said, after, , of]) => (of ? rank(most[said], before ?? after, of, { isExplicit: true }) : undefined),
       ),
       map(
         seq(
@@ -173,6 +193,7 @@ export function ranking(reading: Reading, field: Matcher<FieldRef>): Ranking | u
         seq(
           opt(phrase('the', 'has the', 'have the', 'with the', 'had the', 'produce the', 'return the', 'returns the')),
           word('most|fewest|least|highest|lowest|largest|biggest'),
+          notRecent,
         ),
         ([, said]) => rank(most[said], undefined, undefined, { isExplicit: true }),
       ),
@@ -191,6 +212,7 @@ export function ranking(reading: Reading, field: Matcher<FieldRef>): Ranking | u
       ),
     ),
     {
+      once: true,
       accept: (start, end) =>
         !ranksFigure(reading, { start, end }, field) &&
         (reading.tokens[start - 1]?.lower !== 'at' || !/^(least|most)$/.test(reading.tokens[start]?.lower ?? '')),
@@ -227,6 +249,7 @@ export function limit(reading: Reading): number | undefined {
           phrase(
             'limit to',
             'limit',
+            'top',
             'limited to',
             'up to',
             'at most',

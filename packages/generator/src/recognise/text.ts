@@ -112,7 +112,7 @@ const stopper = word(
 )
 
 const topics: readonly (readonly [readonly string[], string])[] = [
-  [['timeout', 'timeouts', 'timed out', 'time-outs', 'time out'], 'timeout'],
+  [['timeout', 'timeouts', 'timed out', 'timing out', 'times out', 'time-outs', 'time out'], 'timeout'],
   [['exception', 'exceptions'], 'exception'],
   [['stack trace', 'stack traces', 'stacktraces'], 'stack trace'],
   [['crash', 'crashes', 'crashed'], 'crash'],
@@ -204,6 +204,9 @@ const subjectHead = word(
   'errors|error|failures|failure|problems|problem|issues|issue|warnings|logs|messages|exceptions',
 )
 
+/** "service is not cart" is about a field. */
+const notIs: Matcher<undefined> = (tokens, at) =>
+  /^(?:is|are|was|were)$/.test(tokens[at - 1]?.lower ?? '') ? undefined : { value: undefined, end: at }
 /** "mentioning kafka but not zookeeper" */
 const wordAlone = map(
   token('word', ({ lower }) => !isNeverName(lower)),
@@ -246,10 +249,11 @@ export function texts(
       : reading.take(
           map(
             seq(
+              notIs,
               phrase('but not', 'and not', 'not', 'but without'),
               list(any(quoted, wordAlone), any<unknown>(comma, word('or'))),
             ),
-            ([, all]) => all,
+            ([, , all]) => all,
           ),
         )
   const known = reading.take(any(...topics.map(([words, topic]) => map(phrase(...words), () => topic))), {

@@ -41,7 +41,7 @@ const last = any<unknown>(
 
 /** Finds when: `last 1h`, an absolute window, or a moment and its surroundings. The first range found is taken. */
 export function timeRange(reading: Reading, clock: Clock): TimeRange | undefined {
-  const found: readonly Found<TimeRange>[] = reading.take(any(...ranges(clock)))
+  const found: readonly Found<TimeRange>[] = reading.take(any(...ranges(clock)), { once: true })
   return found[0]?.value
 }
 
@@ -62,6 +62,9 @@ function ranges(clock: Clock): readonly Matcher<TimeRange>[] {
     return between(from.from, end > clock.now ? 'now' : end)
   }
   return [
+    map(seq(opt(word('between|from')), halvedPair, opt(word('on|of')), opt(dayOn(clock))), ([, [from, to], , day]) =>
+      hoursOf(day ?? today(clock), from, to, clock),
+    ),
     map(seq(word('between|from'), point, word('and|to|until|till|-|through'), point), ([, from, , to]) =>
       span(from, to),
     ),
@@ -245,6 +248,7 @@ const periods: Readonly<Record<string, Period>> = { w: 'week', m: 'month', y: 'y
 export function bareRange(reading: Reading): TimeRange | undefined {
   const width = map(duration, (interval) => (inMs(interval) >= 60_000 ? interval : undefined))
   const found = reading.take(width, {
+    once: true,
     accept: (start) => reading.tokens[start]?.kind === 'number' && !measuring(reading.tokens, start - 1),
   })
   return found[0] && { kind: 'last', interval: found[0].value }
@@ -351,6 +355,19 @@ const clockTime: Matcher<number> = any(
   map(token('clock'), ({ lower }) => clockOf(lower)),
   map(word('noon|midday|lunch|lunchtime'), () => 12 * 3_600_000),
   map(word('midnight'), () => 0),
+)
+
+/** "3:10 and 3:40 pm": both are in the afternoon. */
+const halvedPair: Matcher<readonly [number, number]> = map(
+  seq(
+    token('clock', ({ lower }) => !/[ap]m$/.test(lower)),
+    word('and|to|until|till|-'),
+    token('clock', ({ lower }) => /[ap]m$/.test(lower)),
+  ),
+  ([first, , second]) => {
+    const [from, to] = [clockOf(`${first.lower}${second.lower.slice(-2)}`), clockOf(second.lower)]
+    return Number(first.lower.split(':')[0]) <= 12 && from < to ? ([from, to] as const) : undefined
+  },
 )
 
 /** The 9 of "between 9 and 10am". */
