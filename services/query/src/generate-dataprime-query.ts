@@ -1,4 +1,10 @@
-import { type Context, refusalOf, type Understanding, understandInContext } from '@dataprime/generator'
+import {
+  type Context,
+  knowledgeVersion,
+  refusalOf,
+  type Understanding,
+  understandInContext,
+} from '@dataprime/generator'
 import { type Call, MeshError } from '@dataprime/mesh'
 import { type Generation, noUsage, type Question } from '@dataprime/mesh/contracts'
 import { annotate, attr, content, count, metricNames, type Span, spanNames, withSpan } from '@dataprime/telemetry'
@@ -8,7 +14,7 @@ import type { AnswerCache } from './cache/answer-cache.ts'
 import { type AnswerKeys, keysOf } from './cache/circumstances.ts'
 import { patienceUntil } from './patience.ts'
 import type { Model } from './provider/connect-model.ts'
-import type { Flights, FlightTerms } from './single-flight.ts'
+import type { Flights, FlightTerms, Landed } from './single-flight.ts'
 
 export interface Deps {
   /** Absent where none is configured. */
@@ -37,7 +43,8 @@ export async function generateDataprimeQuery(deps: Deps, question: Question, cal
   const { topic } = understanding
   if (!topic.isObservability && (topic.isSure || !deps.model)) throw notObservability(understanding)
 
-  const keys = keysOf({ question, understanding, model: deps.model?.name ?? null, now: context.now })
+  const [model, knowledge] = [deps.model?.name ?? null, knowledgeVersion()]
+  const keys = keysOf({ question, understanding, model, knowledge, now: context.now })
   const known = call.wantsFresh ? undefined : await deps.cache?.find(keys)
   if (known) return notMadeHere(known, 'hit')
   const made = await make(deps, { question: question.user_input, understanding, context, keys, call })
@@ -79,7 +86,7 @@ interface Task extends Understood {
 }
 
 /** With a model, once for all who ask the same at the same time. Undefined if it finds the question to be about something else. */
-async function make(deps: Deps, task: Task) {
+async function make(deps: Deps, task: Task): Promise<Landed<Generation | undefined>> {
   const { model, cache, flights } = deps
   const { call, keys } = task
   if (!model) return { value: await generateAndKeep(() => answerOffline(task)), isShared: false }
@@ -87,11 +94,15 @@ async function make(deps: Deps, task: Task) {
   // Of those who wait together, one may have less time than the others: it takes the offline answer and leaves.
   using patience = patienceUntil(() => call.deadline - reserveMs / 2)
   const joining = { deadline: call.deadline, signal: AbortSignal.any([call.signal, patience.signal]) }
+  let isOwn = false
   try {
-    return await flights.join(call.wantsFresh ? `fresh ${keys.today}` : keys.today, joining, (terms) =>
-      generateAndKeep((span) => withModel(model, task, { terms, span })),
-    )
+    return await flights.join(call.wantsFresh ? `fresh ${keys.today}` : keys.today, joining, (terms) => {
+      isOwn = true
+      return generateAndKeep((span) => withModel(model, task, { terms, span }))
+    })
   } catch (error) {
+    // It was on the account of another, who has no budget left.
+    if (!isOwn && error instanceof MeshError && error.code === 'budget_exceeded') return make(deps, task)
     if (call.signal.aborted || !patience.signal.aborted) throw error
     const answer = answerOffline(task)
     return {

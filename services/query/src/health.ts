@@ -13,14 +13,17 @@ export function helpers({ model, cache }: { model: Model | undefined; cache: Ans
         ? { status: 'ok', detail }
         : { status: 'degraded', detail, reason: `the breaker is ${kind}: the offline generator answers` }
     },
-    cache: async (): Promise<Condition | undefined> => {
-      if (!cache) return { status: 'disabled' }
-      try {
-        await cache.check()
-        return undefined
-      } catch (error) {
-        return { status: 'degraded', reason: error instanceof Error ? error.message : String(error) }
-      }
-    },
+    limits: () => checked(model && (() => model.figures())),
+    cache: () => checked(cache && (() => cache.check())),
+  }
+}
+
+async function checked(use: (() => Promise<unknown>) | undefined): Promise<Condition | undefined> {
+  if (!use) return { status: 'disabled' }
+  try {
+    await use()
+    return undefined
+  } catch (error) {
+    return { status: 'degraded', reason: error instanceof Error ? error.message : String(error) }
   }
 }

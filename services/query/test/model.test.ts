@@ -97,6 +97,17 @@ describe('a provider that fails', () => {
     })
   })
 
+  it('that is slow for all is left alone, though nobody waited until its own time limit', async () => {
+    const { url, received } = await provider(() => ({ kind: 'hang' }))
+    const { ask } = await serving({ baseUrl: url, timeoutMs: 1400 })
+    const hasty = { headers: { 'x-request-deadline': '1700' } }
+    const asking = (hours: number) => ask({ user_input: `errors in the last ${hours} hours` }, hasty)
+    for (const { body } of await Promise.all([2, 3, 4, 5, 6].map(asking)))
+      expect(body).toMatchObject({ degraded_reason: 'timeout' })
+    expect((await asking(7)).body).toMatchObject({ degraded_reason: 'breaker_open' })
+    expect(received).toHaveLength(5)
+  })
+
   it('is not kept in the cache', async () => {
     const { url } = await provider((_, index) => (index === 0 ? { kind: 'error', status: 500 } : { kind: 'answer' }))
     const { ask } = await serving({ baseUrl: url })

@@ -5,7 +5,7 @@ import { afterAll, beforeAll, beforeEach, describe, expect, it, onTestFinished }
 import { isRedisMissing, type RedisServer, startRedis } from '../../../test/support/redis-server.ts'
 import { openMemoryStore } from '../src/cache/memory-store.ts'
 import { openRedisStore } from '../src/cache/redis-store.ts'
-import { provider, serving } from './serving.ts'
+import { provider, serving, temporaryPermits } from './serving.ts'
 
 const question = { user_input: 'errors by service in the last hour' }
 
@@ -117,6 +117,16 @@ describe('/health', () => {
     expect(await dependencies(url)).toMatchObject([
       'ok',
       { llm: { status: 'disabled', detail: expect.stringContaining('offline generator') }, cache: { status: 'ok' } },
+    ])
+  })
+
+  it('is degraded while nobody can tell what has been used', async () => {
+    const fake = await provider()
+    const store = { ...temporaryPermits(), accounts: () => Promise.reject(new Error('disk full')) }
+    const { url } = await serving({ baseUrl: fake.url }, { permits: { store } })
+    expect(await dependencies(url)).toMatchObject([
+      'degraded',
+      { llm: { status: 'ok' }, limits: { status: 'degraded', error: 'disk full' } },
     ])
   })
 

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto'
-import { knowledgeVersion, type Understanding } from '@dataprime/generator'
+import type { Understanding } from '@dataprime/generator'
 import type { Question } from '@dataprime/mesh/contracts'
 
 /** All that decides what the answer is. */
@@ -7,6 +7,8 @@ export interface Circumstances {
   readonly question: Question
   readonly understanding: Understanding
   readonly model: string | null
+  /** The version of what the model is told. */
+  readonly knowledge: string
   /** Epoch milliseconds. */
   readonly now: number
 }
@@ -32,7 +34,7 @@ export function holdsInstant(query: string): boolean {
 }
 
 /** A window that was read off the clock is part of the question: "since 2 hours ago" asks for another one each time. */
-function textOf({ question, understanding, model }: Circumstances): string {
+function textOf({ question, understanding, model, knowledge }: Circumstances): string {
   const { user_input, source, schema, time_zone, previous } = question
   const canonical = user_input
     .normalize('NFKC')
@@ -41,7 +43,7 @@ function textOf({ question, understanding, model }: Circumstances): string {
     .replace(/[?.! ]+$/, '')
   const range = understanding.timeRange?.kind === 'last' ? null : understanding.timeRange
   const fields = schema && Object.entries(schema).sort(([a], [b]) => (a < b ? -1 : 1))
-  return JSON.stringify([canonical, source, fields, time_zone ?? 'UTC', model, knowledgeVersion(), range, previous])
+  return JSON.stringify([canonical, source, fields, time_zone ?? 'UTC', model, knowledge, range, previous])
 }
 
 function hash(text: string): string {

@@ -20,6 +20,9 @@ export interface CompletionTerms {
 /** For the answer, before anybody knows how long it is. */
 const answerTokens = 300
 
+/** Of the time limit of a request. */
+const fairPart = 0.5
+
 /** Say nothing about the provider's health. */
 const ownDoing: ReadonlySet<LlmErrorKind> = new Set(['limited', 'limits_unavailable'])
 
@@ -62,13 +65,19 @@ export function connectModel(
   async function complete(messages: readonly Message[], terms: CompletionTerms): Promise<Completion> {
     const permit = circuit.ask()
     if (!permit.isAdmitted) throw new LlmError('breaker_open')
+    let sentAt = Number.POSITIVE_INFINITY
     try {
-      const completion = await ask(messages, terms)
+      const completion = await ask(messages, {
+        ...terms,
+        onSend: () => {
+          sentAt = performance.now()
+        },
+      })
       permit.end('success')
       return completion
     } catch (caught) {
       if (terms.signal.aborted) {
-        permit.end('unknown')
+        permit.end(isSlow(terms.signal.reason, performance.now() - sentAt) ? 'failure' : 'unknown')
         throw terms.signal.reason
       }
       const isOwnDoing = caught instanceof MeshError || (caught instanceof LlmError && ownDoing.has(caught.code))
@@ -77,19 +86,28 @@ export function connectModel(
     }
   }
 
-  async function ask(messages: readonly Message[], terms: CompletionTerms): Promise<Completion> {
+  /** Who waits less long than we would says nothing of the provider, unless it has been given a fair part of the time. */
+  function isSlow(reason: unknown, outMs: number): boolean {
+    return reason instanceof DOMException && reason.name === 'TimeoutError' && outMs >= settings.timeoutMs * fairPart
+  }
+
+  async function ask(
+    messages: readonly Message[],
+    { onSend, ...terms }: CompletionTerms & { readonly onSend: () => void },
+  ): Promise<Completion> {
     const tokens = estimateTokens(messages) + answerTokens
     for (;;) {
       const form = forms.current(model)
       let refused = false
       try {
         // Each request is a call of its own for the limits.
-        return await turnstile.pass({ ...terms, tokens }, () =>
-          abroad(() => send(messages, form, terms.signal)).catch((caught: unknown) => {
+        return await turnstile.pass({ ...terms, tokens }, () => {
+          onSend()
+          return abroad(() => send(messages, form, terms.signal)).catch((caught: unknown) => {
             refused = forms.refuse(model, form, caught)
             throw toLlmError(caught, now())
-          }),
-        )
+          })
+        })
       } catch (caught) {
         if (!refused) throw caught
       }

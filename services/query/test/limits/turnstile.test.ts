@@ -191,6 +191,29 @@ describe('a question', () => {
     })
   })
 
+  it('is not refused for the budget of another who asked the same before', async () => {
+    const [held, begun] = [Promise.withResolvers<void>(), Promise.withResolvers<void>()]
+    const fake = await provider((_, index) => {
+      if (index !== 1) return { kind: 'answer' }
+      begun.resolve()
+      return { kind: 'slow', until: held.promise }
+    })
+    const permits = { limits: { minIntervalMs: 0, tokensPerDayAndCaller: 6000 }, maxConcurrency: 1 }
+    const { ask, figures } = await serving({ baseUrl: fake.url }, { permits })
+    const by = (caller: string) => ({ headers: { 'x-caller': caller } })
+    await ask({ user_input: 'warnings by service' }, by('poor'))
+    const holding = ask({ user_input: 'criticals by service' }, by('rich')) // has the only place
+    await begun.promise
+    const poor = ask(question, by('poor'))
+    await expect.poll(async () => (await figures())['under_way'], { timeout: 20_000 }).toBe(2)
+    const other = ask(question, by('other'))
+    await expect.poll(async () => (await figures())['waiting'], { timeout: 20_000 }).toBe(3)
+    held.resolve()
+    expect((await holding).status).toBe(200)
+    expect(await poor).toMatchObject({ status: 429, body: { code: 'budget_exceeded' } })
+    expect(await other).toMatchObject({ status: 200, body: { generator: 'openai', cached: false } })
+  })
+
   it('waits as long as the provider wants, if that is within its time', async () => {
     const fake = await provider((_, index) =>
       index === 0 ? { kind: 'error', status: 429, headers: { 'retry-after-ms': '50' } } : { kind: 'answer' },
