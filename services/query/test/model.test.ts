@@ -44,6 +44,18 @@ describe('with a key', () => {
     expect(received).toHaveLength(1)
   })
 
+  it('an answer with a date is kept for its day, also when nothing in the question says so', async () => {
+    const query = "source logs between @'2026-11-21T00:00:00Z' and @'now'"
+    const { url, received } = await provider(() => ({ kind: 'text', text: JSON.stringify({ query, refusal: '' }) }))
+    const { ask, clock } = await serving({ baseUrl: url })
+    clock.now = Date.UTC(2026, 10, 21, 23, 50)
+    for (let n = 0; n < 2; n += 1)
+      expect((await ask({ user_input: 'errors by service' })).body).toMatchObject({ query })
+    expect(received).toHaveLength(1)
+    clock.now += 20 * 60_000
+    expect((await ask({ user_input: 'errors by service' })).body).toMatchObject({ cached: false })
+  })
+
   it('a question that is surely about something else never reaches the model', async () => {
     const { url, received } = await provider()
     const { ask } = await serving({ baseUrl: url })
@@ -131,13 +143,14 @@ describe('a provider that fails', () => {
 })
 
 describe('a caller that goes away', () => {
-  it('takes the question to the model with it', async () => {
+  // Less than the time after which the call would end by itself.
+  it('takes the question to the model with it', { timeout: 20_000 }, async () => {
     const controller = new AbortController()
     const { url, abandoned } = await provider(() => {
       controller.abort()
       return { kind: 'hang' }
     })
-    const { ask } = await serving({ baseUrl: url })
+    const { ask } = await serving({ baseUrl: url, timeoutMs: 600_000 })
     const gone = abandoned()
     await expect(ask(question, { signal: controller.signal })).rejects.toThrow('aborted')
     await gone
