@@ -57,8 +57,9 @@ function isAbout({ param, message }: APIError, parameter: string): boolean {
 }
 
 /** Servers that do not know a response format say 400 (or 422), and name it or the schema, or just what they do not know. */
-function speaksOfFormat({ message }: APIError): boolean {
-  return /response_format|json_schema|json_object|schema|unsupported|not supported|unknown (field|parameter)/i.test(
-    message,
-  )
+function speaksOfFormat({ param, message }: APIError): boolean {
+  return param?.startsWith('response_format') || formatWords.test(message)
 }
+
+const formatWords =
+  /response_format|json_schema|json_object|schema|grammar|guided|unsupported|not supported|unknown (?:field|parameter)|extra (?:inputs|fields)/i
