@@ -14,4 +14,4 @@ export { type OwnTelemetryReceiver, receiveOwnTelemetry } from './own-telemetry.
 export { nameServerSpans } from './server-span-names.ts'
 export { type ServiceIdentity, serviceIdentity } from './service-identity.ts'
 export { shutdownTelemetry } from './shutdown.ts'
-export { activeSpanId, activeTraceId, annotate, type SpanOptions, withSpan } from './spans.ts'
+export { activeSpanId, activeTraceId, annotate, linkTo, type SpanOptions, withSpan } from './spans.ts'

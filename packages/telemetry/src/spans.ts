@@ -7,6 +7,7 @@ import {
   type SpanContext,
   type SpanKind,
   SpanStatusCode,
+  TraceFlags,
   trace,
 } from '@opentelemetry/api'
 import { type Carrier, restore, spanContextOf } from './carrier.ts'
@@ -46,6 +47,12 @@ export function withSpan<T>(name: string, options: SpanOptions, fn: (span: Span)
 /** Sets attributes on the active span; without one, nothing happens. */
 export function annotate(attributes: Attributes): void {
   trace.getActiveSpan()?.setAttributes(attributes)
+}
+
+/** Links the active span to another one, of whatever trace: what it is about. */
+export function linkTo(traceId: string, spanId: string): void {
+  const context = { traceId, spanId, traceFlags: TraceFlags.SAMPLED }
+  if (isSpanContextValid(context)) trace.getActiveSpan()?.addLink({ context })
 }
 
 /** The trace the caller is in, as 32 hex digits; undefined outside any. */

@@ -1,6 +1,6 @@
 import { asAnswered, type Call, generateThenValidate, MeshError, toMeshError } from '@dataprime/mesh'
 import type { Answer, AnsweredQuestion, AskedQuestion } from '@dataprime/mesh/contracts'
-import { activeTraceId, annotate, attr, capture, content, logger } from '@dataprime/telemetry'
+import { activeSpanId, activeTraceId, annotate, attr, capture, content, logger } from '@dataprime/telemetry'
 import { fingerprintOf } from './fingerprint.ts'
 import { noTrace, type TraceLinks } from './links.ts'
 import type { Neighbours } from './neighbours.ts'
@@ -26,10 +26,12 @@ export async function generateQuery({ neighbours, links }: Deps, asked: AskedQue
   annotate({ ...content(attr.queryGenerated, generation.query), [attr.intentType]: generation.intent })
 
   const traceId = activeTraceId() ?? noTrace
+  const spanId = activeSpanId()
   const payload: AnsweredQuestion = {
     request_id: call.requestId,
     caller: call.caller,
     trace_id: traceId,
+    ...(spanId !== undefined && { span_id: spanId }),
     submitted_at: startedAt.toISOString(),
     ...asAnswered(question, answered),
     processing_time_ms: performance.now() - started,

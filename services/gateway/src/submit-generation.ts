@@ -1,6 +1,6 @@
 import { type Call, type newKeysInUse, reply } from '@dataprime/mesh'
 import type { AskedQuestion, GenerationTask, Submitted } from '@dataprime/mesh/contracts'
-import { activeTraceId, annotate, attr, capture, content } from '@dataprime/telemetry'
+import { activeSpanId, activeTraceId, annotate, attr, capture, content } from '@dataprime/telemetry'
 import { fingerprintOf } from './fingerprint.ts'
 import { noTrace, type TraceLinks } from './links.ts'
 import type { Neighbours } from './neighbours.ts'
@@ -26,10 +26,12 @@ async function submit({ neighbours, links, instanceId }: SubmitDeps, asked: Aske
   annotate(content(attr.userInputQuery, asked.user_input))
   const { question, previous, conversation, warnings } = await questionInContext(neighbours, asked, call)
   const root = capture()
+  const spanId = activeSpanId()
   const payload: GenerationTask = {
     request_id: call.requestId,
     caller: call.caller,
     trace_id: activeTraceId() ?? noTrace,
+    ...(spanId !== undefined && { span_id: spanId }),
     submitted_at: submittedAt,
     initiated_by: instanceId,
     question,

@@ -66,12 +66,13 @@ function fingerprintOf(question: GenerationTask['question']): string {
 }
 
 function answeredQuestion(task: GenerationTask, answer: PipelineAnswer): AnsweredQuestion {
-  const { request_id, caller, trace_id, submitted_at, question, conversation_id, previous_request_id } = task
+  const { request_id, caller, trace_id, span_id, submitted_at, question, conversation_id, previous_request_id } = task
   return {
     ...{ request_id, caller, trace_id, submitted_at, conversation_id },
     ...asAnswered(question, answer),
     // Two machines' clocks need not agree.
     processing_time_ms: Math.max(0, Date.now() - Date.parse(submitted_at)),
+    ...(span_id && { span_id }),
     ...(previous_request_id && { previous_request_id }),
   }
 }

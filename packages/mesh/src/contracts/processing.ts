@@ -1,13 +1,25 @@
 import { z } from 'zod'
 import { contract } from '../contract.ts'
 import { question, usage } from './query.ts'
-import { callerId, conversationId, generatorKind, instant, intent, requestId, source, traceId } from './shared.ts'
+import {
+  callerId,
+  conversationId,
+  generatorKind,
+  instant,
+  intent,
+  requestId,
+  source,
+  spanId,
+  traceId,
+} from './shared.ts'
 
 /** What an `insights` job carries: an answered question, to be analysed and stored. */
 export const answeredQuestion = z.object({
   request_id: requestId,
   caller: callerId,
   trace_id: traceId,
+  /** Of the root, for links to it; absent where tracing is off, and in what was asked before it was kept. */
+  span_id: spanId.optional(),
   submitted_at: instant,
   user_input: z.string(),
   source: source.optional(),
@@ -38,6 +50,8 @@ export const generationTask = z.object({
   request_id: requestId,
   caller: callerId,
   trace_id: traceId,
+  /** Of the root, for links to it; absent where tracing is off, and in what was asked before it was kept. */
+  span_id: spanId.optional(),
   submitted_at: instant,
   /** The gateway that took the question in. */
   initiated_by: z.string(),

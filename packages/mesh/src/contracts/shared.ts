@@ -7,6 +7,7 @@ export const requestId = z.uuid()
 /** Given by the client, or the id of the request that began the conversation. */
 export const conversationId = z.string().min(1).max(128)
 export const traceId = z.string().regex(/^[0-9a-f]{32}$/)
+export const spanId = z.string().regex(/^[0-9a-f]{16}$/)
 export const instant = z.iso.datetime()
 
 /** Context that can be stored and restored: what W3C Trace Context and Baggage put into headers. */

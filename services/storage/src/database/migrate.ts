@@ -7,6 +7,7 @@ import { idempotency } from './migrations/0005-idempotency.ts'
 import { feedbackIndexes } from './migrations/0006-feedback-figures.ts'
 import { usage } from './migrations/0007-usage.ts'
 import { retention } from './migrations/0020-retention.ts'
+import { rootSpans } from './migrations/0021-root-spans.ts'
 import type { Db } from './tables.ts'
 
 /** Forward only. A name that has been released is never changed or taken out: its row stands in the files out there. */
@@ -19,6 +20,7 @@ export const migrations: Readonly<Record<string, Migration>> = {
   '0006-feedback-figures': feedbackIndexes,
   '0007-usage': usage,
   '0020-retention': retention,
+  '0021-root-spans': rootSpans,
 }
 
 /** Brings the file to the newest version, all steps in one transaction; throws if it cannot, and then nothing has changed. */

@@ -32,6 +32,7 @@ export async function insertRequest(
       ...request,
       submitted_at: new Date(request.submitted_at).toISOString(),
       stored_at: storedAt,
+      span_id: request.span_id ?? null,
       source: request.source ?? null,
       conversation_id: request.conversation_id ?? null,
       previous_request_id: request.previous_request_id ?? null,
@@ -77,13 +78,24 @@ function historyQuery(
 }
 
 function fromRow(found: RequestRow): StoredRequest {
-  const { query_sha256: _, source, degraded, cached, is_valid, conversation_id, previous_request_id, ...others } = found
+  const {
+    query_sha256: _,
+    span_id,
+    source,
+    degraded,
+    cached,
+    is_valid,
+    conversation_id,
+    previous_request_id,
+    ...others
+  } = found
   const { input_tokens, output_tokens, cached_input_tokens, cost_usd, ...row } = others
   return {
     ...row,
     ...(input_tokens !== null &&
       output_tokens !== null &&
       cached_input_tokens !== null && { usage: { input_tokens, output_tokens, cached_input_tokens, cost_usd } }),
+    ...(span_id && { span_id }),
     ...(source && { source }),
     ...(conversation_id && { conversation_id }),
     ...(previous_request_id && { previous_request_id }),

@@ -23,6 +23,8 @@ export interface RequestRow {
   readonly request_id: string
   readonly caller: string
   readonly trace_id: string
+  /** Of the trace's root; null in what was stored before it was kept. */
+  readonly span_id: string | null
   readonly submitted_at: string
   readonly stored_at: string
   readonly user_input: string

@@ -5,6 +5,7 @@ import { engines } from './engines.ts'
 import { eventsSuite } from './events.ts'
 import { feedbackSuite } from './feedback.ts'
 import { historySuite } from './history.ts'
+import { linkToRatedSuite } from './link-to-rated.ts'
 import { onDatabaseSuite } from './on-database.ts'
 import { plansSuite } from './plans.ts'
 import { requestsSuite } from './requests.ts'
@@ -24,6 +25,7 @@ for (const engine of engines())
     describe('analytics', () => analyticsSuite(engine))
     describe('feedback', () => feedbackSuite(engine.open))
     describe('giving feedback', () => storeFeedbackSuite(engine))
+    describe('what is rated', () => linkToRatedSuite(engine.open))
     describe('steps', () => stepsSuite(engine.open))
     describe('events', () => eventsSuite(engine.open))
     describe('retention', () => retentionSuite(engine.open))
