@@ -98,6 +98,17 @@ describe.skipIf(!existsSync(executablePath) && !process.env['REQUIRE_SERVERS'])(
     await page.waitForSelector('text=api_gateway.generate_query_pipeline')
   })
 
+  test('saves a trace as a file of OTLP, and opens such a file', async () => {
+    const saving = page.waitForEvent('download')
+    await page.click('#save-trace')
+    const path = await (await saving).path()
+    await page.goto(`${mesh.gateway}/`)
+    await page.setInputFiles('#open-trace', path)
+    await page.waitForURL(/\/traces\/[0-9a-f]{32}$/)
+    await page.waitForSelector('text=api_gateway.generate_query_pipeline')
+    expect(complaints).toEqual([])
+  })
+
   test('draws the six services, queues and databases with the calls between them, and says the same as a table', async () => {
     await page.waitForSelector('#map svg')
     await expect.poll(() => page.locator('#map .node.service').count()).toBe(6)

@@ -1,7 +1,7 @@
 import { setTimeout as delay } from 'node:timers/promises'
 import { parseArgs } from 'node:util'
 import type { Answer, BackgroundAnswer, StoredSpan } from '@dataprime/mesh/contracts'
-import { GatewayError, gatewayAt } from './gateway.ts'
+import { GatewayError, gatewayAt, gatewayUrl } from './gateway.ts'
 import { printAnswer } from './print-answer.ts'
 import { readSchema, schemaUsage } from './schema.ts'
 import type { Terminal } from './terminal.ts'
@@ -44,10 +44,7 @@ export async function ask(args: readonly string[], terminal: Terminal): Promise<
     terminal.error(schema)
     return 3
   }
-  const gateway = gatewayAt(
-    options.url ?? terminal.env['GATEWAY_URL']?.split(',')[0] ?? 'http://127.0.0.1:8010',
-    terminal.signal,
-  )
+  const gateway = gatewayAt(gatewayUrl(options.url, terminal.env), terminal.signal)
   try {
     const answer = await gateway[options.async ? 'askLater' : 'ask']({
       user_input: question,

@@ -5,6 +5,7 @@ import {
   type BackgroundAnswer,
   gatewayContract,
   generationStatus,
+  type ImportedTraces,
   type StoredSpan,
   storedTrace,
   submitted,
@@ -36,6 +37,15 @@ export interface Gateway {
   askLater(question: Asked): Promise<BackgroundAnswer>
   /** The spans that have arrived so far; none if the trace is not known yet. */
   trace(id: string): Promise<readonly StoredSpan[]>
+  /** A trace in OTLP's JSON. */
+  exportTrace(id: string): Promise<object>
+  /** Puts what is in OTLP's JSON into the local telemetry store. */
+  importTraces(otlp: object): Promise<ImportedTraces>
+}
+
+/** @param given on the command line */
+export function gatewayUrl(given: string | undefined, env: NodeJS.ProcessEnv): string {
+  return given ?? env['GATEWAY_URL']?.split(',')[0] ?? 'http://127.0.0.1:8010'
 }
 
 /** Where the gateway names no time. */
@@ -88,6 +98,18 @@ export function gatewayAt(url: string, signal: AbortSignal): Gateway {
       if (response.status === 404) return []
       if (!response.ok) throw await problemOf(response)
       return storedTrace.parse(await response.json()).spans
+    },
+    async exportTrace(id) {
+      const { method, path, output } = gatewayContract.operations.otlpTrace
+      const response = await call(method, path.replace(':id', id))
+      if (!response.ok) throw await problemOf(response)
+      return output.parse(await response.json())
+    },
+    async importTraces(otlp) {
+      const { method, path, output } = gatewayContract.operations.importTraces
+      const response = await call(method, path, otlp)
+      if (!response.ok) throw await problemOf(response)
+      return output.parse(await response.json())
     },
   }
 }

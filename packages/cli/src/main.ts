@@ -9,6 +9,7 @@ import { fmt } from './fmt.ts'
 import { optimize } from './optimize.ts'
 import { paintFor } from './paint.ts'
 import type { Terminal } from './terminal.ts'
+import { trace } from './trace.ts'
 
 const commands: Readonly<Record<string, (args: readonly string[], terminal: Terminal) => Promise<number>>> = {
   check,
@@ -16,6 +17,7 @@ const commands: Readonly<Record<string, (args: readonly string[], terminal: Term
   explain,
   optimize,
   ask,
+  trace,
 }
 
 const usage = `Usage: dataprime <command> [options]
@@ -26,6 +28,7 @@ Commands:
   explain   say in plain English what queries do
   optimize  rewrite queries so that they do less work
   ask       ask the running services for a query
+  trace     take a trace out as a file of OTLP, or put one in
 
 dataprime <command> --help tells more, dataprime --version which one this is`
 

@@ -15,6 +15,8 @@ export interface Operation<Input extends z.ZodType = z.ZodType, Output extends z
   readonly output: Output
   /** Of a success; 200 if absent. */
   readonly status?: number
+  /** Where it may be larger than other bodies of the service. */
+  readonly bodyLimitBytes?: number
   /** Doing it twice is as good as doing it once, so that it may be retried; GET, PUT and DELETE always may. */
   readonly idempotent?: boolean
 }

@@ -11,12 +11,14 @@ const shownAtMost = 10
 export async function followRecentTraces(section) {
   /** @type {Map<string, any>} */
   const traces = new Map()
+  const open = opener()
+  refresh(section, open)
   /** @param {readonly any[]} grown */
   const show = (grown) => {
     for (const trace of grown) traces.set(trace.trace_id, trace)
     const newest = [...traces.values()].sort((a, b) => startOf(b) - startOf(a))
     for (const { trace_id } of newest.splice(shownAtMost)) traces.delete(trace_id)
-    if (newest.length > 0) refresh(section, card(newest))
+    if (newest.length > 0) refresh(section, card(newest), open)
   }
   onTrace((trace) => show([trace]))
   // What the stream has told since then is newer than what was read.
@@ -45,6 +47,49 @@ function card(traces) {
       ),
     ),
   )
+}
+
+/** Puts a file that was saved here or elsewhere into the store, and shows its first trace. */
+function opener() {
+  const input = /** @type {HTMLInputElement} */ (
+    element('input', { type: 'file', id: 'open-trace', accept: '.json,application/json' })
+  )
+  const problem = element('span', { class: 'error', role: 'status' })
+  input.addEventListener('change', async () => {
+    const [file] = input.files ?? []
+    if (!file) return
+    const told = await send(await file.text())
+    if ('id' in told) location.assign(`/traces/${told.id}`)
+    else problem.textContent = told.problem
+  })
+  return element(
+    'p',
+    { class: 'note' },
+    element('label', { for: 'open-trace' }, 'Open a file of OTLP '),
+    input,
+    problem,
+  )
+}
+
+/**
+ * @param {string} body
+ * @returns {Promise<{ id: string } | { problem: string }>}
+ */
+async function send(body) {
+  try {
+    const response = await fetch('/api/traces', {
+      method: 'POST',
+      headers: { 'content-type': 'application/json' },
+      body,
+    })
+    const answer = await response.json()
+    if (!response.ok) return { problem: answer.detail ?? answer.title }
+    // What was there before is not added again, and shown all the same.
+    const id = answer.trace_ids[0] ?? /"traceId":\s*"([0-9a-f]{32})"/.exec(body)?.[1]
+    return id === undefined ? { problem: 'There is no trace in this file' } : { id }
+  } catch {
+    return { problem: 'Cannot reach the gateway' }
+  }
 }
 
 const heads = ['Started', 'Trace', 'Took', 'Spans', 'Services', 'Outcome']

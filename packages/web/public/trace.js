@@ -79,6 +79,24 @@ function traceCard(id, spans, isWhole) {
     ),
     element('div', { class: 'waterfall' }, waterfall(spans)),
     element('p', { class: 'note' }, isWhole ? `${spans.length} spans, ${services.length} services` : 'Still arriving…'),
+    element(
+      'p',
+      { class: 'note' },
+      element('a', { href: `/api/traces/${id}/otlp`, download: `trace-${id}.json`, id: 'save-trace' }, 'Save as OTLP'),
+    ),
+  )
+}
+
+/**
+ * What a span is about besides what it is part of: feedback names the request it rates, a worker's span the message it took.
+ * @param {any} span
+ * @returns {HTMLElement[]}
+ */
+function linksToOthers({ trace_id, links }) {
+  const others = new Set(links.map((/** @type {any} */ link) => link.trace_id))
+  others.delete(trace_id)
+  return [...others].map((id) =>
+    element('a', { href: `/traces/${id}`, class: 'link', title: `Trace ${id}` }, 'linked trace'),
   )
 }
 
@@ -92,7 +110,12 @@ function waterfall(spans) {
     // Set through the object model: the page's content policy allows no inline style attribute.
     bar.style.marginLeft = `${((millis(span.start_unix_nano) - start) / total) * 100}%`
     bar.style.width = `${Math.max((span.duration_ms / total) * 100, 0.3)}%`
-    const name = element('td', { title: span.name, ...(span.status === 'ERROR' && { class: 'error' }) }, span.name)
+    const name = element(
+      'td',
+      { title: span.name, ...(span.status === 'ERROR' && { class: 'error' }) },
+      span.name,
+      ...linksToOthers(span),
+    )
     name.style.paddingLeft = `${depth}rem`
     return element(
       'tr',

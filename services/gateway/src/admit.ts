@@ -8,6 +8,7 @@ const forAdmins: ReadonlySet<string> = new Set([
   'replay_dead_letters',
   'discard_dead_letter',
   'list_decisions',
+  'import_traces',
 ])
 
 /** Who calls, and whether he may: there are no keys, so that an admin is who sits at this machine. Throws `forbidden`. */

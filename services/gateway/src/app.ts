@@ -48,6 +48,7 @@ export function createApp(deps: Deps, options: ServeOptions = {}) {
       decisions: (page, call) => queue.decisions(page, call),
       trace: (input, call) => storage.trace(input, call),
       otlpTrace: (input, call) => storage.otlpTrace(input, call),
+      importTraces: (otlp, call) => storage.importTraces(otlp, call),
       serviceMap: (window, call) => storage.serviceMap(window, call),
     },
     {

@@ -6,7 +6,9 @@ import type { Database } from './database/database.ts'
 import { feedbackFigures } from './database/feedback.ts'
 import { stepsOf } from './database/steps.ts'
 import type { EventFeed } from './event-feed.ts'
+import { importTraces } from './import-traces.ts'
 import { ingestRoutes } from './ingest.ts'
+import { linkToRated } from './link-to-rated.ts'
 import { onDatabase } from './on-database.ts'
 import { request } from './request.ts'
 import { requestEvents } from './request-events.ts'
@@ -59,12 +61,18 @@ export function createApp({ database, telemetry, retention, now, newId, ending, 
       storeFeedback: (feedback, call) => {
         const { caller, idempotencyKey } = call
         const giving = { caller, idempotencyKey, now: now(), newId, span: activeSpan() }
-        return feedbackKeys.alone(call, () => onLoggedDatabase('UPSERT', () => storeFeedback(commit, feedback, giving)))
+        return feedbackKeys.alone(call, () =>
+          onLoggedDatabase('UPSERT', async () => {
+            await linkToRated(db, feedback)
+            return storeFeedback(commit, feedback, giving)
+          }),
+        )
       },
       feedbackStats: () => onDatabase('SELECT', () => feedbackFigures(db)),
       requestEvents: ({ id }) => onDatabase('SELECT', () => requestEvents(db, id)),
       requests: (filter) => onDatabase('SELECT', () => requests(db, filter)),
       request: ({ id }) => onDatabase('SELECT', () => request(db, id)),
+      importTraces: (otlp) => importTraces(telemetry, otlp),
       runRetention: ({ dry_run }) => onLoggedDatabase('DELETE', () => retention.run(dry_run)),
       traces: (filter) => traces(telemetry, filter),
       trace: ({ id }) => trace(telemetry, id),

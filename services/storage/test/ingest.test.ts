@@ -1,8 +1,11 @@
+import type { IncomingMessage, ServerResponse } from 'node:http'
+import { buffer } from 'node:stream/consumers'
 import { gzipSync } from 'node:zlib'
 import { sampleTelemetry, startOtlpReceiver } from '@dataprime/telemetry/testing'
 import fc from 'fast-check'
 import protobuf from 'protobufjs/light.js'
 import { expect, onTestFinished, test } from 'vitest'
+import { listening } from '../../../test/support/listening.ts'
 import { encodeMessage } from '../src/telemetry/protobuf.ts'
 import { serving } from './serving.ts'
 import { bytes, log, logsRequest, span, spanId, spansRequest, traceId } from './telemetry/otlp.ts'
@@ -57,6 +60,36 @@ test('a trace that was exported can be sent in again', async () => {
   expect(await (await fetch(`${other.url}/traces/${sample.traceId}/otlp`)).json()).toEqual(exported)
 })
 
+test('a file of a trace is taken in whole, and once', async () => {
+  const { url } = await serving()
+  const other = await serving()
+  const { sample, read } = await sampleInOtlp(url)
+  await sample.send(url, { format: 'protobuf' })
+  const exported = (await read()) as Parameters<typeof other.client.importTraces>[0]
+  expect(await other.client.importTraces(exported)).toEqual({ trace_ids: [sample.traceId], rejected: 0, reason: '' })
+  expect(await (await fetch(`${other.url}/traces/${sample.traceId}/otlp`)).json()).toEqual(exported)
+  expect(await other.client.importTraces({ resourceSpans: exported.resourceSpans })).toMatchObject({ trace_ids: [] })
+})
+
+test.each([
+  ['no spans', {}, 'resourceSpans'],
+  ['spans of wrong types', spansRequest(span({ name: 7 })), 'resourceSpans[0].scopeSpans[0].spans[0].name'],
+])('a file with %s is refused, and says where', async (_, file, where) => {
+  const { client } = await serving()
+  await expect(client.importTraces(file)).rejects.toMatchObject({
+    code: 'invalid_request',
+    message: expect.stringContaining(where),
+  })
+  await expect(client.trace({ id: traceId })).rejects.toMatchObject({ code: 'unknown_trace' })
+})
+
+test('a file may be larger than other bodies', async () => {
+  const { client } = await serving()
+  const text = 'x'.repeat(megabyte)
+  const large = span({ attributes: [{ key: 'text', value: { stringValue: text } }] })
+  expect(await client.importTraces(spansRequest(large))).toMatchObject({ trace_ids: [traceId] })
+})
+
 test('a batch can be read as soon as it was answered', async () => {
   const { url, client } = await serving()
   const first = await post(`${url}/v1/traces`, bytes(spansRequest(span())))
@@ -89,6 +122,10 @@ test.each([
   ['no OTLP', json, Buffer.from('{"resourceSpans":7}'), 400],
   ['of wrong types', json, bytes(spansRequest(span(), span({ name: 7 }))), 400],
   ['no gzip', { ...json, 'content-encoding': 'gzip' }, bytes(spansRequest(span())), 400],
+  ['gzip cut off', { ...json, 'content-encoding': 'gzip' }, gzipSync(bytes(spansRequest(span()))).subarray(0, -9), 400],
+  ['packed twice', { ...json, 'content-encoding': 'gzip' }, gzipSync(gzipSync(bytes(spansRequest(span())))), 400],
+  ['said to be packed twice', { ...json, 'content-encoding': 'gzip, gzip' }, bytes(spansRequest(span())), 415],
+  ['cut off in its second span', json, bytes(spansRequest(span(), span())).subarray(0, -40), 400],
   ['packed in a way of its own', { ...json, 'content-encoding': 'br' }, bytes(spansRequest(span())), 415],
   ['text', { 'content-type': 'text/plain' }, bytes(spansRequest(span())), 415],
   ['30 MB', json, Buffer.alloc(30 * megabyte, 32), 413],
@@ -114,6 +151,35 @@ test.each([
   expect(answer.status).toBe(status)
   expect(answer.headers.get('content-type')).toBe('application/x-protobuf')
   expect(fields(await answer.bytes())).toEqual([3, expect.stringMatching(/^Cannot read the body: /)])
+})
+
+test('of protobuf that is cut off in its last span, the first is not kept either', async () => {
+  const { url, client } = await serving()
+  const sample = sampleTelemetry()
+  const [whole = Buffer.alloc(0)] = await protobufOf(sample)
+  expect(whole.length).toBeGreaterThan(100)
+  expect((await post(`${url}/v1/traces`, whole.subarray(0, -1), binary)).status).toBe(400)
+  await expect(client.trace({ id: sample.traceId })).rejects.toMatchObject({ code: 'unknown_trace' })
+})
+
+test('logs of wrong types are refused as spans are, and a log of no trace is kept', async () => {
+  const { url, client } = await serving()
+  const refused = await post(`${url}/v1/logs`, bytes(logsRequest(log(), log({ severityNumber: 'high' }))))
+  expect([refused.status, await refused.json()]).toEqual([
+    400,
+    { code: 3, message: expect.stringContaining('logRecords[1].severityNumber') },
+  ])
+  await post(`${url}/v1/traces`, bytes(spansRequest(span())))
+  expect((await client.trace({ id: traceId })).logs).toEqual([])
+  expect((await post(`${url}/v1/logs`, bytes(logsRequest(log({ traceId: '', spanId: '' }))))).status).toBe(200)
+})
+
+test('fields of a newer version are passed over', async () => {
+  const { url, client } = await serving()
+  const newer = { ...spansRequest(span({ mood: 'good', status: { code: 0, colour: 7 } })), extra: [1] }
+  const answer = await post(`${url}/v1/traces`, bytes(newer), { 'content-type': 'application/json; charset=utf-8' })
+  expect([answer.status, await answer.json()]).toEqual([200, {}])
+  expect((await client.trace({ id: traceId })).spans).toHaveLength(1)
 })
 
 test('an empty request in protobuf is answered with an empty one', async () => {
@@ -146,6 +212,17 @@ test('a partial success is written in protobuf as its receivers read it', () => 
   const message = encodeMessage('ExportTraceServiceResponse', json)
   expect([message[0], fields(message.subarray(2))]).toEqual([10, [3, 'why']])
 })
+
+/** The bodies that the official exporters send. */
+async function protobufOf(sample: ReturnType<typeof sampleTelemetry>): Promise<readonly Buffer[]> {
+  const bodies: Buffer[] = []
+  const { url } = await listening(async (request: IncomingMessage, response: ServerResponse) => {
+    bodies.push(await buffer(request))
+    response.end()
+  })
+  await sample.send(url, { format: 'protobuf' })
+  return bodies
+}
 
 /** A list in a list in a list, as an attribute of a resource. */
 function nestedMessage(depth: number): Uint8Array {

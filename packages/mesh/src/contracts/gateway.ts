@@ -218,6 +218,7 @@ export const gatewayContract = contract({
     traces: { ...traceOperations.traces, path: '/api/traces' },
     trace: { ...traceOperations.trace, path: '/api/traces/:id' },
     otlpTrace: { ...traceOperations.otlpTrace, path: '/api/traces/:id/otlp' },
+    importTraces: { ...traceOperations.importTraces, path: '/api/traces' },
     serviceMap: { ...traceOperations.serviceMap, path: '/api/service-map' },
     requestEvents: {
       name: 'list_request_events',

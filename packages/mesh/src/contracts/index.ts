@@ -70,6 +70,7 @@ export {
   storedRequest,
 } from './storage.ts'
 export {
+  type ImportedTraces,
   type ServiceMap,
   type StoredLog,
   type StoredSpan,

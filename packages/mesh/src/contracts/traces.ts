@@ -51,6 +51,15 @@ const otlpTrace = z.object({
   resourceLogs: z.array(z.looseObject({})).readonly(),
 })
 
+const importedTraces = z.object({
+  /** That spans were added to. */
+  trace_ids: z.array(traceId),
+  /** Spans and logs that could not be kept, and why the first of them. */
+  rejected: z.int(),
+  reason: z.string(),
+})
+export type ImportedTraces = z.infer<typeof importedTraces>
+
 export const traceSummary = z.object({
   trace_id: traceId,
   /** Of the span that began it, as far as that has arrived. */
@@ -149,6 +158,19 @@ export const traceOperations = {
     path: '/traces/:id/otlp',
     input: z.object({ id: traceId }),
     output: otlpTrace,
+  },
+  /** A file of OTLP's JSON, such as `otlpTrace` gives. */
+  importTraces: {
+    name: 'import_traces',
+    method: 'POST',
+    path: '/traces',
+    bodyLimitBytes: 8 * 1024 * 1024,
+    idempotent: true, // a span that is there already is left as it is
+    input: z.object({
+      resourceSpans: z.array(z.looseObject({})).readonly().default([]),
+      resourceLogs: z.array(z.looseObject({})).readonly().default([]),
+    }),
+    output: importedTraces,
   },
   serviceMap: { name: 'get_service_map', method: 'GET', path: '/service-map', input: mapWindow, output: serviceMap },
 } as const

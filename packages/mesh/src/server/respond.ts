@@ -23,10 +23,11 @@ export function respondWithHandler(
   options: RespondOptions,
 ): Respond {
   const hasBody = operation.method === 'POST' || operation.method === 'PUT'
+  const bodyLimitBytes = Math.max(operation.bodyLimitBytes ?? 0, options.bodyLimitBytes)
   return async (request, response) => {
     await admit(request, response, options)
     const { output, extras } = await withinCall(open(request, response, options), async (call) => {
-      const body = hasBody ? await readJsonObject(request, response, options.bodyLimitBytes) : {}
+      const body = hasBody ? await readJsonObject(request, response, bodyLimitBytes) : {}
       const input = parseInput(operation.input, { ...request.query, ...body, ...request.params })
       const answer = await handler(input, call)
       const { body: output, options: extras } = answer instanceof Reply ? answer : { body: answer, options: {} }

@@ -51,6 +51,7 @@ export function fakeStorage() {
     storeFeedback: unused,
     feedbackStats: unused,
     runRetention: unused,
+    importTraces: unused,
     requests: unused,
     request: unused,
     traces: unused,
