@@ -76,7 +76,7 @@ function shown({ input, ms, growth }: (typeof costs)[number]): string {
 
 function timed(text: string, work: () => void): number {
   try {
-    return msOf(work)
+    return msOf(work, text)
   } catch (error) {
     return fail(String(error instanceof Error ? error.stack : error), text)
   }

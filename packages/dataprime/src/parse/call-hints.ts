@@ -1,6 +1,7 @@
 import type { Expression, NumberLiteral, TypeName } from '../ast.ts'
 import { build } from '../build.ts'
 import { isIdentifier } from '../names.ts'
+import { printExpression } from '../print/print.ts'
 
 /** What a call of a function that does not exist means here; null where that cannot be told from its arguments. */
 type Hint = (args: readonly Expression[]) => Expression | null
@@ -24,6 +25,13 @@ const inSubnet: Hint = ([a, b, ...rest]) => {
   if (!a || !b || rest.length > 0) return null
   return a.kind === 'string' && a.value.includes('/') ? build.call('ipInSubnet', b, a) : build.call('ipInSubnet', a, b)
 }
+const matching: Hint = ([a, b, ...rest]) => {
+  if (!a || !b || rest.length > 0 || (b.kind !== 'regexp' && b.kind !== 'string')) return null
+  return build.call('matches', a, b.kind === 'string' ? build.regexp(b.value) : b)
+}
+const partOfTime = (unit: string) => one((a) => build.call('extractTime', a, build.string(unit)))
+const stepsOf = (unit: 'd' | 'h') => one((a) => build.call('roundTime', a, build.interval(1, unit)))
+const formatted: Hint = ([a, b, ...rest]) => (a && b && rest.length === 0 ? build.call('formatTimestamp', a, b) : null)
 const extreme = (operator: '==' | '!=') => one((a) => build.binary(a, operator, build.null()))
 
 /** By name in small letters, without underscores. */
@@ -89,6 +97,41 @@ const hints: Readonly<Record<string, Hint>> = {
   iff: renamed('if'),
   iif: renamed('if'),
   stringcontains: renamed('contains'),
+  match: matching,
+  test: ([a, b]) => (a?.kind === 'regexp' && b ? build.method(b, 'matches', a) : null),
+  rlike: matching,
+  regex: matching,
+  regexmatch: matching,
+  regexmatches: matching,
+  regexpmatch: matching,
+  regexplike: matching,
+  has: extreme('!='),
+  isblank: one((a) => build.any(build.binary(a, '==', build.null()), build.binary(a, '==', build.string('')))),
+  empty: one((a) => build.any(build.binary(a, '==', build.null()), build.binary(a, '==', build.string('')))),
+  isnotempty: one((a) => build.all(build.binary(a, '!=', build.null()), build.binary(a, '!=', build.string('')))),
+  year: partOfTime('year'),
+  month: partOfTime('month'),
+  week: partOfTime('week'),
+  dayofweek: partOfTime('day_of_week'),
+  dayofyear: partOfTime('day_of_year'),
+  day: partOfTime('day'),
+  hour: partOfTime('hour'),
+  hourofday: partOfTime('hour'),
+  minute: partOfTime('minute'),
+  date: stepsOf('d'),
+  startofday: stepsOf('d'),
+  startofhour: stepsOf('h'),
+  datediff: ([unit, from, to]) => {
+    const name = unit?.kind === 'string' ? unit.value : unit?.kind === 'keypath' ? printExpression(unit) : ''
+    if (!to || !from || !/^(day|hour|minute|second|milli|micro|nano)$/.test(name)) return null
+    return build.call('toTimeUnit', build.binary(to, '-', from), build.string(name))
+  },
+  format: formatted,
+  dateformat: formatted,
+  formatdate: formatted,
+  formatdatetime: formatted,
+  strftime: formatted,
+  tochar: formatted,
   cidr: inSubnet,
   cidrmatch: inSubnet,
   cidrcontains: inSubnet,

@@ -25,15 +25,22 @@ const words: ReadonlyMap<string, BinaryOperator> = new Map<string, BinaryOperato
   ['or', '||'],
   ['eq', '=='],
   ['neq', '!='],
+  ['equals', '=='],
 ])
 
 /** The operator that the next token is, or that is meant by it. */
 export function operatorAt(c: Cursor, around: Surroundings): BinaryOperator | null {
   const token = c.peek()
-  if (token.kind === 'symbol') return signs.get(token.text) ?? null
+  if (token.kind === 'symbol')
+    return isSplit(c) ? (signs.get(`${token.text}=`) ?? null) : (signs.get(token.text) ?? null)
   const operator = token.kind === 'word' ? words.get(token.value) : undefined
   if (!operator || (token.value === 'and' && around.andEnds) || !beginsOperand(c, 1)) return null
   return operator
+}
+
+/** `! =`, `> =`: an operator of two signs with a blank between them. */
+export function isSplit(c: Cursor): boolean {
+  return c.isSymbol('=', 1) && ['!', '<', '>', '='].some((sign) => c.isSymbol(sign))
 }
 
 type Infix = (c: Cursor, left: Expression, around: Surroundings) => Expression | null
@@ -58,6 +65,8 @@ const infixes: ReadonlyMap<string, Infix> = new Map<string, Infix>([
   ['is', readIs],
   ['between', readBetween],
   ['exists', (_c, left) => build.binary(left, '!=', build.null())],
+  ['isnull', (_c, left) => build.binary(left, '==', build.null())],
+  ['isnotnull', (_c, left) => build.binary(left, '!=', build.null())],
   ['??', (c, left, around) => build.call('firstNonNull', left, parseOperators(c, 2, around))],
 ])
 
@@ -68,11 +77,12 @@ const infixes: ReadonlyMap<string, Infix> = new Map<string, Infix>([
 export function foreignInfix(c: Cursor, left: Expression, start: number, around: Surroundings): Expression | null {
   const token = c.peek()
   if (token.kind !== 'word' && token.kind !== 'symbol') return null
-  const negated = token.value === 'not' && infixAt(c, 1) !== null
+  const isNot = token.value === 'not' || (token.text === '!' && c.peek(1).kind === 'word')
+  const negated = isNot && infixAt(c, 1) !== null
   const infix = infixAt(c, negated ? 1 : 0)
   if (!infix) return null
   const first = c.next()
-  const found = negated ? `not ${c.next().text}` : first.text
+  const found = negated ? `${first.text === '!' ? '!' : 'not '}${c.next().text}` : first.text
   const positive = infix(c, left, around)
   if (!positive) return c.unexpected('a value')
   const meant = negated ? negation(positive) : positive
@@ -133,6 +143,9 @@ function readIs(c: Cursor, left: Expression): Expression | null {
   const negated = c.wordAt() === 'not'
   if (negated) c.next()
   const word = c.wordAt()
+  if (['string', 'number', 'interval'].includes(c.peek().kind)) {
+    return build.binary(left, negated ? '!=' : '==', parseOperators(c, comparison, {}))
+  }
   if (!['null', 'true', 'false', 'missing', 'none'].includes(word)) return null
   c.next()
   const value = word === 'true' || word === 'false' ? build.boolean(word === 'true') : build.null()

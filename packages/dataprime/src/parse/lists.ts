@@ -1,7 +1,7 @@
 import { isAggregation } from '../aggregations.ts'
 import type { Aliased, Expression, Keypath, OrderKey, TypedKeypath } from '../ast.ts'
 import { build } from '../build.ts'
-import { insertion, replaceWith } from '../diagnostic.ts'
+import { insertion, removal, replaceWith } from '../diagnostic.ts'
 import { clauseWords } from '../names.ts'
 import { printExpression } from '../print/print.ts'
 import type { Cursor } from './cursor.ts'
@@ -21,9 +21,16 @@ export function commaList<T>(c: Cursor, read: (c: Cursor) => T): readonly T[] {
     if (!c.symbol(',')) {
       // One may be forgotten; words in a row without any are no list.
       if (!isMissingComma(c) || ++missing > mostMissing) return items
-    }
+    } else if (beginsStage(c)) return items
     items.push(read(c))
   }
+}
+
+// `…, orderby n`: the comma was meant as the pipe before a command. A field may be called like one.
+function beginsStage(c: Cursor): boolean {
+  const { kind, text } = c.peek(1)
+  const isValue = kind === 'root' || kind === 'number' || (kind === 'word' && !clauseWords.has(text))
+  return isValue && c.peek().kind === 'word' && isCommandName(c.peek().text)
 }
 
 // Another value right after a value: a comma is missing, unless a clause or a command begins there.
@@ -98,6 +105,7 @@ export function orderKey(c: Cursor): OrderKey {
   if ((c.isWord('asc') || c.isWord('desc')) && isField(c)) return directionFirst(c)
   const expression = parseExpression(c)
   const direction = c.word('asc', 'desc') ?? longDirection(c)
+  passNullsPlace(c)
   return { kind: 'orderKey', expression, direction, range: c.rangeFrom(start) }
 }
 
@@ -115,6 +123,17 @@ function directionFirst(c: Cursor): OrderKey {
   const form = `${printExpression(expression)} ${direction}`
   c.report('wrong-clause', range, { command: 'order', form }, replaceWith(range, form))
   return { kind: 'orderKey', expression, direction, range }
+}
+
+// orderby n desc nulls last
+function passNullsPlace(c: Cursor): void {
+  if (c.wordAt() !== 'nulls' || (c.wordAt(1) !== 'first' && c.wordAt(1) !== 'last')) return
+  const before = c.lastEnd
+  const { start } = c.next()
+  c.next()
+  const form = 'orderby <expression> [asc|desc], and nulls have their place'
+  const cut = c.source.range(before, c.lastEnd)
+  c.report('wrong-clause', c.rangeFrom(start), { command: 'orderby', form }, removal(cut, 'the place of nulls'))
 }
 
 function longDirection(c: Cursor): 'asc' | 'desc' | null {

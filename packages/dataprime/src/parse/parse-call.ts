@@ -21,6 +21,7 @@ export function parseCall(c: Cursor, start: number, receiver: Expression | null)
   c.next()
   if (name.text.toLowerCase() === 'cast' && !receiver) return sqlCast(c, start)
   if (c.wordAt() === 'distinct' && ['word', 'root'].includes(c.peek(1).kind)) return sqlDistinct(c, name.text, start)
+  if (name.text === 'count' && c.isWord('eval') && c.isSymbol('(', 1)) return splCount(c, start)
   const own = parseArguments(c, name.text)
   const first: readonly Argument[] = receiver
     ? [{ kind: 'argument', name: null, value: receiver, range: receiver.range }]
@@ -83,6 +84,16 @@ function sqlDistinct(c: Cursor, name: string, start: number): Expression {
   const args = parseArguments(c, name).map((arg) => arg.value)
   const meant = name.toLowerCase() === 'count' ? 'distinct_count' : name
   return corrected(c, build.call(meant, ...args), `${name}(distinct …)`, c.rangeFrom(start))
+}
+
+// count(eval(x > 5))
+function splCount(c: Cursor, start: number): Expression {
+  c.next()
+  c.next()
+  const condition = parseExpression(c)
+  c.expectSymbol(')')
+  c.expectSymbol(')')
+  return corrected(c, build.call('count_if', condition), 'eval', c.rangeFrom(start))
 }
 
 // cast(x as string), cast(x, 'number')

@@ -80,7 +80,7 @@ export function parseKeep(c: Cursor): NumberLiteral | null {
 
 /** `with <expression>` of replace; `=` is taken for it, and reported. */
 export function parseWith(c: Cursor): void {
-  if (!c.isSymbol('=') && c.wordAt() !== 'from' && c.wordAt() !== 'to') {
+  if (!c.isSymbol('=') && !['from', 'to', 'by'].includes(c.wordAt())) {
     c.expectWord('with')
     return
   }

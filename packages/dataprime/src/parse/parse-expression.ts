@@ -5,7 +5,7 @@ import { caseComparisons, clauseWords, isSeverity, severities } from '../names.t
 import { binaryOperators } from '../operators.ts'
 import { printExpression } from '../print/print.ts'
 import { type Cursor, stageFailure } from './cursor.ts'
-import { foreignInfix, foreignTernary, operatorAt } from './foreign-operators.ts'
+import { foreignInfix, foreignTernary, isSplit, operatorAt } from './foreign-operators.ts'
 import { meantInterval, readInterval } from './interval-text.ts'
 import { parseCall } from './parse-call.ts'
 import { parseCast } from './parse-cast.ts'
@@ -72,7 +72,8 @@ function parseRight(
   start: number,
   around: Surroundings,
 ): Expression {
-  const token = c.next()
+  const first = isSplit(c) ? c.next() : null
+  const token = first ? { ...first, text: `${first.text} =`, end: c.next().end } : c.next()
   const operatorRange = c.rangeOf(token)
   const negated = token.text.startsWith('!~')
   const isOwn = token.text === operator

@@ -2,6 +2,7 @@ import type { Argument, Extractor, Range } from '../ast.ts'
 import { build } from '../build.ts'
 import { replaceWith } from '../diagnostic.ts'
 import { extractorNames } from '../names.ts'
+import { nearest } from '../nearest.ts'
 import { printExpression } from '../print/print.ts'
 import { type Cursor, shown } from './cursor.ts'
 import { regexpOf } from './foreign-patterns.ts'
@@ -34,6 +35,7 @@ export function parseExtractor(c: Cursor): Extractor {
     c.report('foreign-expression', range, { found: shown(token), instead: name }, replaceWith(range, name))
   }
   const args = c.symbol('(') ? parseArguments(c, name).map((arg) => regexpArgument(c, arg, name)) : []
+  for (const arg of args) checkName(c, arg, name)
   const extractor: Extractor = { kind: 'extractor', name, args, range: c.rangeFrom(start) }
   if (name.endsWith('regexp') && args.length === 0) {
     c.report('argument-count', extractor.range, {
@@ -43,6 +45,24 @@ export function parseExtractor(c: Cursor): Extractor {
     })
   }
   return extractor
+}
+
+const parameters: Readonly<Record<Extractor['name'], readonly string[]>> = {
+  regexp: ['e'],
+  multi_regexp: ['e'],
+  kv: ['pair_delimiter', 'key_delimiter', 'quote_char_value'],
+  jsonobject: ['max_unescape_count'],
+  split: ['delimiter', 'element_datatype'],
+}
+
+function checkName(c: Cursor, { name, range }: Argument, extractor: Extractor['name']): void {
+  const known = parameters[extractor]
+  if (name === null || known.includes(name)) return
+  // `delimiter` is that of the pairs.
+  const meant = known.find((own) => own.endsWith(name)) ?? (known.length === 1 ? known[0] : nearest(name, known))
+  const { offset } = range.start
+  const fix = meant ? replaceWith(c.source.range(offset, offset + name.length), meant) : null
+  c.report('unknown-argument', range, { name, signature: `${extractor}(${known.join(', ')})` }, fix)
 }
 
 // using /…/

@@ -23,6 +23,9 @@ export function parseCount(c: Cursor, command: string, fallback: number): Number
     c.report('missing-part', here, { command, part: 'a number' }, insertion(here, ` ${fallback}`))
     return { kind: 'number', value: fallback, text: String(fallback), range: here }
   }
+  if (c.isSymbol('=') || (c.isSymbol('(') && c.peek(1).kind === 'number' && c.isSymbol(')', 2))) {
+    return markedCount(c, command)
+  }
   const negative = c.symbol('-')
   const token = c.next()
   const text = token.kind === 'string' ? token.value : token.text
@@ -38,6 +41,19 @@ export function parseCount(c: Cursor, command: string, fallback: number): Number
     return { kind: 'number', value: Number(whole), text: whole, range }
   }
   return { kind: 'number', value: Number(text), text, range }
+}
+
+// `limit = 10`, `limit(10)`
+function markedCount(c: Cursor, command: string): NumberLiteral {
+  const before = c.lastEnd
+  const mark = c.next()
+  const token = c.peek()
+  if (token.kind !== 'number') return c.unexpected('a whole number')
+  c.next()
+  if (mark.text === '(') c.next()
+  const fix = replaceWith(c.source.range(before, c.lastEnd), ` ${token.text}`)
+  c.report('wrong-clause', c.rangeFrom(mark.start), { command, form: `${command} ${token.text}` }, fix)
+  return { kind: 'number', value: Number(token.text), text: token.text, range: c.rangeOf(token) }
 }
 
 /** How many rows to keep. That some be passed over first, as SQL can ask, is reported: no command does that. */

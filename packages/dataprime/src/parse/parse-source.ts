@@ -3,7 +3,7 @@ import { insertion, replaceWith } from '../diagnostic.ts'
 import { print } from '../print/print.ts'
 import { quote } from '../print/quote.ts'
 import type { Cursor } from './cursor.ts'
-import { meantInterval, readInterval } from './interval-text.ts'
+import { meantInterval, readInterval, unitOf } from './interval-text.ts'
 import { parseArguments } from './parse-call.ts'
 import { parseExpression } from './parse-expression.ts'
 
@@ -80,10 +80,11 @@ function foreignLast(c: Cursor): 'last' | null {
   return 'last'
 }
 
-// '1h' is meant as 1h.
+// '1h' is meant as 1h, and `last hour` as the same.
 function parseLength(c: Cursor): Expression {
   const token = c.peek()
-  const meant = token.kind === 'string' ? meantInterval(token.value) : null
+  const isUnit = token.kind === 'word' && unitOf(token.value) !== null && !c.isSymbol('.', 1) && !c.isSymbol('(', 1)
+  const meant = isUnit ? meantInterval(`1${token.value}`) : token.kind === 'string' ? meantInterval(token.value) : null
   const parts = meant === null ? null : readInterval(meant)
   if (!parts || meant === null) return parseExpression(c)
   const range = c.rangeOf(c.next())

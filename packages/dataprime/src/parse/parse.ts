@@ -111,7 +111,11 @@ function readSemicolon(c: Cursor): void {
 function reportMissingPipe(c: Cursor): void {
   const token = c.peek()
   const range = c.rangeOf(token)
-  c.report('missing-pipe', range, { command: token.text }, insertion(range, '| '))
+  // A comma stands there where the list before it was to end.
+  const comma = c.lastEnd - 1
+  const fix =
+    c.source.text[comma] === ',' ? replaceWith(c.source.range(comma, token.start), ' | ') : insertion(range, '| ')
+  c.report('missing-pipe', range, { command: token.text }, fix)
 }
 
 /** Reads one stage into the draft. Whatever goes wrong in it ends with it. */
@@ -151,6 +155,17 @@ function readOwnOrForeign(c: Cursor, closer: Closer, draft: Draft, named: (name:
   named(name)
   const command = readCommand(c, name, start)
   place(c, command.kind === 'aggregate' && c.wordAt() === 'by' ? groupedLate(c, command) : command, draft)
+  while (command.kind === 'create' && c.isSymbol(',')) {
+    readPipeMeant(c)
+    place(c, readCommand(c, name, c.start), draft)
+  }
+}
+
+// `create x from 1, y from 2` takes two stages.
+function readPipeMeant(c: Cursor): void {
+  const range = c.rangeOf(c.next())
+  const form = 'create <field> from <value>, and the next field takes another stage'
+  c.report('wrong-clause', range, { command: 'create', form }, replaceWith(range, ' | create'))
 }
 
 // `logs | …` is `source logs | …`.

@@ -65,7 +65,9 @@ function spellingsOf(source: 'logs' | 'spans') {
 
 /** `severity`, `$d.applicationname`, `$l.applicationName` on logs  →  the field with its own root and spelling */
 export const fieldRoot: ExpressionRule = (node, _parent, scene) => {
-  if (node.kind !== 'keypath' || node.path.length !== 1 || scene.place.reduced) return
+  if (node.kind !== 'keypath' || scene.place.reduced) return
+  if (node.path.length === 2) checkBareRoot(node, scene)
+  if (node.path.length !== 1) return
   const { source } = scene.place
   const [first] = node.path
   if (!source || first?.kind !== 'key' || scene.isWritten(node) || scene.isKnown(node)) return
@@ -75,6 +77,21 @@ export const fieldRoot: ExpressionRule = (node, _parent, scene) => {
   if (instead === null || instead === name) return
   const found = scene.textOf(node)
   scene.report('field-root', node.range, { found, instead, source }, replaceWith(node.range, instead))
+}
+
+/** Roots whose $ was forgotten. */
+const bareRoots: Readonly<Record<string, '$m' | '$l'>> = { m: '$m', metadata: '$m', l: '$l', labels: '$l' }
+
+// `metadata.severity`, `l.applicationname`
+function checkBareRoot(node: Keypath, scene: Scene): void {
+  const { source, made } = scene.place
+  const [first, second] = node.path
+  if (!source || !node.implicit || first?.kind !== 'key' || second?.kind !== 'key' || made.has(first.name)) return
+  const root = Object.hasOwn(bareRoots, first.name) ? bareRoots[first.name] : undefined
+  const instead = root && spellings[source][root].get(second.name.toLowerCase())
+  if (!instead || scene.isWritten(node) || scene.isKnown(node)) return
+  const details = { found: scene.textOf(node), instead, source }
+  scene.report('field-root', node.range, details, replaceWith(node.range, instead))
 }
 
 function otherRoot(node: Keypath, name: string, scene: Scene): string | null {

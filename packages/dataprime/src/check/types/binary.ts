@@ -12,6 +12,7 @@ import { accepts, describe, type Type, types } from './type.ts'
 export function binaryType(node: Binary, scope: Scope): Type {
   const { operator, left, right } = node
   if (operator === '&&' || operator === '||') {
+    if (isDefault(node)) return defaultType(node, scope)
     demand(left, types.bool, `the left of ${operator}`, scope)
     demand(right, types.bool, `the right of ${operator}`, scope)
     return types.bool
@@ -35,6 +36,20 @@ export function binaryType(node: Binary, scope: Scope): Type {
   inferred(left, leftType, operation.left, scope)
   inferred(right, rightType, operation.right, scope)
   return operation.result
+}
+
+// `name || 'none'` takes the text where there is no name, `'a' || 'b'` joins them: neither is a condition.
+function isDefault({ operator, left, right }: Binary): boolean {
+  return operator === '||' && right.kind === 'string' && (left.kind === 'keypath' || left.kind === 'string')
+}
+
+function defaultType({ left, right, range }: Binary, scope: Scope): Type {
+  typeOf(left, scope)
+  typeOf(right, scope)
+  const instead = printExpression(build.call(left.kind === 'string' ? 'concat' : 'firstNonNull', left, right))
+  const details = { role: 'the right of ||', found: scope.textOf(right), given: 'string', wanted: 'bool', instead }
+  scope.report('value-type', right.range, details, replaceWith(range, instead))
+  return types.string
 }
 
 export function unaryType(node: Unary, scope: Scope): Type {
