@@ -31,6 +31,20 @@ describe('Azure OpenAI', () => {
   })
 })
 
+describe('a provider that sends its callers elsewhere', () => {
+  it('is not followed, so that the key stays where it belongs', async () => {
+    const elsewhere = await provider()
+    const fake = await provider(({ path }) => ({
+      kind: 'error',
+      status: 307,
+      headers: { location: elsewhere.azureUrl + path },
+    }))
+    const { ask } = await serving({ baseUrl: fake.url })
+    expect((await ask(question)).body).toMatchObject({ generator: 'offline', degraded_reason: 'not_found' })
+    expect(elsewhere.received).toEqual([])
+  })
+})
+
 describe('a server that needs no key', () => {
   it('is sent none', async () => {
     const fake = await provider()

@@ -6,7 +6,7 @@ export type LlmErrorKind =
   | 'connection'
   | 'rate_limited'
   | 'unauthorized'
-  /** No such model, or no such path. */
+  /** No such model, or no such path; or it is elsewhere. */
   | 'not_found'
   | 'bad_request'
   | 'server_error'
@@ -56,7 +56,7 @@ export function toLlmError(caught: unknown, now: number): LlmError {
   const details = { status, retryAfterMs: retryAfterOf(caught.headers, now) }
   if (status === 429) return new LlmError('rate_limited', details)
   if (status === 401 || status === 403) return new LlmError('unauthorized', details)
-  if (status === 404) return new LlmError('not_found', details)
+  if (status === 404 || (status >= 300 && status < 400)) return new LlmError('not_found', details)
   return new LlmError(status >= 500 ? 'server_error' : 'bad_request', details)
 }
 

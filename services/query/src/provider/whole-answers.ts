@@ -16,7 +16,8 @@ const mostCharacters = 1_000_000
  */
 export function wholeAnswers({ apiKey, send = fetch }: WholeAnswersOptions): typeof fetch {
   return async (input, init) => {
-    const response = await send(input, init)
+    // Not followed: the header with Azure's key would go along to wherever that is.
+    const response = await send(input, { ...init, redirect: 'manual' })
     const { status, statusText, headers } = response
     const text = await textOf(response)
     const body = apiKey === undefined ? text : text.replaceAll(apiKey, '[redacted key]')
