@@ -52,6 +52,12 @@ test('a request is in history with its insights, and its feedback once it is rat
     },
     feedback: [{ rating: 5, comment: 'right' }],
   })
+  for (const q of ['Grouped ERROR', '"service" hour*'])
+    expect((await get(`/api/requests?q=${encodeURIComponent(q)}`)).body).toMatchObject({
+      requests: [{ request_id: answer.request_id }],
+    })
+  for (const q of ['latency', 'errors NOT hour', '*'])
+    expect(await get(`/api/requests?q=${encodeURIComponent(q)}`)).toMatchObject({ status: 200, body: { requests: [] } })
   expect((await get('/api/feedback/stats')).body).toMatchObject({
     count: 1,
     mean: 5,

@@ -1,6 +1,15 @@
 import { type ChildProcess, spawn, spawnSync } from 'node:child_process'
 import { once } from 'node:events'
-import { chownSync, existsSync, globSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import {
+  chownSync,
+  existsSync,
+  globSync,
+  mkdtempSync,
+  readFileSync,
+  realpathSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs'
 import { tmpdir } from 'node:os'
 import { delimiter, dirname, join } from 'node:path'
 import { createInterface } from 'node:readline'
@@ -21,10 +30,12 @@ export interface PostgresServer {
   close(): Promise<void>
 }
 
-const program = [
+const found = [
   ...(process.env['PATH'] ?? '').split(delimiter).map((folder) => join(folder, 'postgres')),
   ...globSync('/usr/lib/postgresql/*/bin/postgres').toSorted().toReversed(),
 ].find((path) => existsSync(path))
+/** Where its other programs lie beside it. */
+const program = found && realpathSync(found)
 
 /** True where nothing of PostgreSQL can be tested: the suite has said so, or has failed where it is required. */
 export const isPostgresMissing = program === undefined && !process.env['REQUIRE_SERVERS']

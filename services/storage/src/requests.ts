@@ -12,10 +12,10 @@ const position = z.tuple([z.iso.datetime(), z.uuid()])
 /** A page of the history, newest first. Pages neither repeat nor skip a request, whatever is stored meanwhile. */
 export async function requests(
   db: Db,
-  { caller, intent, conversation_id, cursor, limit }: OperationInput<Requests>,
+  { q, caller, intent, conversation_id, cursor, limit }: OperationInput<Requests>,
 ): Promise<OperationOutput<Requests>> {
   const after = cursor === undefined ? undefined : positionAt(cursor)
-  const found = await history(db, { caller, intent, conversation: conversation_id, after, limit: limit + 1 })
+  const found = await history(db, { text: q, caller, intent, conversation: conversation_id, after, limit: limit + 1 })
   const { page, next_cursor } = pageOf(found, limit, ({ submitted_at, request_id }) => [submitted_at, request_id])
   return { requests: page, next_cursor }
 }

@@ -104,6 +104,8 @@ export const requestPage = z.object({
 })
 
 export const requestFilter = z.object({
+  /** Words of the question, in any order and case; three letters or more stand for all words that begin with them. */
+  q: z.string().min(1).max(256).optional(),
   caller: callerId.optional(),
   intent: z.string().max(64).optional(),
   conversation_id: conversationId.optional(),

@@ -8,6 +8,7 @@ import { feedbackIndexes } from './migrations/0006-feedback-figures.ts'
 import { usage } from './migrations/0007-usage.ts'
 import { retention } from './migrations/0020-retention.ts'
 import { rootSpans } from './migrations/0021-root-spans.ts'
+import { search } from './migrations/0022-search.ts'
 import type { Db } from './tables.ts'
 
 /** Forward only. A name that has been released is never changed or taken out: its row stands in the files out there. */
@@ -21,6 +22,7 @@ export const migrations: Readonly<Record<string, Migration>> = {
   '0007-usage': usage,
   '0020-retention': retention,
   '0021-root-spans': rootSpans,
+  '0022-search': search,
 }
 
 /** Brings the file to the newest version, all steps in one transaction; throws if it cannot, and then nothing has changed. */

@@ -1,6 +1,7 @@
 import type { AnsweredQuestion } from '@dataprime/mesh/contracts'
-import type { SelectQueryBuilder } from 'kysely'
-import type { Db, RequestRow, Tables } from './tables.ts'
+import { allRequests, type RequestQuery, searchQuestions } from './dialects/question-search.ts'
+import type { Db, RequestRow } from './tables.ts'
+import { wordsOf } from './words.ts'
 
 export interface StoredRequest extends AnsweredQuestion {
   readonly stored_at: string
@@ -13,6 +14,8 @@ export interface Position {
 }
 
 export interface HistoryFilter {
+  /** Words that the question holds, in any order. */
+  readonly text?: string | undefined
   readonly caller?: string | undefined
   readonly intent?: string | undefined
   readonly conversation?: string | undefined
@@ -33,6 +36,7 @@ export async function insertRequest(
       submitted_at: new Date(request.submitted_at).toISOString(),
       stored_at: storedAt,
       span_id: request.span_id ?? null,
+      question_words: wordsOf(request.user_input).join(' '),
       source: request.source ?? null,
       conversation_id: request.conversation_id ?? null,
       previous_request_id: request.previous_request_id ?? null,
@@ -55,32 +59,39 @@ export async function requestById(db: Db, requestId: string): Promise<StoredRequ
   return row && fromRow(row)
 }
 
-/** A page of the history, newest first. */
+/** A page of the history, newest first. A text without a word in it is in no question. */
 export async function history(db: Db, filter: HistoryFilter): Promise<readonly StoredRequest[]> {
-  const rows = await historyQuery(db, filter).execute()
+  const words = filter.text === undefined ? undefined : wordsOf(filter.text)
+  if (words?.length === 0) return []
+  const rows = await historyQuery(db, filter, words).execute()
   return rows.map(fromRow)
 }
 
-function historyQuery(
-  db: Db,
-  { caller, intent, conversation, after, limit }: HistoryFilter,
-): SelectQueryBuilder<Tables, 'requests', RequestRow> {
-  let query = db.selectFrom('requests').selectAll()
-  if (caller !== undefined) query = query.where('caller', '=', caller)
+function historyQuery(db: Db, filter: HistoryFilter, words: readonly string[] | undefined): RequestQuery {
+  const { caller, intent, conversation, after, limit } = filter
+  const search = words && searchQuestions(db, { words, caller, intent })
+  let query = search?.query ?? allRequests(db)
+  if (caller !== undefined) query = query.where('requests.caller', '=', caller)
   // A name that is no intent finds nothing, which is the answer to it.
-  if (intent !== undefined) query = query.where('intent', '=', intent as RequestRow['intent'])
+  if (intent !== undefined) query = query.where('requests.intent', '=', intent as RequestRow['intent'])
   if (conversation !== undefined) query = query.where('conversation_id', '=', conversation)
-  if (after)
-    query = query.where(({ eb, refTuple, tuple }) =>
-      eb(refTuple('submitted_at', 'request_id'), '<', tuple(after.submitted_at, after.request_id)),
-    )
-  return query.orderBy('submitted_at', 'desc').orderBy('request_id', 'desc').limit(limit)
+  const inOrder = search?.inOrder ?? newestFirst
+  return inOrder(query, after).limit(limit)
+}
+
+function newestFirst(query: RequestQuery, after: Position | undefined): RequestQuery {
+  const ordered = query.orderBy('submitted_at', 'desc').orderBy('requests.request_id', 'desc')
+  if (after === undefined) return ordered
+  return ordered.where(({ eb, refTuple, tuple }) =>
+    eb(refTuple('submitted_at', 'requests.request_id'), '<', tuple(after.submitted_at, after.request_id)),
+  )
 }
 
 function fromRow(found: RequestRow): StoredRequest {
   const {
     query_sha256: _,
     span_id,
+    question_words: __,
     source,
     degraded,
     cached,

@@ -28,6 +28,8 @@ export interface RequestRow {
   readonly submitted_at: string
   readonly stored_at: string
   readonly user_input: string
+  /** Of `user_input`, with spaces between them: what a search looks at. */
+  readonly question_words: string
   readonly source: NonNullable<AnsweredQuestion['source']> | null
   readonly query: string
   /** Of the row in `query_analytics` that counts this request. */

@@ -5,7 +5,7 @@ import { expect, onTestFinished, test } from 'vitest'
 import { openSqlite } from '../../src/database/dialects/sqlite.ts'
 import { insightsOf } from '../../src/database/insights.ts'
 import { migrations } from '../../src/database/migrate.ts'
-import { requestById } from '../../src/database/requests.ts'
+import { history, requestById } from '../../src/database/requests.ts'
 import { temporaryFolder } from '../temporary.ts'
 
 const firstVersion = readFileSync(new URL('./old-files/0001.sql', import.meta.url), 'utf8')
@@ -37,6 +37,12 @@ test('an empty file gets every table and says which versions it went through', a
     'insights',
     'log_ageing',
     'query_analytics',
+    'question_ids',
+    'question_search',
+    'question_search_config',
+    'question_search_data',
+    'question_search_docsize',
+    'question_search_idx',
     'requests',
     'schema_lock',
     'schema_versions',
@@ -61,6 +67,7 @@ test('a file of the first version keeps its rows and gets what is new', async ()
   expect(await insightsOf(db, '0193a000-0000-7000-8000-000000000001')).toMatchObject({
     enriched_data: { category: 'errors' },
   })
+  expect(await history(db, { text: 'errors', limit: 5 })).toHaveLength(1)
 })
 
 test('opening a file of this version changes nothing', async () => {

@@ -10,6 +10,7 @@ import { onDatabaseSuite } from './on-database.ts'
 import { plansSuite } from './plans.ts'
 import { requestsSuite } from './requests.ts'
 import { retentionSuite } from './retention.ts'
+import { searchSuite } from './search.ts'
 import { stepsSuite } from './steps.ts'
 import { storeSuite } from './store.ts'
 import { storeFeedbackSuite } from './store-feedback.ts'
@@ -21,6 +22,7 @@ for (const engine of engines())
     afterAll(engine.stop, 120_000)
     describe('requests', () => requestsSuite(engine.open))
     describe('history', () => historySuite(engine.open))
+    describe('search', () => searchSuite(engine.open))
     describe('store', () => storeSuite(engine.open))
     describe('analytics', () => analyticsSuite(engine))
     describe('feedback', () => feedbackSuite(engine.open))

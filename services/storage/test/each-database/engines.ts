@@ -104,9 +104,9 @@ async function fill({ db, isShared }: Database): Promise<void> {
   const caller = sql`'key-' || (n % 5)`
   await sql`insert into query_analytics ${numbers}
     select 'q' || n, 'filter true', 'key-1', ${at}, ${at}, 1, 1, 1, 1000, '{}' from numbers`.execute(db)
-  await sql`insert into requests (request_id, caller, trace_id, submitted_at, stored_at, user_input, query, query_sha256,
+  await sql`insert into requests (request_id, caller, trace_id, submitted_at, stored_at, user_input, question_words, query, query_sha256,
       intent, intent_confidence, generator, degraded, cached, tokens_used, processing_time_ms, conversation_id) ${numbers}
-    select ${id}, ${caller}, 't', ${at}, ${at}, 'Show me errors of service ' || (n % 500), 'filter true', 'q' || n,
+    select ${id}, ${caller}, 't', ${at}, ${at}, 'Show me errors of service ' || (n % 500), 'show me errors of service ' || (n % 500), 'filter true', 'q' || n,
       case n % 3 when 0 then 'trend' when 1 then 'error_analysis' else 'latency' end, 1, 'offline', 0, 0, 0, 1, 'c' || (n % 5000)
     from numbers`.execute(db)
   await sql`insert into insights ${numbers}

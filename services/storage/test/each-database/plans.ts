@@ -82,6 +82,25 @@ export function plansSuite(openFull: OpenDatabase): void {
     for (const plan of plans) expect(plan).toMatch(/_by_age/)
   })
 
+  test('a word that few questions hold is found by the index of words', async () => {
+    const { db } = await openFull()
+    const rare: HistoryFilter = { limit: 50, text: 'service 77', caller: 'key-2' }
+    for (const search of [rare, { ...rare, after }, { limit: 50, text: 'no such words' }])
+      for (const plan of await plansOf(db, (db) => history(db, search))) {
+        expectIndex(JSON.stringify(search), plan)
+        expect(plan).toMatch(/requests_by_words|^SCAN question_search VIRTUAL TABLE INDEX/)
+        expect(plan).not.toContain('TEMP B-TREE')
+      }
+  })
+
+  test('a word that many questions hold is not looked up in all of them for a page', async () => {
+    const { db } = await openFull()
+    for (const plan of await plansOf(db, (db) => history(db, { limit: 50, text: 'errors', caller: 'key-2', after }))) {
+      expectIndex('errors', plan)
+      expect(plan).not.toMatch(/TEMP B-TREE|Sort/)
+    }
+  })
+
   test('figures of all feedback are counted from indexes', async () => {
     const { db } = await openFull()
     const plans = await db.transaction().execute(async (transaction) => {
