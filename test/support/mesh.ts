@@ -71,6 +71,7 @@ export async function startMesh(env: Readonly<Record<string, string>> = {}): Pro
 /** Empty counts as absent: a developer's own keys and destinations must not reach a test. */
 export const neutral: Readonly<Record<string, string>> = Object.fromEntries(
   [
+    'DATABASE_URL',
     'OPENAI_API_KEY',
     'OPENAI_BASE_URL',
     'OPENAI_MODEL',

@@ -36,7 +36,7 @@ export async function startService(env: Env): Promise<ServiceProcess> {
 export function spawnService(env: Env) {
   const child = spawn(process.execPath, ['--import', preload, 'src/main.ts'], {
     cwd: room,
-    env: { ...process.env, LOG_LEVEL: 'info', ...env },
+    env: { ...process.env, LOG_LEVEL: 'info', DATABASE_URL: '', ...env },
     stdio: ['ignore', 'pipe', 'pipe'],
   })
   onTestFinished(() => void child.kill('SIGKILL'))
