@@ -1,7 +1,7 @@
 import { MeshError } from '@dataprime/mesh'
 import Sqlite from 'better-sqlite3'
 import pg from 'pg'
-import { isServerAway } from './server-away.ts'
+import { serverAwayIn } from './server-away.ts'
 
 const retryAfterMs = 1_000
 
@@ -19,12 +19,11 @@ const unique = new Set(['SQLITE_CONSTRAINT_UNIQUE', '23505'])
 
 /** What a caller is told of an error of the database; undefined of a bug. */
 export function databaseFailure(cause: unknown): MeshError | undefined {
-  const options = { cause, retryAfterMs }
-  if (isServerAway(cause)) return new MeshError('dependency_unavailable', messageOf(cause), options)
+  const serverAway = serverAwayIn(cause)
+  if (serverAway) return away(serverAway, cause)
   const code = answered(cause)
   if (code === undefined) return undefined
-  if (passingOfSqlite.test(code) || passingOfPostgres.test(code))
-    return new MeshError('dependency_unavailable', messageOf(cause), options)
+  if (passingOfSqlite.test(code) || passingOfPostgres.test(code)) return away(cause, cause)
   if (unique.has(code))
     return new MeshError('conflict', 'Cannot store this: its job has already stored another request', { cause })
   return undefined
@@ -39,6 +38,7 @@ function answered(error: unknown): string | undefined {
   return error instanceof Sqlite.SqliteError || error instanceof pg.DatabaseError ? error.code : undefined
 }
 
-function messageOf(error: unknown): string {
-  return `Cannot use the database: ${error instanceof Error ? error.message : String(error)}`
+function away(reason: unknown, cause: unknown): MeshError {
+  const message = `Cannot use the database: ${reason instanceof Error ? reason.message : String(reason)}`
+  return new MeshError('dependency_unavailable', message, { cause, retryAfterMs })
 }

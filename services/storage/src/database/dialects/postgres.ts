@@ -7,7 +7,7 @@ import type { Tables } from '../tables.ts'
 import { commitAlone } from './commit-alone.ts'
 import { postgresDialect } from './postgres-dialect.ts'
 import { kyselyPool, type PoolUse } from './postgres-pool.ts'
-import { isServerAway, ServerAway } from './server-away.ts'
+import { ServerAway, serverAwayIn } from './server-away.ts'
 import { untilItSucceeds } from './until-it-succeeds.ts'
 
 /** For a connection, or for another process to be done with the tables: a caller has better things to do than to wait longer. */
@@ -44,7 +44,7 @@ export async function openPostgres(url: string): Promise<Database> {
   try {
     await migrated()
   } catch (error) {
-    if (!isServerAway(error)) {
+    if (!serverAwayIn(error)) {
       await db.destroy()
       throw error
     }

@@ -7,14 +7,15 @@ export class ServerAway extends Error {
   /** Says nothing of where the server is and who asks: the message reaches callers and pages. */
   constructor(cause: unknown) {
     const code = codeOf(cause)
-    super(`Cannot reach the database server: ${code}`, { cause })
+    super(`no connection to the server (${code})`, { cause })
     this.code = code
   }
 }
 
-/** Whether it is behind an error, however wrapped. */
-export function isServerAway(error: unknown): boolean {
-  return error instanceof ServerAway || (error instanceof Error && isServerAway(error.cause))
+/** What is behind an error, however wrapped; undefined if the server was there. */
+export function serverAwayIn(error: unknown): ServerAway | undefined {
+  if (error instanceof ServerAway) return error
+  return error instanceof Error ? serverAwayIn(error.cause) : undefined
 }
 
 function codeOf(cause: unknown): string {
