@@ -144,7 +144,7 @@ describe.skipIf(isPostgresMissing)('on PostgreSQL', () => {
 
   test('an event is told also when one with a larger id was committed before it', async () => {
     const [first, second] = await openTwice()
-    const { told } = await follow(first)
+    const { told, read } = await follow(first)
     const { promise: isLater, resolve: later } = Promise.withResolvers<void>()
     const { promise: isWritten, resolve: written } = Promise.withResolvers<void>()
     const slow = first.commit(async (transaction) => {
@@ -154,6 +154,7 @@ describe.skipIf(isPostgresMissing)('on PostgreSQL', () => {
     })
     await isWritten
     await second.commit((transaction) => append(transaction, 'quick')) // in another process, which nobody announces here
+    await read()
     later()
     await slow
     await vi.waitFor(() => expect(told).toEqual(['slow', 'quick']), 30_000)
@@ -238,13 +239,27 @@ describe.skipIf(isPostgresMissing)('on PostgreSQL', () => {
     }, 30_000)
   })
 
-  async function follow(database: Database): Promise<{ readonly told: string[] }> {
+  async function follow({ db, isShared }: Database) {
+    let reads = 0
+    const counted = db.withPlugin({
+      transformQuery: ({ node }) => node,
+      async transformResult({ result }) {
+        reads += 1
+        return result
+      },
+    })
     const hub = createEventHub<StoredEvent>()
-    const feed = await openEventFeed(database, hub)
+    const feed = await openEventFeed({ db: counted, isShared }, hub)
     onTestFinished(feed.close)
     const told: string[] = []
     hub.follow(undefined, { missed: () => {}, event: ({ value }) => told.push(value.caller) })
-    return { told }
+    /** Resolves when the log has been read in a look that began after this call. */
+    const read = async () => {
+      const before = reads
+      feed.look()
+      await vi.waitFor(() => expect(reads).toBeGreaterThan(before + 1), 30_000) // one may have been under way
+    }
+    return { told, read }
   }
 })
 
