@@ -3,7 +3,7 @@ import { dirname } from 'node:path'
 import Sqlite from 'better-sqlite3'
 
 /** Raised with the schema. Telemetry is not worth a migration: a file of another version is emptied. */
-const version = 3
+const version = 4
 
 // Ids are bytes, because they are a good part of a row. Wide columns stand last, so that what only counts need not pass them.
 const schema = `
@@ -25,9 +25,11 @@ const schema = `
     unique (minute, kind, caller, callee, via)
   );
   create table traces (
-    trace_id blob primary key, start_ns integer not null, end_ns integer not null, last_id integer not null
+    trace_id blob primary key, start_ns integer not null, end_ns integer not null, last_id integer not null,
+    spans integer not null, errors integer not null, services text not null, root text
   ) without rowid;
   create index traces_by_start on traces (start_ns, trace_id);
+  create index failed_traces_by_start on traces (start_ns, trace_id) where errors > 0;
   create table logs (
     id integer primary key, received_at integer not null, resource_id integer not null, scope_id integer not null,
     time_ns integer not null, observed_ns integer not null, trace_id blob, span_id blob, severity_number integer not null,

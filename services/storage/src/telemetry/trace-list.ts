@@ -1,6 +1,6 @@
 import type { TraceSummary } from '@dataprime/mesh/contracts'
 import type Sqlite from 'better-sqlite3'
-import { errorStatus } from './span-kind.ts'
+import type { Root } from './trace-writer.ts'
 
 /** Which traces are wanted; they come newest first. */
 export interface TraceFilter {
@@ -31,15 +31,13 @@ interface TraceRow {
   readonly trace_id: Buffer
   readonly start_ns: bigint
   readonly end_ns: bigint
+  readonly spans: bigint
+  readonly errors: bigint
+  readonly services: string
+  readonly root: string | null
 }
 
-interface SummaryRow {
-  readonly span_id: Buffer
-  readonly parent_span_id: Buffer | null
-  readonly service: string
-  readonly name: string
-  readonly status: bigint
-}
+type Beginning = Pick<Root, 'service' | 'name'>
 
 export interface TraceList {
   readonly page: (filter: TraceFilter) => readonly TraceSummary[]
@@ -47,27 +45,27 @@ export interface TraceList {
   readonly summaries: (traceIds: readonly string[]) => readonly TraceSummary[]
 }
 
+const unknown: Beginning = { service: '', name: '' }
+
 export function traceList(db: Sqlite.Database): TraceList {
   const byId = db.prepare<[Buffer], TraceRow>('select * from traces where trace_id = ?').safeIntegers()
-  const spansOf = db
-    .prepare<[Buffer], SummaryRow>(
-      'select span_id, parent_span_id, service, name, status from spans where trace_id = ? order by start_ns, end_ns desc',
-    )
-    .safeIntegers()
+  // Of a trace that began elsewhere, or whose root has not arrived: the first span whose parent is not here.
+  const beginning = db.prepare<[Buffer], Beginning>(`
+    select service, name from spans as span where trace_id = ?
+      and not exists (select 1 from spans where trace_id = span.trace_id and span_id = span.parent_span_id)
+    order by start_ns, end_ns desc limit 1`)
 
-  function summary({ trace_id, start_ns, end_ns }: TraceRow): TraceSummary {
-    const spans = spansOf.all(trace_id)
-    const ids = new Set(spans.map(({ span_id }) => span_id.toString('hex')))
-    const root = spans.find(({ parent_span_id }) => parent_span_id === null || !ids.has(parent_span_id.toString('hex')))
+  function summary({ trace_id, start_ns, end_ns, spans, errors, services, root }: TraceRow): TraceSummary {
+    const { service, name } = root === null ? (beginning.get(trace_id) ?? unknown) : (JSON.parse(root) as Root) // as it was written
     return {
       trace_id: trace_id.toString('hex'),
-      service: root?.service ?? '',
-      name: root?.name ?? '',
+      service,
+      name,
       start_unix_nano: String(start_ns),
       duration_ms: Number(end_ns - start_ns) / 1e6,
-      spans: spans.length,
-      errors: spans.filter(({ status }) => Number(status) === errorStatus).length,
-      services: [...new Set(spans.map(({ service }) => service))],
+      spans: Number(spans),
+      errors: Number(errors),
+      services: JSON.parse(services) as readonly string[],
     }
   }
 
@@ -98,9 +96,9 @@ export function pageQuery(filter: TraceFilter): { readonly sql: string; readonly
   if (fromNs !== undefined) want('start_ns >= ?', fromNs)
   if (toNs !== undefined) want('start_ns < ?', toNs)
   if (minDurationMs !== undefined) want('end_ns - start_ns >= ?', BigInt(Math.round(minDurationMs * 1e6)))
-  if (service !== undefined) want(holds('service = ?'), service)
+  if (service !== undefined) want('exists (select 1 from json_each(services) where value = ?)', service)
   if (name !== undefined) want(holds('name = ?'), name)
-  if (status !== undefined) want(`${status === 'ok' ? 'not ' : ''}${holds(`status = ${errorStatus}`)}`)
+  if (status !== undefined) want(status === 'ok' ? 'errors = 0' : 'errors > 0')
   if (text !== undefined) {
     const pattern = `%${text.replace(/[\\%_]/g, '\\$&')}%`
     const found = ['name', 'attributes', 'status_message'].map((column) => `${column} like ? escape '\\'`).join(' or ')
@@ -108,7 +106,7 @@ export function pageQuery(filter: TraceFilter): { readonly sql: string; readonly
   }
   const where = wanted.length === 0 ? '' : `where ${wanted.map(({ sql }) => sql).join(' and ')}`
   return {
-    sql: `select trace_id, start_ns, end_ns from traces ${where} order by start_ns desc, trace_id desc limit ?`,
+    sql: `select * from traces ${where} order by start_ns desc, trace_id desc limit ?`,
     values: [...wanted.flatMap(({ values }) => values), limit],
   }
 }

@@ -3,6 +3,7 @@ import { callCounter } from './call-counter.ts'
 import type { Batch, LogRow, SpanRow } from './decode.ts'
 import { openToWrite } from './file.ts'
 import type { TelemetryCounts } from './messages.ts'
+import { traceWriter } from './trace-writer.ts'
 import { trimmer } from './trim.ts'
 
 /** What is kept at most; the older goes first. */
@@ -41,29 +42,25 @@ export function openTelemetryWriter(path: string, retention: Retention): Telemet
       severity_text, flags, service, event_name, body, attributes, dropped_attributes)
     values (@received_at, @resource_id, @scope_id, @time_ns, @observed_ns, @trace_id, @span_id, @severity_number,
       @severity_text, @flags, @service, @event_name, @body, @attributes, @dropped_attributes)`)
-  const widenTrace = db.prepare(`
-    insert into traces (trace_id, start_ns, end_ns, last_id) values (@trace_id, @start_ns, @end_ns, @last_id)
-    on conflict do update set start_ns = min(start_ns, excluded.start_ns), end_ns = max(end_ns, excluded.end_ns),
-      last_id = excluded.last_id`)
   const resourceId = sharedRow(db, 'resources')
   const scopeId = sharedRow(db, 'scopes')
   const counter = callCounter(db)
+  const traces = traceWriter(db)
 
   const insertSpans = db.transaction((batches: readonly Batch<SpanRow>[], now: number) => {
-    const touched = new Map<string, Touched>()
+    const grown = traces.begin()
     for (const { resource, scope, rows } of batches) {
       if (rows.length === 0) continue
       const shared = { received_at: now, resource_id: resourceId(resource, now), scope_id: scopeId(scope, now) }
       for (const row of rows) {
         const { changes, lastInsertRowid } = addSpan.run({ ...row, ...shared })
         if (changes === 0) continue
-        touch(touched, row, Number(lastInsertRowid))
+        grown.add(row, Number(lastInsertRowid))
         counter.count(row)
       }
     }
-    for (const trace of touched.values()) widenTrace.run(trace)
     counter.write(now)
-    return [...touched.keys()]
+    return grown.write()
   })
 
   function addSpans(batches: readonly Batch<SpanRow>[], now: number): readonly string[] {
@@ -96,25 +93,6 @@ export function openTelemetryWriter(path: string, retention: Retention): Telemet
     trim: trimmer(db, retention),
     close: () => db.close(),
   }
-}
-
-interface Touched {
-  readonly trace_id: Buffer
-  start_ns: bigint
-  end_ns: bigint
-  last_id: number
-}
-
-function touch(touched: Map<string, Touched>, { trace_id, start_ns, end_ns }: SpanRow, last_id: number): void {
-  const id = trace_id.toString('hex')
-  const trace = touched.get(id)
-  if (trace === undefined) {
-    touched.set(id, { trace_id, start_ns, end_ns, last_id })
-    return
-  }
-  if (start_ns < trace.start_ns) trace.start_ns = start_ns
-  if (end_ns > trace.end_ns) trace.end_ns = end_ns
-  trace.last_id = last_id
 }
 
 /** The id of what many rows share; made if it is not there. That it was used is noted, so that it goes when its last row goes. */

@@ -87,6 +87,37 @@ test.each([
     .prepare(`explain query plan ${sql}`)
     .all(...values)
   const details = plan.map((row) => (row as { detail: string }).detail)
-  expect(details[0]).toMatch(/traces USING COVERING INDEX traces_by_start|traces USING INDEX traces_by_start/)
+  expect(details[0]).toMatch(/traces USING (COVERING )?INDEX (failed_)?traces_by_start/)
   expect(details.join('\n')).not.toMatch(/TEMP B-TREE|SCAN spans/)
+})
+
+test.each([
+  ['the root has not arrived', [{ id: 'c', parent: 'r', name: 'child', start: 2 }], 'child'],
+  [
+    'it began in another program',
+    [
+      { id: 'd', parent: 'c', name: 'deeper', start: 3 },
+      { id: 'c', parent: 'away', name: 'server', start: 2 },
+    ],
+    'server',
+  ],
+  [
+    'the root came last',
+    [
+      { id: 'c', parent: 'r', name: 'child', start: 0 },
+      { id: 'r', name: 'root', start: 1 },
+    ],
+    'root',
+  ],
+  [
+    'there are two roots',
+    [
+      { id: 'b', name: 'second', start: 5 },
+      { id: 'a', name: 'first', start: 1 },
+    ],
+    'first',
+  ],
+] as const)('a trace is named by the span that began it, also when %s', (_, spans, name) => {
+  const [summary] = traceList(fileWith(...spans.map((span) => ({ trace: 't', ...span })))).page({ limit: 1 })
+  expect(summary).toMatchObject({ name, spans: spans.length })
 })
