@@ -1,6 +1,7 @@
 import type Sqlite from 'better-sqlite3'
 import { type CallFigures, type CallKey, callFigures } from './call-figures.ts'
 import type { SpanRow } from './decode.ts'
+import { calleeCondition } from './file.ts'
 import { isHost, isModel } from './peer.ts'
 import { errorStatus, spanKind } from './span-kind.ts'
 
@@ -25,8 +26,6 @@ interface End {
 // A difference and a minute fit a number; a point in time in nanoseconds does not.
 const columns = `trace_id, span_id, parent_span_id, service, kind, peer, status, start_ns / 60000000000 as minute,
   end_ns - start_ns as ns`
-/** That of the index `spans_by_parent`: only these are looked for below a span. */
-const isCallee = `(kind = ${spanKind.server} or substr(peer, 1, 5) = 'host:')`
 
 const minuteNs = 60_000_000_000n
 
@@ -38,7 +37,7 @@ export function callCounter(db: Sqlite.Database): CallCounter {
   const { note, write, forget } = callFigures(db)
   const findSpan = db.prepare<[Buffer, Buffer], End>(`select ${columns} from spans where trace_id = ? and span_id = ?`)
   const findBelow = db.prepare<[Buffer, Buffer], End>(
-    `select ${columns} from spans where trace_id = ? and parent_span_id = ? and ${isCallee}`,
+    `select ${columns} from spans where trace_id = ? and parent_span_id = ? and ${calleeCondition}`,
   )
   const findConsumers = db.prepare<[bigint, Buffer], End & { readonly waited: number }>(
     `select ${columns}, start_ns - ? as waited from spans where origin = ? and peer is not null`,

@@ -1,9 +1,13 @@
 import { mkdirSync, rmSync } from 'node:fs'
 import { dirname } from 'node:path'
 import Sqlite from 'better-sqlite3'
+import { spanKind } from './span-kind.ts'
 
 /** Raised with the schema. Telemetry is not worth a migration: a file of another version is emptied. */
 const version = 4
+
+/** Which spans may be the other end of their parent's call: the index `spans_by_parent` holds these alone, and is used where this is asked for word by word. */
+export const calleeCondition = `(kind = ${spanKind.server} or substr(peer, 1, 5) = 'host:')`
 
 // Ids are bytes, because they are a good part of a row. Wide columns stand last, so that what only counts need not pass them.
 const schema = `
@@ -17,7 +21,7 @@ const schema = `
     links text not null, dropped text,
     unique (trace_id, span_id)
   );
-  create index spans_by_parent on spans (trace_id, parent_span_id) where (kind = 2 or substr(peer, 1, 5) = 'host:');
+  create index spans_by_parent on spans (trace_id, parent_span_id) where ${calleeCondition};
   create index spans_by_origin on spans (origin) where origin is not null;
   create table calls (
     id integer primary key, received_at integer not null, minute integer not null, kind text not null, caller text not null,

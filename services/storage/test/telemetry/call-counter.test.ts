@@ -1,5 +1,6 @@
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
+import { calleeCondition } from '../../src/telemetry/file.ts'
 import { serviceMapReader } from '../../src/telemetry/service-map.ts'
 import { fileWith, type Given, spanIdOf, traceIdOf } from './traces.ts'
 
@@ -116,4 +117,13 @@ test('the figures are those of the spans, in whatever order and batches they com
     }),
     { numRuns: 60 },
   )
+})
+
+test.each([
+  [`trace_id = x'00' and parent_span_id = x'00' and ${calleeCondition}`, 'spans_by_parent'],
+  ["origin = x'00' and peer is not null", 'spans_by_origin'],
+  ["trace_id = x'00' and span_id = x'00'", 'sqlite_autoindex_spans_1'],
+])('the other end of a call is found by an index: %s', (condition, index) => {
+  const plan = fileWith().prepare(`explain query plan select * from spans where ${condition}`).all()
+  expect(plan).toMatchObject([{ detail: expect.stringContaining(`USING INDEX ${index}`) }])
 })
