@@ -108,7 +108,7 @@ test('the bound still holds after everything was too old once', () => {
   expect(heldSpans(file)).toEqual([8, 9])
 })
 
-test('a resource, a scope and a trace go with their last span', () => {
+test('a resource, a scope, a trace and the figures of its calls go with their last span', () => {
   const path = join(temporaryFolder(), 'telemetry.db')
   const file = open(path)
   const count = (table: string) => {
@@ -117,14 +117,14 @@ test('a resource, a scope and a trace go with their last span', () => {
     db.close()
     return rows
   }
-  const tables = ['resources', 'scopes', 'traces']
+  const tables = ['resources', 'scopes', 'traces', 'calls']
   file.addSpans(spans(1, 1), start)
   file.addLogs(decodeLogs(logsRequest(log())).batches, start + 2 * hour)
-  expect(tables.map(count)).toEqual([2, 2, 1])
+  expect(tables.map(count)).toEqual([2, 2, 1, 1])
   file.trim(start + 25 * hour)
-  expect(tables.map(count)).toEqual([1, 1, 0])
+  expect(tables.map(count)).toEqual([1, 1, 0, 0])
   file.trim(start + 27 * hour)
-  expect(tables.map(count)).toEqual([0, 0, 0])
+  expect(tables.map(count)).toEqual([0, 0, 0, 0])
 })
 
 test('a file over its bound loses its oldest until it is below', () => {
