@@ -12,9 +12,6 @@ export interface CallCounter extends Pick<CallFigures, 'write' | 'forget'> {
 
 /** What is known of a span as one end of a call. */
 interface End {
-  readonly trace_id: Buffer
-  readonly span_id: Buffer
-  readonly parent_span_id: Buffer | null
   readonly service: string
   readonly kind: number
   readonly peer: string | null
@@ -23,9 +20,9 @@ interface End {
   readonly ns: number
 }
 
-// A difference and a minute fit a number; a point in time in nanoseconds does not.
-const columns = `trace_id, span_id, parent_span_id, service, kind, peer, status, start_ns / 60000000000 as minute,
-  end_ns - start_ns as ns`
+// A difference and a minute fit a number; a point in time in nanoseconds does not. No ids: each would be bytes to allocate.
+const columns = 'service, kind, peer, status, start_ns / 60000000000 as minute, end_ns - start_ns as ns'
+const isAnswer = `kind = ${spanKind.server} and service <>`
 
 const minuteNs = 60_000_000_000n
 
@@ -39,16 +36,31 @@ export function callCounter(db: Sqlite.Database): CallCounter {
   const findBelow = db.prepare<[Buffer, Buffer], End>(
     `select ${columns} from spans where trace_id = ? and parent_span_id = ? and ${calleeCondition}`,
   )
+  const countAnswers = db
+    .prepare<[Buffer, Buffer, string], number>(
+      `select count(*) from spans where trace_id = ? and parent_span_id = ? and ${isAnswer} ?`,
+    )
+    .pluck()
+  const findUnansweredHosts = db.prepare<[Buffer, Buffer], End>(`
+    select ${columns} from spans as host where trace_id = ? and parent_span_id = ? and substr(peer, 1, 5) = 'host:'
+      and not exists (select 1 from spans where trace_id = host.trace_id and parent_span_id = host.span_id
+        and ${isAnswer} host.service)`)
+  const peerAbove = db
+    .prepare<[Buffer, Buffer], string | null>(`
+      select parent.peer from spans as span
+      join spans as parent on parent.trace_id = span.trace_id and parent.span_id = span.parent_span_id
+      where span.trace_id = ? and span.span_id = ?`)
+    .pluck()
   const findConsumers = db.prepare<[bigint, Buffer], End & { readonly waited: number }>(
     `select ${columns}, start_ns - ? as waited from spans where origin = ? and peer is not null`,
   )
   const findWait = db
-    .prepare<[bigint, Buffer, Buffer], number>('select ? - end_ns from spans where trace_id = ? and span_id = ?')
+    .prepare<[bigint, Buffer, Buffer], number>(
+      `select ? - end_ns from spans where trace_id = ? and span_id = ? and kind = ${spanKind.producer}`,
+    )
     .pluck()
-
-  const above = ({ trace_id, parent_span_id }: End) => parent_span_id && findSpan.get(trace_id, parent_span_id)
-  const below = ({ trace_id, span_id }: End) => findBelow.all(trace_id, span_id)
-  const answersTo = (caller: End) => below(caller).filter((end) => answers(end, caller))
+  /** Whether any model was ever called: mostly none was, and then nobody need look for one above a call. */
+  let hasModels = db.prepare("select 1 from calls where via like 'model:%' limit 1").get() !== undefined
 
   function noteAnswered(caller: End, callee: End): void {
     const of = { caller: caller.service, callee: callee.service, via: caller.peer ?? '' }
@@ -61,26 +73,28 @@ export function callCounter(db: Sqlite.Database): CallCounter {
   }
 
   /** The HTTP call below a model's span is that call once more. */
-  const isCountedAbove = (end: End) => isHost(end.peer) && isModel(above(end)?.peer)
-
-  function countAsCallee(span: End): void {
-    note(key('serve', span, { callee: span.service }), callOf(span))
-    const caller = above(span)
-    if (!caller || !answers(span, caller)) return
-    noteAnswered(caller, span)
-    const isFirst = answersTo(caller).length === 1
-    if (isFirst && caller.kind === spanKind.client && !isCountedAbove(caller)) noteUnanswered(caller, -1)
+  function isCountedAbove({ peer }: End, traceId: Buffer, spanId: Buffer): boolean {
+    return hasModels && isHost(peer) && isModel(peerAbove.get(traceId, spanId))
   }
 
-  function countAsCaller(span: End): void {
-    const ends = below(span)
-    const answering = ends.filter((end) => answers(end, span))
+  function countAsCallee(span: End, { trace_id, parent_span_id }: SpanRow): void {
+    note(key('serve', span, { callee: span.service }), callOf(span))
+    const caller = parent_span_id === null ? undefined : findSpan.get(trace_id, parent_span_id)
+    if (!caller || parent_span_id === null || !answers(span, caller)) return
+    noteAnswered(caller, span)
+    if (caller.kind !== spanKind.client || isCountedAbove(caller, trace_id, parent_span_id)) return
+    const isFirst = countAnswers.get(trace_id, parent_span_id, caller.service) === 1
+    if (isFirst) noteUnanswered(caller, -1)
+  }
+
+  function countAsCaller(span: End, { trace_id, span_id }: SpanRow): void {
+    const answering = findBelow.all(trace_id, span_id).filter((end) => answers(end, span))
     for (const end of answering) noteAnswered(span, end)
     if (span.kind !== spanKind.client) return
-    if (answering.length === 0 && !isCountedAbove(span)) noteUnanswered(span, 1)
-    if (!isModel(span.peer)) return
+    if (isModel(span.peer)) hasModels = true
+    if (answering.length === 0 && !isCountedAbove(span, trace_id, span_id)) noteUnanswered(span, 1)
     // These came first, and were counted by themselves.
-    for (const end of ends) if (isHost(end.peer) && answersTo(end).length === 0) noteUnanswered(end, -1)
+    if (isModel(span.peer)) for (const end of findUnansweredHosts.all(trace_id, span_id)) noteUnanswered(end, -1)
   }
 
   function countAsConsumer(span: End, { start_ns, origin }: SpanRow): void {
@@ -89,22 +103,28 @@ export function callCounter(db: Sqlite.Database): CallCounter {
     note(consumed(span), oneCall(hasFailed(span), waited))
   }
 
-  /** Those that came first were counted without knowing how long they had waited. */
-  function countWaits({ end_ns, trace_id, span_id }: SpanRow): void {
+  /** Consumers that came first were counted without knowing how long they had waited. */
+  function countAsProducer(span: End, { end_ns, trace_id, span_id }: SpanRow): void {
+    if (span.peer !== null) note(key('produce', span, { caller: span.service, via: span.peer }), callOf(span))
     for (const consumer of findConsumers.all(end_ns, Buffer.concat([trace_id, span_id])))
       note(consumed(consumer), { calls: 0, errors: 0, ns: consumer.waited })
   }
 
   return {
     count(row) {
-      const { start_ns, end_ns } = row
-      const span: End = { ...row, minute: Number(start_ns / minuteNs), ns: Number(end_ns - start_ns) }
-      if (row.kind === spanKind.server) countAsCallee(span)
-      else if (row.kind === spanKind.consumer && row.peer !== null) countAsConsumer(span, row)
-      else if (row.kind === spanKind.producer && row.peer !== null)
-        note(key('produce', span, { caller: span.service, via: row.peer }), callOf(span))
-      countAsCaller(span)
-      countWaits(row)
+      const { service, kind, peer, status, start_ns, end_ns } = row
+      const span: End = {
+        service,
+        kind,
+        peer,
+        status,
+        minute: Number(start_ns / minuteNs),
+        ns: Number(end_ns - start_ns),
+      }
+      if (kind === spanKind.server) countAsCallee(span, row)
+      else if (kind === spanKind.producer) countAsProducer(span, row)
+      else if (kind === spanKind.consumer && peer !== null) countAsConsumer(span, row)
+      countAsCaller(span, row)
     },
     write,
     forget,

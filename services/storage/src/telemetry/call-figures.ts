@@ -71,7 +71,7 @@ export function callFigures(db: Sqlite.Database): CallFigures {
   return {
     note(key, { calls, errors, ns }, times = 1) {
       const { minute, kind, caller, callee, via } = key
-      const id = JSON.stringify([minute, kind, caller, callee, via])
+      const id = [minute, kind, caller, callee, via].join('\0')
       const sum = noted.get(id) ?? { key, calls: 0, errors: 0, durations: new Map<number, number>() }
       sum.calls += calls * times
       sum.errors += errors * times

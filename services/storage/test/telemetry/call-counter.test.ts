@@ -85,7 +85,8 @@ function naive(spans: readonly Drawn[]) {
       add(`${span.service} → ${known.get(peer)?.join('|') ?? peer}`, span.failed, span.ms)
     if (span.kind === 'PRODUCER') add(`${span.service} → queue:jobs`, span.failed, span.ms)
     if (span.kind === 'CONSUMER') {
-      const producer = find(span.trace, span.origin)
+      const origin = find(span.trace, span.origin)
+      const producer = origin?.kind === 'PRODUCER' ? origin : undefined
       add(
         `queue:jobs → ${span.service}`,
         span.failed,
@@ -121,6 +122,8 @@ test('the figures are those of the spans, in whatever order and batches they com
 
 test.each([
   [`trace_id = x'00' and parent_span_id = x'00' and ${calleeCondition}`, 'spans_by_parent'],
+  ["trace_id = x'00' and parent_span_id = x'00' and kind = 2 and service <> ''", 'spans_by_parent'],
+  ["trace_id = x'00' and parent_span_id = x'00' and substr(peer, 1, 5) = 'host:'", 'spans_by_parent'],
   ["origin = x'00' and peer is not null", 'spans_by_origin'],
   ["trace_id = x'00' and span_id = x'00'", 'sqlite_autoindex_spans_1'],
 ])('the other end of a call is found by an index: %s', (condition, index) => {
