@@ -47,7 +47,8 @@ const terminal: Terminal = {
   error: (text) => process.stderr.write(`${text}\n`),
   paint: paintFor(process.stdout, env),
   paintError: paintFor(process.stderr, env),
-  columns: process.stdout.columns ?? 100,
+  // A terminal that does not know its width says 0.
+  columns: process.stdout.columns || 100,
   env,
   // npm starts scripts in the folder of the package and says where it was called.
   cwd: (env['npm_lifecycle_event'] === 'dataprime' && env['INIT_CWD']) || process.cwd(),

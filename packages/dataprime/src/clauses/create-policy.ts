@@ -17,6 +17,13 @@ export function printPolicy(policy: CreatePolicy): string {
   return `${subjects[policy.kind]} ${policy.action}`
 }
 
+/** What is done where the type of a value would change. */
+export const typeChangeWords = {
+  fail: 'failing if its type would change',
+  skip: 'unless its type would change',
+  overwrite: 'even if its type changes',
+} as const
+
 const policyWords = {
   onExists: {
     fail: 'failing if it exists already',
@@ -24,11 +31,7 @@ const policyWords = {
     overwrite: 'even if it exists already',
   },
   onMissing: { fail: 'failing if it is missing', skip: 'unless it is missing', create: 'even if it is missing' },
-  onTypeChange: {
-    fail: 'failing if its type would change',
-    skip: 'unless its type would change',
-    overwrite: 'even if its type changes',
-  },
+  onTypeChange: typeChangeWords,
 } as const satisfies {
   readonly [Kind in CreatePolicy['kind']]: Record<Extract<CreatePolicy, { kind: Kind }>['action'], string>
 }

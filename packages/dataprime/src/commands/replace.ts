@@ -1,5 +1,6 @@
 import type { Replace } from '../ast.ts'
 import { written } from '../check/types/row.ts'
+import { typeChangeWords } from '../clauses/create-policy.ts'
 import { type CommandSpec, never } from '../command.ts'
 import { layout, line } from '../print/print-layout.ts'
 
@@ -26,7 +27,11 @@ export const replace: CommandSpec<Replace> = {
   },
   print: ({ target, value, onTypeChange }, p) =>
     layout` ${p.keypath(target)} with ${p.expression(value)}${onTypeChange ? layout`${line}on datatype changed ${onTypeChange}` : ''}`,
-  explain: ({ target, value }, w) => `Overwrites ${w.field(target)} with ${w.value(value)}`,
+  explain: ({ target, value, onTypeChange }, w) =>
+    [
+      `Overwrites ${w.field(target)} with ${w.value(value)}`,
+      ...(onTypeChange ? [typeChangeWords[onTypeChange]] : []),
+    ].join(', '),
   check: ({ target, value }, row, c) => written(row, target, c.type(value)),
   aggregates: never,
 }

@@ -39,7 +39,7 @@ export const phrases: Readonly<Record<string, Phrase>> = {
   arraySplit: ([a, at]) => `the parts of ${a} split at ${at}`,
   arrayJoin: ([a = '', by]) => `${/^(the|all) /.test(a) ? a : `the elements of ${a}`} joined with ${by}`,
   arrayLength: ([a]) => `the number of elements of ${a}`,
-  arraySort: ([a, isDown]) => `${a} in ${isDown === 'true' ? 'descending ' : ''}order`,
+  arraySort: ([a]) => `${a} in order`,
   arrayConcat: (args) => `${joinWords(args)} in one list`,
   cardinality: ([a]) => `the number of distinct elements of ${a}`,
   indexOf: ([a, b]) => `the position of ${b} in ${a}`,

@@ -287,6 +287,7 @@ export function expressionWords(steps: (query: Query) => string): ExpressionWord
     const phrase = Object.hasOwn(table, node.name) ? table[node.name] : undefined
     if (!phrase || node.args.length < leastOf(node.name)) return printExpression(node)
     const isTested = ['if', 'count_if', 'distinct_count_if'].includes(node.name)
+    if (isDownwards(node) && first) return `${say(first)} in descending order`
     const args = node.args.filter((arg) => arg.name === null).map((arg) => arg.value)
     const said = phrase(
       args.map((arg, at) => {
@@ -338,4 +339,10 @@ function isCondition(node: Expression): boolean {
 
 function isNumber(node: Expression, value: number): boolean {
   return node.kind === 'number' && node.value === value
+}
+
+// arraySort(a, true), arraySort(a, desc=true)
+function isDownwards({ name, args }: Call): boolean {
+  const desc = args.find((arg, at) => arg.name === 'desc' || (arg.name === null && at === 1))?.value
+  return name === 'arraySort' && desc?.kind === 'boolean' && desc.value
 }
