@@ -40,7 +40,8 @@ export function operatorAt(c: Cursor, around: Surroundings): BinaryOperator | nu
 
 /** `! =`, `> =`: an operator of two signs with a blank between them. */
 export function isSplit(c: Cursor): boolean {
-  return c.isSymbol('=', 1) && ['!', '<', '>', '='].some((sign) => c.isSymbol(sign))
+  const { kind, text } = c.peek()
+  return kind === 'symbol' && text.length === 1 && '!<>='.includes(text) && c.isSymbol('=', 1)
 }
 
 type Infix = (c: Cursor, left: Expression, around: Surroundings) => Expression | null
