@@ -84,7 +84,7 @@ export const attr = {
   messagingConversationId: 'messaging.message.conversation_id',
   /** `ready`, `leased`, `done` or `dead`. */
   queueJobState: 'queue.job.state',
-  /** What came of an attempt at a job: `done`, `retry`, `reject` or `away`. */
+  /** What came of an attempt at a job: `done`, `refused`, `retry`, `reject` or `away`. */
   queueOutcome: 'queue.outcome',
   /** How many messages a batch operation touched. */
   messagingBatchCount: 'messaging.batch.message_count',

@@ -77,6 +77,13 @@ test('a refused question is an answer, and nothing is kept or stored', async () 
   expect([storage.steps.size, storage.stored.length]).toEqual([0, 0])
 })
 
+test('a day whose budget is used up is an answer, too: trying again would change nothing', async () => {
+  const { caller, query } = await processing()
+  const error = { code: 'budget_exceeded', message: 'Cannot ask the model: the budget of the day is used up' } as const
+  query.failAt('generate', new MeshError(error.code, error.message))
+  expect(await caller.run(first)).toMatchObject({ outcome: 'refused', error })
+})
+
 test('without validation the answer is kept, and says so', async () => {
   const { caller, validation, storage } = await processing()
   validation.failAt('validate', broken())

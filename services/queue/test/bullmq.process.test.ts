@@ -9,6 +9,10 @@ import { fakeProcessing } from './support/fake-processing.ts'
 import { startQueueProcess } from './support/queue-process.ts'
 import { root, rootSpanId, traceId } from './support/root-span.ts'
 
+interface Stats {
+  readonly figures: { readonly workers: readonly { readonly running: number }[] }
+}
+
 const kind = 'insights'
 const soon = { timeout: 60_000, interval: 20 }
 const attemptName = 'queue_service.process_background_message'
@@ -102,6 +106,41 @@ describe.skipIf(isRedisMissing)('the service on Redis, as processes', { timeout:
     await expect(workers[1]?.client.enqueue({ kind, payload: answeredQuestion() })).rejects.toMatchObject({
       code: 'queue_draining',
     })
+  })
+
+  it('does as much at once as its workers together may', async () => {
+    const gate = Promise.withResolvers<void>()
+    const { asked, start } = await setUp(() => gate.promise)
+    const api = await start({ QUEUE_ROLE: 'api' })
+    const worker = { QUEUE_ROLE: 'worker', WORKER_CONCURRENCY: '2', QUEUE_LEASE_MS: '60000' }
+    const workers = [await start(worker)]
+    const payloads = Array.from({ length: 9 }, () => answeredQuestion())
+    const accepted = await Promise.all(payloads.map((payload) => api.client.enqueue({ kind, payload, root })))
+    const running = async () => {
+      const pages = workers.map(async ({ url }) => (await fetch(`${url}/stats`)).json() as Promise<Stats>)
+      return (await Promise.all(pages)).map(({ figures }) => figures.workers[0]?.running)
+    }
+    await vi.waitFor(() => expect(asked).toHaveLength(2), soon)
+    workers.push(await start(worker), await start(worker))
+    await vi.waitFor(() => expect(asked).toHaveLength(6), soon)
+    expect(await running()).toEqual([2, 2, 2])
+    gate.resolve()
+    for (const { job_id } of accepted)
+      await vi.waitFor(async () => expect((await api.client.status({ id: job_id })).status).toBe('COMPLETE'), soon)
+    expect(asked).toHaveLength(9)
+  })
+
+  it('finishes what another process accepted before it was killed', async () => {
+    const { start } = await setUp()
+    const first = await start()
+    await first.client.pause({})
+    const { job_id } = await first.client.enqueue({ kind, payload: answeredQuestion(), root })
+    const { instance_id } = (await (await fetch(`${first.url}/whoami`)).json()) as { instance_id: string }
+    const second = await start()
+    await first.kill()
+    await second.client.resume({})
+    await vi.waitFor(async () => expect((await second.client.status({ id: job_id })).status).toBe('COMPLETE'), soon)
+    expect((await second.client.status({ id: job_id })).handled_by).not.toBe(instance_id)
   })
 
   it('says that its server is away, and goes on when it is back', async () => {

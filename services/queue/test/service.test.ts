@@ -145,6 +145,16 @@ describe('a job', () => {
     expect(await service.reached(job_id, 'COMPLETE')).toMatchObject({ attempts: 1 })
   })
 
+  it('is one of fifty that are taken in while nobody can do the work, and all are done once somebody can', async () => {
+    const port = await freePort()
+    const service = await startService({ processingUrl: `http://127.0.0.1:${port}` })
+    const payloads = Array.from({ length: 50 }, () => answeredQuestion())
+    const jobs = await Promise.all(payloads.map((payload) => service.client.enqueue({ kind, payload, root })))
+    while (service.worker.state() !== 'waiting') await service.client.status({ id: jobs[0]?.job_id ?? '' })
+    await listening(fakeProcessing().app, port)
+    for (const { job_id } of jobs) expect(await service.reached(job_id, 'COMPLETE')).toMatchObject({ attempts: 1 })
+  })
+
   it('waits uncounted while a neighbour of processing is away, too, and has processing look after it', async () => {
     let isStorageThere = false
     const { app, asked } = fakeProcessing(
@@ -231,10 +241,53 @@ describe('the door', () => {
     const refused = service.client.enqueue({ kind, payload: answeredQuestion() })
     await expect(refused).rejects.toMatchObject({ code: 'queue_full', status: 429, retryAfterMs: expect.any(Number) })
     expect(await service.client.status({ id: second.job_id })).toMatchObject({ status: 'PENDING', queue_position: 2 })
+    const took: number[] = []
+    for (let n = 0; n < 21; n += 1) {
+      const started = performance.now()
+      await service.client.status({ id: first.job_id })
+      took.push(performance.now() - started)
+    }
+    expect(took.toSorted((a, b) => a - b)[10]).toBeLessThan(100)
     await service.client.resume({})
     await service.reached(second.job_id, 'COMPLETE')
     const third = await service.client.enqueue({ kind, payload: answeredQuestion() })
     expect(third.estimated_wait_ms).toBeGreaterThan(0) // two were measured
+  })
+
+  it('refuses by name what is too much of a burst, and loses nothing of what it took in', async () => {
+    const gate = Promise.withResolvers<void>()
+    const { app, asked } = fakeProcessing(() => gate.promise)
+    const service = await startService({ processingUrl: (await listening(app)).url, waters: { high: 20, low: 10 } })
+    const accepted = new Set<string>()
+    let refusals = 0
+    const submit = async (payload: object): Promise<boolean> => {
+      const response = await fetch(`${service.url}/enqueue`, {
+        method: 'POST',
+        headers: { 'content-type': 'application/json' },
+        body: JSON.stringify({ kind, payload }),
+      })
+      const { job_id, code } = (await response.json()) as { job_id: string; code?: string }
+      if (response.status === 202) {
+        accepted.add(job_id)
+        return true
+      }
+      expect([response.status, code]).toEqual([429, 'queue_full'])
+      expect(Number(response.headers.get('retry-after'))).toBeGreaterThanOrEqual(1)
+      refusals += 1
+      return false
+    }
+    let left: object[] = Array.from({ length: 200 }, () => answeredQuestion())
+    const submitAll = async () => {
+      const taken = await Promise.all(left.map(submit))
+      left = left.filter((_, index) => !taken[index])
+    }
+    await submitAll() // ten times what there is room for
+    expect([accepted.size >= 20, refusals > 0, accepted.size + refusals]).toEqual([true, true, 200])
+    gate.resolve()
+    while (left.length > 0) await submitAll()
+    for (const id of accepted) await service.reached(id, 'COMPLETE')
+    expect(new Set(asked.map(({ input }) => input.job_id))).toEqual(accepted)
+    expect(accepted.size).toBe(200)
   })
 
   it('takes nothing in while it is drained, and finishes what is there', async () => {
@@ -363,6 +416,24 @@ describe('looking at the service', () => {
     })
   })
 
+  it('measures exactly what waits, and since when', async () => {
+    const service = await startService()
+    await service.client.pause({})
+    for (let n = 0; n < 3; n += 1) await service.client.enqueue({ kind, payload: answeredQuestion() })
+    await service.client.enqueue({ kind: 'generate', payload: aTask() })
+    onTestFinished(observeQueue(service.queue, () => Date.now() + 3_600_000))
+    const metrics = await metricsText()
+    expect(metrics).toMatch(/^dataprime_queue_depth\{.*\} 4$/m)
+    const ready = (of: string) =>
+      new RegExp(`^dataprime_queue_jobs\\{(?=.*destination_name="${of}")(?=.*state="ready").*\\} (\\d+)$`, 'm').exec(
+        metrics,
+      )?.[1]
+    expect([ready('insights'), ready('generate')]).toEqual(['3', '1'])
+    const age = Number(/^dataprime_queue_oldest_age\w*\{.*\} (\S+)$/m.exec(metrics)?.[1])
+    expect(age).toBeGreaterThanOrEqual(3_600)
+    expect(age).toBeLessThan(3_600 + 60)
+  })
+
   it('measures depth, dead letters and how long sending and processing take', async () => {
     const { app } = fakeProcessing(({ payload }) => {
       if (payload.user_input === 'poison') throw new MeshError('invalid_request', 'Cannot process this')
@@ -377,6 +448,8 @@ describe('looking at the service', () => {
     expect(metrics).toMatch(/^dataprime_queue_depth\{.*\} 0$/m)
     expect(metrics).toMatch(/^dataprime_queue_dead_letters\{.*\} 1$/m)
     expect(metrics).toMatch(/^messaging_client_operation_duration\w*_count\{.*operation_name="enqueue".*\} [1-9]/m)
+    expect(metrics).toMatch(/^messaging_client_sent_messages\w*\{.*destination_name="insights".*\} [1-9]/m)
+    expect(metrics).toMatch(/^messaging_client_consumed_messages\w*\{.*destination_name="insights".*\} [1-9]/m)
     expect(metrics).toMatch(/^messaging_process_duration\w*_count\{.*error_type="invalid_request".*\} [1-9]/m)
   })
 
