@@ -1,3 +1,4 @@
+import { randomBytes } from 'node:crypto'
 import { type OtlpReceiver, startOtlpReceiver } from '@dataprime/telemetry/testing'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { pooled } from './support/ask.ts'
@@ -110,13 +111,34 @@ describe('a question that nobody waits for', () => {
   test('may follow another one', async () => {
     const { body: first } = await submit(mesh.gateway, { prompt: question })
     await ended(mesh.gateway, first.requestId)
-    const { body } = await submit(mesh.gateway, { prompt: 'Count warnings', previousRequestId: first.requestId })
+    const { body } = await submit(mesh.gateway, { prompt: 'only for checkout', previousRequestId: first.requestId })
     expect(body).toMatchObject({ previousRequestId: first.requestId, conversation_id: first.conversation_id })
-    expect(await ended(mesh.gateway, body.requestId)).toMatchObject({
+    const done = await ended(mesh.gateway, body.requestId)
+    expect(done).toMatchObject({
       status: 'COMPLETE',
       previousRequestId: first.requestId,
       result: { previous_request_id: first.requestId },
     })
+    expect(done.result?.query).toMatch(/last 1h .*ERROR.*'checkout'.*groupby/)
+    const { body: alone } = await submit(mesh.gateway, { prompt: question })
+    expect((await ended(mesh.gateway, alone.requestId)).result?.query).not.toContain('checkout')
+    const unknown = { prompt: 'only for checkout', previousRequestId: crypto.randomUUID() }
+    expect(await submit(mesh.gateway, unknown)).toMatchObject({ status: 404, body: { code: 'unknown_request' } })
+  })
+
+  test('is looked at without anything being written', async () => {
+    const { body } = await submit(mesh.gateway, { prompt: question })
+    await ended(mesh.gateway, body.requestId)
+    const traceId = randomBytes(16).toString('hex')
+    const headers = { traceparent: `00-${traceId}-${randomBytes(8).toString('hex')}-01` }
+    expect((await fetch(`${mesh.gateway}/api/status/${body.requestId}`, { headers })).status).toBe(200)
+    await receiver.waitFor(() => ['api', 'queue', 'storage'].every(isSeen), 30_000)
+    const statements = spansOf(receiver, traceId).flatMap(({ attributes }) => attributes['db.operation.name'] ?? [])
+    expect(new Set(statements)).toEqual(new Set(['SELECT']))
+
+    function isSeen(service: string): boolean {
+      return spansOf(receiver, traceId).some((span) => span.kind === 'SERVER' && span.service.startsWith(service))
+    }
   })
 
   test.for([

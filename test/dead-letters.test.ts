@@ -50,7 +50,8 @@ test('what was given up is listed, replayed and discarded, and who decided is ke
   const replayed = await atGateway('POST', '/api/dead-letters/replay', { filter: { error_code: 'conflict' } })
   expect((replayed.body['replayed'] as readonly string[]).toSorted()).toEqual(ids)
   for (const id of ids) await ended(mesh.gateway, id)
-  expect((await atGateway('POST', `/api/dead-letters/${first}/replay`, {})).status).toBe(200)
+  const edited = aTask({ request_id: first, question: { user_input: 'Count warnings by service' } })
+  expect((await atGateway('POST', `/api/dead-letters/${first}/replay`, { payload: edited })).status).toBe(200)
   await eventually('it has failed again', async () => (await statusOf(mesh.gateway, first)).status === 'FAILED')
   expect((await atGateway('DELETE', `/api/dead-letters/${second}`)).body).toEqual({ discarded: true })
   expect(await list()).toEqual([first])
@@ -59,7 +60,7 @@ test('what was given up is listed, replayed and discarded, and who decided is ke
   const { body } = await atGateway('GET', '/api/dead-letters/decisions')
   expect(body['decisions']).toMatchObject([
     { action: 'discarded', job_id: second, by: 'anonymous' },
-    { action: 'replayed', job_id: first },
+    { action: 'edited', job_id: first, payload: { question: aTask().question } },
     { action: 'replayed' },
     { action: 'replayed' },
   ])

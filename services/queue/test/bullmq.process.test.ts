@@ -5,6 +5,7 @@ import { afterEach, beforeEach, describe, expect, it, onTestFinished, vi } from 
 import { answeredQuestion } from '../../../test/support/answered-question.ts'
 import { freePort, listening } from '../../../test/support/listening.ts'
 import { isRedisMissing, type RedisServer, startRedis } from '../../../test/support/redis-server.ts'
+import { cpuShare } from './support/cpu-share.ts'
 import { fakeProcessing } from './support/fake-processing.ts'
 import { startQueueProcess } from './support/queue-process.ts'
 import { root, rootSpanId, traceId } from './support/root-span.ts'
@@ -142,6 +143,17 @@ describe.skipIf(isRedisMissing)('the service on Redis, as processes', { timeout:
     await vi.waitFor(async () => expect((await second.client.status({ id: job_id })).status).toBe('COMPLETE'), soon)
     expect((await second.client.status({ id: job_id })).handled_by).not.toBe(instance_id)
   })
+
+  it.runIf(process.platform === 'linux')(
+    'uses less than one percent of a core while there is nothing to do',
+    async () => {
+      const { start } = await setUp()
+      const { pid, client } = await start({ QUEUE_LEASE_MS: '30000' })
+      const { job_id } = await client.enqueue({ kind, payload: answeredQuestion(), root })
+      await vi.waitFor(async () => expect((await client.status({ id: job_id })).status).toBe('COMPLETE'), soon)
+      await vi.waitFor(async () => expect(await cpuShare(pid, 3_000)).toBeLessThan(0.01), soon)
+    },
+  )
 
   it('says that its server is away, and goes on when it is back', async () => {
     const { start } = await setUp()

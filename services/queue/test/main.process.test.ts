@@ -1,9 +1,10 @@
 import { connect } from '@dataprime/mesh'
 import { queueContract } from '@dataprime/mesh/contracts'
 import { expectTree, type RecordedSpan, startOtlpReceiver } from '@dataprime/telemetry/testing'
-import { describe, expect, it, onTestFinished } from 'vitest'
+import { describe, expect, it, onTestFinished, vi } from 'vitest'
 import { answeredQuestion } from '../../../test/support/answered-question.ts'
 import { freePort, listening } from '../../../test/support/listening.ts'
+import { cpuShare } from './support/cpu-share.ts'
 import { fakeProcessing } from './support/fake-processing.ts'
 import { startQueueProcess } from './support/queue-process.ts'
 import { root, rootSpanId, traceId } from './support/root-span.ts'
@@ -39,7 +40,7 @@ async function setUp(fail?: Parameters<typeof fakeProcessing>[0]) {
 const isAttempt = ({ name }: RecordedSpan) => name === 'queue_service.process_background_message'
 const ofConsumer = (span: RecordedSpan) => isAttempt(span) || span.name === 'queue_service.call_processing_service'
 
-describe('the service as a process', { timeout: 30_000 }, () => {
+describe('the service as a process', { timeout: 90_000 }, () => {
   it('makes exactly the designed spans, and below the producer the statement that writes the job and its log', async () => {
     const { receiver, client, ended, start } = await setUp()
     const service = await start()
@@ -127,6 +128,18 @@ describe('the service as a process', { timeout: 30_000 }, () => {
     await receiver.waitFor(({ spans }) => spans.filter(isAttempt).length === 2)
     expect(asked.map(({ input }) => input.attempt)).toEqual([1, 1])
   })
+
+  it.runIf(process.platform === 'linux')(
+    'uses less than one percent of a core while there is nothing to do',
+    async () => {
+      const { client, ended, start } = await setUp()
+      const { pid } = await start()
+      await client.enqueue({ kind, payload: answeredQuestion(), root })
+      await ended('process_background_message')
+      // The first seconds still belong to what was done: a worker that asked again and again would never come to rest.
+      await vi.waitFor(async () => expect(await cpuShare(pid, 3_000)).toBeLessThan(0.01), { timeout: 25_000 })
+    },
+  )
 
   it('refuses to start beside another on the same data, and says why', async () => {
     const { start } = await setUp()

@@ -11,6 +11,7 @@ const folder = join(import.meta.dirname, '../..')
 const register = fileURLToPath(import.meta.resolve('@dataprime/telemetry/register'))
 
 export interface QueueProcess {
+  readonly pid: number
   /** Ends it as a crash would. */
   kill(): Promise<void>
   /** Ends it as the launcher does; gives the exit code. */
@@ -27,6 +28,7 @@ export async function startQueueProcess(env: Readonly<Record<string, string>>): 
   onTestFinished(() => void child.kill('SIGKILL'))
   await listens(child)
   return {
+    pid: child.pid ?? 0,
     async kill() {
       await end(child, 'SIGKILL')
     },
