@@ -7,8 +7,10 @@ import { latency } from './latency.ts'
 import { memory } from './memory.ts'
 import { queue } from './queue.ts'
 import { startUp } from './start-up.ts'
+import { takingIn } from './submissions.ts'
 import { telemetry } from './telemetry.ts'
 import { tracing } from './tracing.ts'
+import { workers } from './workers.ts'
 
 const benches: Readonly<Record<string, () => Promise<readonly Figure[]>>> = {
   'start-up': startUp,
@@ -18,6 +20,8 @@ const benches: Readonly<Record<string, () => Promise<readonly Figure[]>>> = {
   language,
   queue,
   jobs: jobsPerMinute,
+  submissions: takingIn,
+  workers,
   telemetry,
 }
 
