@@ -8,7 +8,7 @@ import { isRedisMissing, startRedis } from '../../test/support/redis-server.ts'
 import { ended, submit } from '../../test/support/submit.ts'
 import type { Figure } from './figure.ts'
 
-const jobs = 90
+const jobs = 45
 
 /** How much more is done by three workers than by one, over one Redis, when the model takes 100 ms. */
 export async function workers(): Promise<readonly Figure[]> {
