@@ -10,7 +10,6 @@ import { startUp } from './start-up.ts'
 import { takingIn } from './submissions.ts'
 import { telemetry } from './telemetry.ts'
 import { tracing } from './tracing.ts'
-import { workers } from './workers.ts'
 
 const benches: Readonly<Record<string, () => Promise<readonly Figure[]>>> = {
   'start-up': startUp,
@@ -21,7 +20,6 @@ const benches: Readonly<Record<string, () => Promise<readonly Figure[]>>> = {
   queue,
   jobs: jobsPerMinute,
   submissions: takingIn,
-  workers,
   telemetry,
 }
 
