@@ -152,7 +152,7 @@ export function partsOf(
   reading.about('order')
   const ranked = ranking(reading, field)
   if (ranked?.byTime)
-    hears(word('start|started|begin|began|stop|stopped|end|ended|appear|appeared|disappear|disappeared'))
+    hears(word('first|last|start|started|begin|began|stop|stopped|end|ended|appear|appeared|disappear|disappeared'))
   reading.about('limit')
   const rows = limit(reading)
   reading.about('where')
@@ -202,7 +202,12 @@ export function partsOf(
     figures.isBy ||
     (heard.sorts && figures.measures.length > 0)
   reading.about('by')
-  const subject = isOfGroups && !hasKeys && headed.length === 0 ? subjects(reading, field) : headed
+  const isOfPeople = ranked?.isExplicit === true && !hasKeys && hears(word('who'))
+  const subject = isOfPeople
+    ? [people]
+    : isOfGroups && !hasKeys && headed.length === 0
+      ? subjects(reading, field)
+      : headed
   reading.about('where')
   const rest = isPiece ? [] : restTexts(reading, field)
   // "health checks" and "namespace monitoring" are about neither.
@@ -276,6 +281,8 @@ function isFailure(test: Condition['test']): boolean {
   return test.kind === 'outcome' && test.outcome === 'failure'
 }
 
+/** "who got the most 429s" */
+const people: FieldRef = { kind: 'concept', name: 'user' }
 const errorsOnly: Condition = {
   test: { kind: 'severity', relation: 'is', levels: ['ERROR'] },
   negated: false,

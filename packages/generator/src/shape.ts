@@ -29,6 +29,8 @@ export function shapeOf(all: Parts, now: number): Shape {
     ...(ranked?.keys ?? []),
     ...parts.asked.fields,
     ...parts.subject,
+    // "list services with no errors"
+    ...(having ? parts.listing : []),
     ...comparedThings(parts),
   ])
   const isSearch =

@@ -33,7 +33,7 @@ const rows: readonly (readonly [TokenKind, RegExp])[] = [
   ['comparator', />=|<=|==|!=|<>|[><=≥≤]/y],
   ['mark', /\p{Sc}(?=\d)/uy], // the sign of an amount of money
   ['word', /[a-z]+n['’]t(?!\w)/iy], // "didn't"
-  ['word', /(?<!\w)w\/o(?!\w)/iy],
+  ['word', /(?<!\w)w\/(?:o(?!\w)|(?=\s*\d))/iy],
   ['word', /[\p{L}_$@][\p{L}\p{N}_$@]*(?:[.\-:][\p{L}\p{N}_$@]+)*(?:\['[^']+'\])*(?:-(?=\s|$))?/uy],
   ['mark', /[^\s]/uy],
 ]
@@ -63,7 +63,13 @@ function tokenAt(question: string, at: number): Token | undefined {
     if (!found) continue
     const text = kind === 'quoted' ? (found.slice(1).find((part) => part !== undefined) ?? '') : found[0]
     const lower = text.toLowerCase().replace('’', "'")
-    return { kind, text, lower: lower === 'w/o' ? 'without' : lower, start: at, end: at + found[0].length }
+    return {
+      kind,
+      text,
+      lower: lower === 'w/o' ? 'without' : lower === 'w/' ? 'with' : lower,
+      start: at,
+      end: at + found[0].length,
+    }
   }
   return undefined
 }
@@ -71,7 +77,9 @@ function tokenAt(question: string, at: number): Token | undefined {
 /** Fields that are written before a colon: `service:payments`. */
 const keys = new Set(
   `svc service app application subsystem host pod ns namespace status status_code code level severity env environment user region method path container
-  cluster customer tenant version queue topic operation`.split(/\s+/),
+  cluster customer tenant version queue topic operation trace_id span_id request_id user_id order_id session_id customer_id tenant_id`.split(
+    /\s+/,
+  ),
 )
 
 /** `status:500` is said like `status=500`. */

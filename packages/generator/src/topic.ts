@@ -1,6 +1,6 @@
 import { isCommonWord, isNeverName } from './common-words.ts'
 import { any, type Matcher, opt, phrase, seq, token, word } from './match.ts'
-import { read } from './reading.ts'
+import { type Reading, read } from './reading.ts'
 import { groupings } from './recognise/grouping.ts'
 import { equalities, identities } from './recognise/identity.ts'
 import { relativeSeverities } from './recognise/severity.ts'
@@ -183,12 +183,8 @@ const makes: Matcher<unknown> = seq(
   made,
 )
 
-/** Attempts to talk past the task. */
-const hostile: Matcher<unknown> = any<unknown>(
-  seq(
-    token('comparator', ({ text }) => text === '<'),
-    word('script|img|iframe|svg'),
-  ),
+/** What tells the answerer what to be, instead of what to find. */
+const instruction: Matcher<unknown> = any<unknown>(
   seq(
     word('ignore|disregard|forget|override|bypass'),
     opt(word('all|any|every')),
@@ -197,6 +193,16 @@ const hostile: Matcher<unknown> = any<unknown>(
     opt(word('previous|prior|above|earlier|preceding|initial|system|original')),
     word('instruction|instructions|prompt|prompts|rules|guidelines|directions|safeguards|restrictions'),
   ),
+  phrase('you are now', 'pretend to be', 'pretend you are', 'act as'),
+)
+
+/** Attempts to talk past the task. */
+const hostile: Matcher<unknown> = any<unknown>(
+  seq(
+    token('comparator', ({ text }) => text === '<'),
+    word('script|img|iframe|svg'),
+  ),
+  instruction,
   phrase(
     'system prompt',
     'your instructions',
@@ -204,10 +210,6 @@ const hostile: Matcher<unknown> = any<unknown>(
     'api key',
     'api keys',
     'your secrets',
-    'you are now',
-    'pretend to be',
-    'pretend you are',
-    'act as',
     'jailbreak',
     'developer mode',
     'reveal your',
@@ -299,3 +301,16 @@ function hints(question: string, field: Matcher<FieldRef>): number {
 
 /** With one of these, even words of attack are what is looked for. */
 const telemetryNoun = word('errors|error|logs|log|spans|span|traces|requests|latency|warnings|exceptions|queries')
+
+/** Takes instructions out of a question, up to where it asks for something again, and gives their words. */
+export function takeInstructions(reading: Reading): readonly string[] {
+  const { tokens } = reading
+  const asks = seq(word('and|,|.|;|then'), opt(word('and|then')), word('show|give|list|count|find|get|display'))
+  return reading.take(instruction, { keep: true }).flatMap(({ start, end }) => {
+    let stop = end
+    while (stop < tokens.length && !asks(tokens, stop)) stop += 1
+    const [first, last] = [tokens[start], tokens[stop - 1]]
+    reading.claim(start, stop)
+    return first && last ? [reading.question.slice(first.start, last.end)] : []
+  })
+}

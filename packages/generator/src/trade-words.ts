@@ -13,7 +13,7 @@ const trade = `
   solr spark splunk sql sqlite sqs sre ssh ssl sso statefulset stateful stderr stdout subnet syslog systemd tcp terraform thread threads throttling
   tls tomcat traefik udp uptime vault vm vms vpc vpn waf webhook webhooks websocket websockets zookeeper queue queues worker workers cache caches
   consumers producers topics brokers gateway gateways server servers cluster clusters namespace namespaces tail grep segfault coredump stacktrace
-  backpressure deadlock deadlocks idempotency loglevel timeouts upstream downstream outlier quota quotas
+  restart restarts backpressure deadlock deadlocks idempotency loglevel timeouts upstream downstream outlier quota quotas
 `
 /** What systems do for people, said of other things as well: half a proof. */
 const business = `

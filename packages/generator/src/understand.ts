@@ -7,7 +7,7 @@ import { sameField } from './recognise/grouping.ts'
 import { chooseSource } from './recognise/source.ts'
 import { type Shape, shapeOf } from './shape.ts'
 import { isSilentWord } from './silent-words.ts'
-import { topicOf } from './topic.ts'
+import { takeInstructions, topicOf } from './topic.ts'
 import type { Condition, FieldRef, Measure, Schema, Source, Understanding } from './understanding.ts'
 
 export interface Context {
@@ -35,6 +35,7 @@ export function understand(question: string, context: Context): Understanding {
   const schema = context.schema ?? {}
   const field = fieldIn(schema)
   const reading = read(question)
+  const instructions = takeInstructions(reading)
   const parts = partsOf(reading, { clock: { now: context.now, timeZone: context.timeZone ?? 'UTC' }, schema, field })
   const { assumptions, ...shape } = shapeOf(parts, context.now)
   const { heard } = parts
@@ -73,6 +74,7 @@ export function understand(question: string, context: Context): Understanding {
       ...parts.guessedTexts.map(({ test }) => `"${test.kind === 'text' ? test.phrases[0] : ''}" looked for as a text`),
       ...(isGuess ? ['latency is read from spans'] : []),
       ...(parts.range?.kind === 'between' && parts.range.isMonth ? ['last month is the one of the calendar'] : []),
+      ...instructions.map((words) => `"${words}" left out: instructions are not followed`),
       ...leftOut(reading, (at) => isUsed(field(reading.tokens, at)?.value, understood)),
     ],
   }

@@ -32,7 +32,7 @@ const place = word(
 /** Techniques and happenings: whoever names one means what is said about it, and no service of that name. */
 const techniques = new Set(
   `dns tls ssl cert certs certificate certificates mfa otp jwt oauth saml sso grpc websocket websockets webhook webhooks graphql cron io raid pvc sms anr
-  connection connections network cdn waf vpn tcp udp sql chargebacks chargeback signups registrations uploads downloads migrations migration conversions lockouts logouts purchases
+  connection connections network cache cdn waf vpn tcp udp sql chargebacks chargeback signups registrations uploads downloads migrations migration conversions lockouts logouts purchases
   cancellations refunds interruptions mismatches rejections`.split(/\s+/),
 )
 
@@ -83,7 +83,7 @@ function isText(token: Token, tokens: readonly Token[], at: number, field: Match
   if (token.kind !== 'word' || !/^[a-z][a-z\d-]{2,}$/i.test(token.text) || isSilentWord(token.lower)) return false
   if (generic([token], 0)) return false
   if (states.has(token.lower) || isTechnique(token.lower)) return true
-  if (isNeverName(token.lower) || /(?:ing|ly|ed|'s)$/.test(token.lower)) return false
+  if ((isNeverName(token.lower) && !isTradeWord(token.lower)) || /(?:ing|ly|ed|'s)$/.test(token.lower)) return false
   return at < 0 || field(tokens, at) === undefined
 }
 

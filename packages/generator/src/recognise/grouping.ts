@@ -328,6 +328,18 @@ export function guessedKey(lower: string): FieldRef {
   }
 }
 
+/** "merchants", "carriers": many of a kind that has no usual place, and no rows. */
+export const thingsOfKind: Matcher<FieldRef> = map(
+  token(
+    'word',
+    ({ lower }) =>
+      singular(lower) !== lower &&
+      isKindOfThing(singular(lower)) &&
+      !/^(?:events|processes|tasks|jobs|images|files|functions|features|flags)$/.test(lower),
+  ),
+  ({ lower }) => guessedKey(lower),
+)
+
 /** Whether things of this kind are told apart by a name or a number: "flag", "store". */
 export function isKindOfThing(lower: string): boolean {
   return (

@@ -47,6 +47,27 @@ export function identities(reading: Reading): readonly Condition[] {
     const test = { kind: 'subnet', field: { kind: 'concept', name: 'ip' }, prefix: each.value } as const
     return conditionOf(each, test, each.negated !== isOutside)
   })
+  const exits = reading
+    .take(
+      map(
+        seq(
+          phrase('exit code', 'exited with code', 'exited with', 'exits with', 'exit status', 'exit codes'),
+          opt(word('of|is|=')),
+          plainNumber,
+        ),
+        ([, , { text }]) => Number(text),
+      ),
+      { negatable: true },
+    )
+    .map((each) => conditionOf(each, { kind: 'equals', field: guessedKey('exit_code'), values: [each.value] }))
+  const operations = reading
+    .take(
+      map(seq(word('span|spans|operation|operations'), word('named|called'), token('word')), ([, , { text }]) => text),
+      { negatable: true },
+    )
+    .map((each) =>
+      conditionOf(each, { kind: 'equals', field: { kind: 'concept', name: 'operation' }, values: [each.value] }),
+    )
   const numbered = reading
     .take(
       map(
@@ -71,7 +92,7 @@ export function identities(reading: Reading): readonly Condition[] {
       const { concept, text } = each.value
       return conditionOf(each, { kind: 'equals', field: { kind: 'concept', name: concept }, values: [text] })
     })
-  return [...inSubnets, ...numbered, ...equal]
+  return [...inSubnets, ...exits, ...operations, ...numbered, ...equal]
 }
 
 type Operator = 'is' | 'isNot' | 'contains' | 'startsWith' | 'endsWith'

@@ -32,12 +32,17 @@ const stats: readonly (readonly [Statistic & { kind: 'stat' }, readonly string[]
   [{ kind: 'stat', stat: 'sum' }, ['sum', 'total', 'sum up', 'cumulative', 'combined', 'overall']],
 ]
 
+const percentileAhead: Matcher<undefined> = (tokens, at) =>
+  tokens.slice(at, at + 5).some(({ lower }) => /^percentiles?$/.test(lower)) ? { value: undefined, end: at } : undefined
+
 const percentile: Matcher<Statistic> = any<Statistic>(
   map(
     token('word', ({ lower }) => /^p\d{2,3}(\.\d+)?$/.test(lower)),
     ({ lower }) => rankOf(lower.slice(1)),
   ),
   map(seq(token('number'), opt(word('st|nd|rd|th')), word('percentile|percentiles')), ([{ text }]) => rankOf(text)),
+  // the first of "95th and 99th percentile"
+  map(seq(token('number'), word('st|nd|rd|th'), percentileAhead), ([{ text }]) => rankOf(text)),
   map(seq(word('percentile'), token('number')), ([, { text }]) => rankOf(text)),
   map(word('median'), (): Statistic => ({ kind: 'percentile', rank: 0.5 })),
 )
@@ -90,14 +95,29 @@ const responses = opt(word('error|errors|response|responses|requests'))
 
 /** Finds "5xx rate" and "share of 4xx responses"; before the codes themselves are taken for a condition. */
 export function statusShares(reading: Reading): readonly Measure[] {
+  const sides = reading.take(map(seq(share, word('of'), side, word('to'), side), ([, , a, , b]) => [a, b]))
   const found = reading.take(
     any(
       map(seq(statusClass, responses, share), ([{ lower }]) => classRatio(lower)),
       map(seq(share, word('of'), statusClass, responses), ([, , { lower }]) => classRatio(lower)),
     ),
   )
-  return found.map(({ value }) => value)
+  return [...sides.flatMap(({ value }) => value), ...found.map(({ value }) => value)]
 }
+
+/** "warnings to errors": both are counted. */
+const side: Matcher<Measure> = any<Measure>(
+  ...(['CRITICAL', 'ERROR', 'WARNING', 'INFO', 'DEBUG'] as const).map((level) =>
+    map(
+      word(`${level.toLowerCase()}|${level.toLowerCase()}s`),
+      (): Measure => ({
+        kind: 'countIf',
+        of: { kind: 'severity', relation: 'is', levels: [level] },
+        label: `${level.toLowerCase()}s`,
+      }),
+    ),
+  ),
+)
 
 function classRatio(name: string): Measure {
   const from = Number(name[0]) * 100
@@ -168,10 +188,11 @@ export function measures(reading: Reading, field: Matcher<FieldRef>): MeasureWor
               seq(
                 opt(word('of|for|in')),
                 article,
+                opt(phrase('number of', 'amount of', 'count of')),
                 opt(word('request|span|http|query|call|time|value|values')),
                 numeric,
               ),
-              ([, , , ref]) => ref,
+              ([, , , , ref]) => ref,
             ),
             unknownFigure(field),
           ),
@@ -179,7 +200,7 @@ export function measures(reading: Reading, field: Matcher<FieldRef>): MeasureWor
       ),
       ([kinds, of]) => ({ kinds, of }),
     ),
-    { accept: (start, end) => isFigure(reading, start, end, numeric) },
+    { accept: (start, end) => isFigure(reading, start, end, numeric) && !isOfCounts(reading, start, end) },
   )
   const spent = reading.take(totalTime).length > 0
   const sums = reading.take(
@@ -272,18 +293,22 @@ const isHead = word('errors|error|logs|log|warnings|requests|failures|exceptions
 function unknownFigure(field: Matcher<unknown>): Matcher<FieldRef> {
   return (tokens, at) => {
     const noun = tokens[at]
-    const next = tokens[at + 1]?.lower
+    // "basket size"
+    const isOfTwo = /^(?:size|count|value|total|length|score|price|weight|age)$/.test(tokens[at + 1]?.lower ?? '')
+    const end = isOfTwo ? at + 2 : at + 1
+    const next = tokens[end]?.lower
     const isFollowed = next !== undefined && /^(?:per|by|each|every|over|grouped|split|across)$/.test(next)
     if (noun?.kind !== 'word' || !isFollowed || !/^[a-z]{3,}$/.test(noun.lower) || /[^s]s$/.test(noun.lower))
       return undefined
-    return isNeverName(noun.lower) || field(tokens, at) ? undefined : { value: guessedKey(noun.lower), end: at + 1 }
+    if (isNeverName(noun.lower) || field(tokens, at)) return undefined
+    return { value: guessedKey(isOfTwo ? `${noun.lower}_${tokens[at + 1]?.lower}` : noun.lower), end }
   }
 }
 
 /** "highest" may rank and "total" may count: they are figures only in front of one. */
 function isFigure(reading: Reading, start: number, end: number, numeric: Matcher<unknown>): boolean {
   const said = reading.tokens[start]?.lower ?? ''
-  if (unknownFigure(numeric)(reading.tokens, end - 1)?.end === end) return true
+  if ([end - 2, end - 1].some((at) => unknownFigure(numeric)(reading.tokens, at)?.end === end)) return true
   const namesField = reading.tokens
     .slice(start + 1, end)
     .some((_, i) => numeric(reading.tokens, start + 1 + i)?.end === end)
@@ -343,6 +368,13 @@ function isCounted(ref: FieldRef): boolean {
 function isNumeric(ref: FieldRef): boolean {
   if (ref.kind === 'concept') return conceptOf(ref.name).type === 'number' && ref.name !== 'status'
   return !isLabelled(ref) && (ref.type === undefined || ref.type === 'number' || ref.type === 'interval')
+}
+
+/** "how many errors per minute on average": a mean of counts, which one grouping does not give. */
+function isOfCounts({ tokens }: Reading, start: number, end: number): boolean {
+  const isOnAverage =
+    tokens[end - 1]?.lower === 'average' && (tokens[start - 1]?.lower === 'on' || tokens[start]?.lower === 'on')
+  return isOnAverage && tokens.some((_, at) => phrase('how many', 'number of')(tokens, at) !== undefined)
 }
 
 /** Nobody adds up ids. */

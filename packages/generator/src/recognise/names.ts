@@ -21,7 +21,7 @@ export interface Names {
 
 /** Short names of parts of the world, which are words by themselves. */
 const areas = new Set('eu us uk apac emea latam na sa asia europe america australia africa'.split(' '))
-const platforms = new Set('android ios ipados macos windows linux web-app'.split(' '))
+const platforms = new Set('android ios ipados iphone ipad macos windows linux web-app'.split(' '))
 /** Countries and what they are in data: a name or a code. */
 const countries: ReadonlyMap<string, readonly string[]> = new Map(
   `AU Australia,AT Austria,BE Belgium,BR Brazil,CA Canada,CN China,DK Denmark,EG Egypt,FI Finland,FR France,DE Germany,GR Greece,IN India,ID Indonesia,
@@ -323,6 +323,15 @@ const selfTold: Matcher<Named> = map(
   },
 )
 
+/** "in eu but not in us": only behind "in" are these parts of the world by themselves, and "in us" only at the end. */
+const inArea: Matcher<undefined> = (tokens, at) =>
+  tokens[at - 2]?.lower === 'in' &&
+  (tokens[at] === undefined ||
+    tokens[at].kind === 'mark' ||
+    word('but|and|or|last|today|since|by|per|over|for|not')(tokens, at))
+    ? { value: undefined, end: at }
+    : undefined
+
 /** "the eu and us regions" */
 const area: Matcher<Named> = map(
   seq(
@@ -332,7 +341,7 @@ const area: Matcher<Named> = map(
       token('word', ({ lower }) => areas.has(lower)),
       any<unknown>(and, word('vs|versus')),
     ),
-    word('region|regions|zone|zones|datacenter|datacenters'),
+    any<unknown>(word('region|regions|zone|zones|datacenter|datacenters'), inArea),
   ),
   ([, , tokens]): Named => ({
     field: { kind: 'concept', name: 'region' },

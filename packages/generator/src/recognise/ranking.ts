@@ -4,7 +4,7 @@ import { any, comma, list, type Matcher, map, opt, phrase, seq, word } from '../
 import { wholeNumber } from '../numbers.ts'
 import type { Reading } from '../reading.ts'
 import type { FieldRef, Words } from '../understanding.ts'
-import { isKey } from './grouping.ts'
+import { isKey, thingsOfKind } from './grouping.ts'
 
 export interface Ranking {
   readonly direction: 'asc' | 'desc'
@@ -61,7 +61,7 @@ const recent: Readonly<Record<string, 'asc' | 'desc'>> = {
 }
 
 const row = word(
-  'log|logs|line|lines|error|errors|event|events|request|requests|span|spans|trace|traces|entry|entries|warning|warnings|message|messages|record|records|exception|exceptions|failure|failures|call|calls|query|queries|transaction|transactions|criticals|critical|fatals|fatal|crashes|timeouts|deploys|restarts|info|debug|failed|slow|successful|5xx|4xx|rows',
+  'log|logs|line|lines|err|errs|error|errors|event|events|request|requests|span|spans|trace|traces|entry|entries|warning|warnings|message|messages|record|records|exception|exceptions|failure|failures|call|calls|query|queries|transaction|transactions|criticals|critical|fatals|fatal|crashes|timeouts|deploys|restarts|info|debug|failed|slow|successful|5xx|4xx|rows',
 )
 /** "the last error", but not "the last error messages". */
 const oneRow: Matcher<undefined> = (tokens, at) => {
@@ -104,7 +104,10 @@ const anything = word('of|we|i|it|that|someone|anybody|anyone|there|this')
 
 /** Finds "top 10 …", "the slowest …", "five latest …", "most errors". */
 export function ranking(reading: Reading, field: Matcher<FieldRef>): Ranking | undefined {
-  const key = map(field, (ref) => (isKey(ref) ? ref : undefined))
+  const key = any(
+    map(field, (ref) => (isKey(ref) ? ref : undefined)),
+    thingsOfKind,
+  )
   const keys = opt(list(key, comma))
   const slowWord = word(Object.keys(slow).join('|'))
   const found = reading.take(

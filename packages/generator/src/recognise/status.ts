@@ -161,6 +161,9 @@ export function statuses(reading: Reading): readonly Condition[] {
 /** "503 gateway 10m", "checkout 502 today", "other than 200" */
 function isEvident({ tokens }: Reading, start: number, end: number): boolean {
   const before = tokens[start - 1]
+  // "the most 429s"
+  if (tokens[end]?.lower === 's' && tokens[end]?.start === tokens[end - 1]?.end)
+    return /^[45]/.test(tokens[start]?.text ?? '')
   if (before?.lower === 'than') return tokens[start - 2]?.lower === 'other'
   if (!/^[45]/.test(tokens[start]?.text ?? '') || !notCounting(tokens, end)) return false
   return before === undefined || (before.kind === 'word' && !isCommonWord(before.lower) && !/[._]/.test(before.text))

@@ -193,7 +193,9 @@ const topics: readonly (readonly [readonly string[], string])[] = [
   [['deprecated', 'deprecation'], 'deprecated'],
   [['rate limit', 'rate limits', 'rate limiting'], 'rate limit'],
   [['disk full', 'no space left'], 'no space left'],
-  [['restart', 'restarts', 'restarted'], 'restart'],
+  [['restart', 'restarts', 'restarted', 'restarting'], 'restart'],
+  [['memory pressure'], 'memory pressure'],
+  [['disk pressure'], 'disk pressure'],
   [['logins', 'log-ins', 'sign-ins', 'signins', 'login attempts', 'login attempt'], 'login'],
 ]
 /** Subjects of errors that are no service: "database errors" are errors about a database. */

@@ -144,6 +144,26 @@ function thresholds(field: Matcher<FieldRef>): Matcher<Threshold> {
       comparator: how,
       quantity: { kind: 'plain', n },
     })),
+    // "more than 2% of requests fail"
+    map(
+      seq(
+        comparator,
+        number,
+        word('%|percent'),
+        word('of'),
+        opt(word('the|all')),
+        word('requests|calls|logs|transactions|spans|responses'),
+        opt(word('that|are|is')),
+        word('fail|fails|failed|failing|errors|error|erroneous'),
+      ),
+      ([how, n, , , , , , said]) => ({
+        measure: said.startsWith('fail')
+          ? { kind: 'ratio', of: { kind: 'outcome', outcome: 'failure' }, label: 'failure_rate' }
+          : errorRate,
+        comparator: how,
+        quantity: { kind: 'percent', n },
+      }),
+    ),
     // "at least 3 retries", "more than 80% disk usage"
     map(seq(verb, comparator, quantity, opt(word('of')), measured(field)), ([, how, q, , of]) => ({
       field: of,
@@ -190,7 +210,9 @@ function thresholds(field: Matcher<FieldRef>): Matcher<Threshold> {
 /** What a number in front of it measures: "80 % disk usage". */
 function measured(field: Matcher<FieldRef>): Matcher<FieldRef> {
   const named = ['retries', 'disk', 'cpu', 'memory', 'queueDepth', 'lag', 'bytes']
-  return map(field, (ref) => (ref.kind === 'concept' && named.includes(ref.name) ? ref : undefined))
+  const figure = map(field, (ref) => (ref.kind === 'concept' && named.includes(ref.name) ? ref : undefined))
+  // "more than 10 attempts" counts them
+  return (tokens, at) => (word('attempts')(tokens, at) ? undefined : figure(tokens, at))
 }
 
 /** Behind what is paid, a number is an amount. */
