@@ -185,7 +185,7 @@ export function partsOf(
   const window = range ?? bareRange(reading)
   reading.about('where')
   const compounds = isPiece ? [] : compoundTexts(reading, field)
-  const named = names(reading, schema)
+  const named = names(reading, schema, field)
   reading.about('comparison')
   const comparesTwo = comparesThings(reading)
   reading.about('where')

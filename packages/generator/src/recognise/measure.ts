@@ -239,10 +239,13 @@ export function measures(reading: Reading, field: Matcher<FieldRef>): MeasureWor
     )
       reading.claim(end, end + 1)
   }
+  // "average humidity by floor": the figure has been named, and floors tell apart
+  const isNamed = statistics.length > 0 && statistics.every(({ value }) => value.of !== undefined)
   const by = reading.take(
     map(seq(word('by'), numeric), ([, ref]) => ref),
     {
       accept: (start) =>
+        !isNamed &&
         // "spans by duration" are spans
         !/^(grouped|group|split|broken|down|bucketed|aggregated|breakdown|spans|traces|logs|events)$/.test(
           reading.tokens[start - 1]?.lower ?? '',

@@ -136,7 +136,7 @@ const heads = word(
 )
 
 /** Finds services, applications and other things by name; a bare name after "in", "for" … is taken for a service. */
-export function names(reading: Reading, schema: Schema): Names {
+export function names(reading: Reading, schema: Schema, field: Matcher<FieldRef>): Names {
   const found = [
     ...reading.take(any(...kinds.flatMap(([words, concept]) => saidKind(words, concept))), { negatable: true }),
     ...reading.take(placed, { negatable: true }),
@@ -187,7 +187,7 @@ export function names(reading: Reading, schema: Schema): Names {
       ),
       { negatable: true },
     ),
-    ...reading.take(ahead(reading), { negatable: true }),
+    ...reading.take(ahead(reading, field), { negatable: true }),
     ...reading.take(
       map(
         token('word', ({ lower }) =>
@@ -211,7 +211,7 @@ export function names(reading: Reading, schema: Schema): Names {
       },
     ),
   )
-  if (found.length === 0) found.push(...reading.take(alone(reading), { negatable: true }))
+  if (found.length === 0) found.push(...reading.take(alone(reading, field), { negatable: true }))
   const conditions = found.map((each) =>
     conditionOf(
       each,
@@ -428,10 +428,10 @@ const placed: Matcher<Named> = map(
 )
 
 /** "checkout errors": a name right in front of what it has. */
-function ahead(reading: Reading): Matcher<Named> {
+function ahead(reading: Reading, field: Matcher<FieldRef>): Matcher<Named> {
   return (tokens, at) => {
     const match = list(bareThing, and)(tokens, at)
-    if (!match || match.value.some(isAdjective)) return undefined
+    if (!match || match.value.some(isAdjective) || field(tokens, at)) return undefined
     const next = possessive(tokens, match.end)?.end ?? match.end
     return heads(reading.tokens, next) && reading.tokens[next]?.kind === 'word'
       ? { value: service(match.value), end: next }
@@ -440,8 +440,9 @@ function ahead(reading: Reading): Matcher<Named> {
 }
 
 /** "500s checkout last 15m": in a short question the one run of words that nobody knows is most likely a service. */
-function alone(reading: Reading): Matcher<Named> {
-  const isUnknown = (at: number): boolean => reading.isFree(at) && bareThing(reading.tokens, at) !== undefined
+function alone(reading: Reading, field: Matcher<FieldRef>): Matcher<Named> {
+  const isUnknown = (at: number): boolean =>
+    reading.isFree(at) && bareThing(reading.tokens, at) !== undefined && field(reading.tokens, at) === undefined
   const isVerb = (end: number): boolean => reading.isFree(end) && object(reading.tokens, end) !== undefined
   const first = reading.tokens.findIndex((_, at) => isUnknown(at))
   const run = first === -1 ? undefined : list(bareThing, and)(reading.tokens, first)
