@@ -161,7 +161,7 @@ export const concepts = {
     counted: true,
   },
   user: {
-    words: ['user', 'users', 'user id', 'user ids', 'userid'],
+    words: ['user', 'users', 'user id', 'user ids', 'userid', 'visitor', 'visitors'],
     logs: ['$d', 'user_id'],
     spans: ['$d', 'tags', 'enduser.id'],
     alias: 'user',

@@ -34,6 +34,17 @@ const conceptField: Matcher<FieldRef> = map(phrase(...conceptsByPhrase.keys()), 
 
 /** Spoken forms of the schema's keypaths: `customer_tier` is said "customer tier", and `$d.user.plan` also "plan". */
 function schemaField(schema: Schema): Matcher<FieldRef> {
+  const known = matchers.get(schema)
+  if (known) return known
+  const made = newSchemaField(schema)
+  matchers.set(schema, made)
+  return made
+}
+
+/** One question asks for them several times; they go with the schema. */
+const matchers = new WeakMap<Schema, Matcher<FieldRef>>()
+
+function newSchemaField(schema: Schema): Matcher<FieldRef> {
   const spoken = new Map<string, string>()
   const say = (words: string, keypath: string): void => {
     if (words === '' || spoken.has(words)) return
@@ -42,10 +53,7 @@ function schemaField(schema: Schema): Matcher<FieldRef> {
   }
   // What names a field best comes first: a shorter form of one field may be the full name of another.
   for (const form of spokenForms) {
-    for (const keypath of Object.keys(schema)) {
-      const keys = (readKeypath(keypath)?.slice(1) ?? []).map(inWords)
-      for (const said of form(keys)) say(said, keypath)
-    }
+    for (const { keypath, keys } of wordsOf(schema)) for (const said of form(keys)) say(said, keypath)
   }
   if (spoken.size === 0) return () => undefined
   return map(phraseOf([...spoken.keys()]), (words) => {
@@ -53,6 +61,25 @@ function schemaField(schema: Schema): Matcher<FieldRef> {
     const own = conceptNames.find((name) => isPlaceOf(name, keypath))
     return own ? { kind: 'concept', name: own } : schemaRef(keypath, schema)
   })
+}
+
+interface InWords {
+  readonly keypath: string
+  /** Its keys without the root, each as it is said. */
+  readonly keys: readonly string[]
+}
+
+const inWordsOf = new WeakMap<Schema, readonly InWords[]>()
+
+function wordsOf(schema: Schema): readonly InWords[] {
+  const known = inWordsOf.get(schema)
+  if (known) return known
+  const made = Object.keys(schema).map((keypath) => ({
+    keypath,
+    keys: (readKeypath(keypath)?.slice(1) ?? []).map(inWords),
+  }))
+  inWordsOf.set(schema, made)
+  return made
 }
 
 /** `device.id` is said "device id" and "device"; `tags.http.route` "http route" and "route"; `latency_ms` "latency". */
@@ -103,16 +130,17 @@ export function schemaFieldOfConcept(ref: FieldRef, schema: Schema): FieldRef {
     withoutUnit(inWords(concept.logs.at(-1) ?? '')),
     inWords(concept.spans.at(-1) ?? ''),
   ])
-  const spoken = (each: string): string => withoutUnit(inWords(readKeypath(each)?.at(-1) ?? ''))
+  const isCalledSo = ({ keys }: InWords): boolean => names.has(withoutUnit(keys.at(-1) ?? ''))
   // `geo.country_code` is the country, `http.response.status_code` the status, `customer.id` the customer
-  const qualified = (each: string): boolean => {
-    const words = inWords(readKeypath(each)?.slice(1).join(' ') ?? '').split(' ')
+  const isQualified = ({ keys }: InWords): boolean => {
+    const words = keys.slice(-2).join(' ').split(' ')
     const last = words.slice(-2).join(' ')
     return names.has(last) || (/^(id|code|name)$/.test(words.at(-1) ?? '') && names.has(words.at(-2) ?? ''))
   }
-  const all = Object.keys(schema).filter((each) => ref.name !== 'status' || holdsStatus(schema[each]))
-  const isOwn = (each: string): boolean => concept.logs.join('.') === each || concept.spans.join('.') === each
-  const keypath = all.find(isOwn) ?? all.find((each) => names.has(spoken(each))) ?? all.find(qualified)
+  const all = wordsOf(schema).filter(({ keypath }) => ref.name !== 'status' || holdsStatus(schema[keypath]))
+  const [inLogs, inSpans] = [concept.logs.join('.'), concept.spans.join('.')]
+  const isOwn = ({ keypath }: InWords): boolean => keypath === inLogs || keypath === inSpans
+  const keypath = (all.find(isOwn) ?? all.find(isCalledSo) ?? all.find(isQualified))?.keypath
   // Where operations have no name of their own, a path tells them apart.
   if (keypath === undefined && ref.name === 'operation' && all.length > 0) {
     const path = schemaFieldOfConcept({ kind: 'concept', name: 'path' }, schema)

@@ -36,13 +36,11 @@ export function phraseOf(phrases: readonly string[]): Matcher<string> {
   for (const text of phrases) {
     const words = text.split(' ')
     const first = words[0] ?? ''
-    byFirstWord.set(first, [...(byFirstWord.get(first) ?? []), { text, words }])
+    const all = byFirstWord.get(first)
+    if (all) all.push({ text, words })
+    else byFirstWord.set(first, [{ text, words }])
   }
-  for (const [first, all] of byFirstWord)
-    byFirstWord.set(
-      first,
-      all.sort((a, b) => b.words.length - a.words.length),
-    )
+  for (const all of byFirstWord.values()) all.sort((a, b) => b.words.length - a.words.length)
   return (tokens, at) => {
     const found = byFirstWord.get(lowerAt(tokens, at) ?? '')
     for (const { text, words } of found ?? []) {

@@ -1,5 +1,6 @@
+import { outcomeObjects } from './compose/condition.ts'
 import { combined } from './conditions.ts'
-import { any, type Matcher, map, phrase, seq, word } from './match.ts'
+import { any, type Matcher, map, phrase, seq, token, word } from './match.ts'
 import type { Reading } from './reading.ts'
 import { bucket } from './recognise/bucket.ts'
 import { columns } from './recognise/columns.ts'
@@ -181,6 +182,14 @@ export function partsOf(
   const sampled = schemaValues(reading, schema, field)
   const levels = [...relative, ...severities(reading)]
   const results = outcomes(reading)
+  // "failed payments" where `payment.state` tells it: they are what the field is one of
+  const objects = new Set([
+    ...(results.length > 0 ? outcomeObjects(schema) : []),
+    ...sampled.flatMap(({ test }) =>
+      'field' in test && test.field?.kind === 'keypath' ? test.field.path.slice(1, -1) : [],
+    ),
+  ])
+  if (objects.size > 0) reading.take(token('word', ({ lower }) => objects.has(lower.replace(/s$/, ''))))
   reading.about('time')
   const window = range ?? bareRange(reading)
   reading.about('where')

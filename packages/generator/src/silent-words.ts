@@ -10,9 +10,9 @@ const joining = `
   mostly much must my near need needed needs next now of off often ok okay on once one ones only onto or other others our ourselves out over
   own part particular particularly per perhaps please possible possibly probably quite rather re really regarding related right roughly s same say see seem seemed seems
   shall she should simply since so some somebody someone something somehow sort sorts specific specifically still such t than that the their theirs them themselves then there these
-  they thing things this those though thus till to today together too towards type types under until up upon us usually various ve very via was way
+  they thing things this those though thus till to together too towards type types under until up upon us usually various ve very via was way
   ways we were what whatever whats when where wheres whether which while who whos whole whom whose why will with within without wont would ya yep yes yet yo you your yours
-  versus vs w etc ie eg
+  w etc ie eg
 `
 const asking = `
   ask asked asking break breakdown bring calculate chart check compute curious describe detail details determine dig display draw explain explore fetch figure

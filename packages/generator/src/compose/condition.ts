@@ -1,6 +1,6 @@
 import { build, type Expression } from 'dataprime'
 import { schemaRef } from '../fields.ts'
-import type { Comparator, Condition, FieldRef, Quantity, Severity, Test } from '../understanding.ts'
+import type { Comparator, Condition, FieldRef, Quantity, Schema, Severity, Test } from '../understanding.ts'
 import { asNumber, asText, type Data, type Place, placeOf } from './place.ts'
 
 /** Notes what was assumed and gives the place back. */
@@ -114,6 +114,14 @@ const outcomeValues = {
   failure: /^(?:fail(?:ed|ure)?|error|errored|ko|unsuccessful)$/i,
   success: /^(?:success|succeeded|successful|ok|passed)$/i,
 } as const
+
+/** The objects whose outcome the caller's fields tell: the `payment` of `payment.state`. */
+export function outcomeObjects(schema: Schema): readonly string[] {
+  const assumed = new Set<string>()
+  const said = outcomeInSchema('failure', writing({ source: 'logs', schema }, assumed))
+  const field = said?.kind === 'binary' && said.left.kind === 'keypath' ? said.left : undefined
+  return field?.path.slice(0, -1).flatMap((each) => (each.kind === 'key' ? [each.name] : [])) ?? []
+}
 
 /** A field of the caller's that is known to say "failed", or whether it did. */
 function outcomeInSchema(which: 'failure' | 'success', w: Writing): Expression | undefined {

@@ -111,6 +111,10 @@ const window: Matcher<Comparison> = any<Comparison>(
   ),
 )
 
+/** The window that the other one is put beside; for others to read. */
+const isNow: Matcher<undefined> = (tokens, at) =>
+  phrase('today', 'this week', 'this month', 'this hour')(tokens, at) ? { value: undefined, end: at } : undefined
+
 const grew = phrase(
   'grew',
   'increased',
@@ -140,6 +144,8 @@ export function comparison(reading: Reading): Comparison | undefined {
         label: 'hour_before',
       })),
       map(seq(against, the, same, window), ([, , , value]) => value),
+      // "yesterday vs today"
+      map(seq(window, word('vs|versus|and|against'), isNow), ([value]) => value),
       map(seq(grew, opt(word('the')), opt(word('most|least')), word('since|from|over'), window), (m) => m[4]),
       map(seq(word('and'), phrase('the same time', 'same time', 'the same period'), window), ([, , value]) => value),
       ...(compares ? [map(seq(word('with|to|and|against'), the, same, window), ([, , , value]) => value)] : []),

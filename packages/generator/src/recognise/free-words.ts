@@ -25,7 +25,7 @@ const generic = word(
   'job|jobs|task|tasks|process|processes|flow|flows|attempts|attempt|people|folks|numbers|page|pages',
 )
 const place = word(
-  'in|from|for|on|at|of|the|our|my|by|per|to|with|and|or|,|than|is|are|like|not|without|except|excluding|about',
+  'in|from|for|on|at|of|the|our|my|by|per|to|with|and|or|,|than|is|are|like|vs|versus|not|without|except|excluding|about',
 )
 
 /** "dns resolution failures", "ssl certificate expiry warnings": two nouns and more in front of a head tell what about. */

@@ -216,7 +216,10 @@ function distributions(reading: Reading, key: Matcher<FieldRef>): readonly Field
 
 /** What a condition on groups is about, when no other word says so: the services of "services with an error rate above 5%". */
 export function subjects(reading: Reading, field: Matcher<FieldRef>): readonly FieldRef[] {
-  const many = map(field, (ref) => (ref.kind === 'concept' && conceptOf(ref.name).counted ? ref : undefined))
+  const many = any<FieldRef>(
+    map(field, (ref) => (ref.kind === 'concept' && conceptOf(ref.name).counted ? ref : undefined)),
+    map(word('traces'), () => ({ kind: 'concept', name: 'traceId' })),
+  )
   return reading
     .take(many)
     .slice(0, 1)

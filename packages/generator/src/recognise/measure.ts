@@ -209,6 +209,9 @@ export function measures(reading: Reading, field: Matcher<FieldRef>): MeasureWor
   const byCount = reading.take(
     seq(word('by'), opt(word('total')), word('traffic|volume|frequency|hits|load|popularity')),
   )
+  const retried = reading.take(
+    seq(phrase('how many', 'number of', 'the number of', 'total number of'), word('retries')),
+  )
   const sizes = reading.take(
     seq(
       any<unknown>(phrase('how many', 'number of', 'how much'), word('total')),
@@ -253,6 +256,7 @@ export function measures(reading: Reading, field: Matcher<FieldRef>): MeasureWor
     },
   )
   if (spent) all.push({ kind: 'stat', stat: 'sum', field: { kind: 'concept', name: 'duration' } })
+  if (retried.length > 0) all.push({ kind: 'stat', stat: 'sum', field: { kind: 'concept', name: 'retries' } })
   const totals = reading.take(
     seq(word('total'), (tokens, at) => (isHead(tokens, at) ? { value: undefined, end: at } : undefined)),
   )

@@ -3,7 +3,7 @@ import { conditionOf, type Reading } from '../reading.ts'
 import type { Condition, Test } from '../understanding.ts'
 
 const things = word(
-  'requests|request|calls|call|spans|span|traces|trace|transactions|transaction|operations|operation|queries|jobs|invocations|responses|payments|orders',
+  'requests|request|calls|call|spans|span|traces|trace|transactions|transaction|operations|operation|queries|invocations|responses',
 )
 const outcome: Matcher<Test> = any<Test>(
   map(seq(word('failed|failing|unsuccessful|broken|erroneous'), opt(things)), () => ({
