@@ -72,6 +72,7 @@ export function understand(question: string, context: Context): Understanding {
       ...assumptions,
       ...parts.guessedNames.map((name) => `"${name}" read as the name of a service`),
       ...parts.guessedTexts.map(({ test }) => `"${test.kind === 'text' ? test.phrases[0] : ''}" looked for as a text`),
+      ...parts.figures.rowNouns.map((noun) => `every row is counted as one of "${noun}"`),
       ...(isGuess ? ['latency is read from spans'] : []),
       ...(parts.range?.kind === 'between' && parts.range.isMonth ? ['last month is the one of the calendar'] : []),
       ...instructions.map((words) => `"${words}" left out: instructions are not followed`),

@@ -148,6 +148,8 @@ export interface MeasureWords {
   readonly measures: readonly Measure[]
   /** Whether the word for counting was there: the intent depends on it. */
   readonly saysCount: boolean
+  /** "how many orders": what each row is taken for. */
+  readonly rowNouns: readonly string[]
   /** "services by latency": the figure tells them apart. */
   readonly isBy: boolean
   /** "percentage of requests that …": what is said of them makes the share, and does not limit the rows. */
@@ -232,6 +234,7 @@ export function measures(reading: Reading, field: Matcher<FieldRef>): MeasureWor
     { accept: (start, end) => !isTime(reading, start, end) },
   )
   // "how many orders were placed": each is a row, and none is a service
+  const rowNouns: string[] = []
   for (const { end } of counts) {
     const noun = reading.tokens[end]
     if (
@@ -239,8 +242,10 @@ export function measures(reading: Reading, field: Matcher<FieldRef>): MeasureWor
       /^[a-z]{3,}s$/.test(noun.text) &&
       isRowNoun(noun.lower) &&
       !isHead(reading.tokens, end + 1)
-    )
+    ) {
       reading.claim(end, end + 1)
+      rowNouns.push(noun.text)
+    }
   }
   // "average humidity by floor": the figure has been named, and floors tell apart
   const isNamed = statistics.length > 0 && statistics.every(({ value }) => value.of !== undefined)
@@ -275,6 +280,7 @@ export function measures(reading: Reading, field: Matcher<FieldRef>): MeasureWor
   for (const { value } of counts) all.push(value.ref ? { kind: 'distinct', field: value.ref } : { kind: 'count' })
   return {
     measures: [...all, ...ratios],
+    rowNouns,
     saysCount: counts.length > 0 || distinct.some(({ value }) => value.counts),
     isBy: by.length > 0 || byCount.length > 0 || counts.some(({ start }) => reading.tokens[start - 1]?.lower === 'by'),
     isShare: shares.length > 0,
