@@ -10,6 +10,7 @@ import { startUp } from './start-up.ts'
 import { takingIn } from './submissions.ts'
 import { telemetry } from './telemetry.ts'
 import { tracing } from './tracing.ts'
+import { workers } from './workers.ts'
 
 const benches: Readonly<Record<string, () => Promise<readonly Figure[]>>> = {
   'start-up': startUp,
@@ -20,6 +21,7 @@ const benches: Readonly<Record<string, () => Promise<readonly Figure[]>>> = {
   queue,
   jobs: jobsPerMinute,
   submissions: takingIn,
+  workers,
   telemetry,
 }
 
