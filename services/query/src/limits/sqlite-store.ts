@@ -40,7 +40,7 @@ export function openSqlitePermits(path: string): PermitStore {
   mkdirSync(dirname(path), { recursive: true })
   // Not traced: a dozen statements around each call would hide the call; how long it waited stands on its span.
   const db = new Database(path, { timeout: busyTimeoutMs })
-  db.pragma('journal_mode = WAL')
+  turnToWal(db)
   db.pragma('synchronous = FULL') // calls are few and cost money; a commit costs a millisecond
   db.exec(schema)
   const recent = db.prepare<[number], { startAt: number; tokens: number }>(
@@ -117,4 +117,19 @@ export function openSqlitePermits(path: string): PermitStore {
 
 function accountFrom({ calls, input_tokens, output_tokens, cached_input_tokens, cost_usd }: Account): Account {
   return { calls, input_tokens, output_tokens, cached_input_tokens, cost_usd: Number(cost_usd.toFixed(6)) }
+}
+
+/** SQLite does not wait, whatever the timeout, where two processes turn a new file to WAL at the same time. */
+function turnToWal(db: Database.Database): void {
+  const until = performance.now() + busyTimeoutMs
+  for (;;) {
+    try {
+      db.pragma('journal_mode = WAL')
+      return
+    } catch (error) {
+      const isBusy = error instanceof Database.SqliteError && error.code.startsWith('SQLITE_BUSY')
+      if (!isBusy || performance.now() > until) throw error
+    }
+    Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 5)
+  }
 }

@@ -139,7 +139,7 @@ const opened = {
     const store = openRedisPermits(redis)`,
 }
 
-describe.each(['SQLite', 'Redis'] as const)('two real processes with permits on %s', (kind) => {
+describe.each(['SQLite', 'Redis'] as const)('four real processes with permits on %s', (kind) => {
   const isMissing = kind === 'Redis' && isRedisMissing
   it.skipIf(isMissing)('never begin within the same interval', { timeout: 30_000 }, async () => {
     if (kind === 'Redis') {
@@ -153,8 +153,8 @@ describe.each(['SQLite', 'Redis'] as const)('two real processes with permits on 
       console.log(permit.startAt - ${now})
     }
     store.close()`
-    const starts = await Promise.all([1, 2].map(() => numbersOf(script)))
-    expect(starts.flat().sort((a, b) => a - b)).toEqual(Array.from({ length: 10 }, (_, i) => i * 45_000))
+    const starts = await Promise.all([1, 2, 3, 4].map(() => numbersOf(script)))
+    expect(starts.flat().sort((a, b) => a - b)).toEqual(Array.from({ length: 20 }, (_, i) => i * 45_000))
   })
 })
 
