@@ -5,9 +5,9 @@ import { rivals } from './rivals.ts'
 
 /** Each subject is warmed until its code is compiled, then timed in turn with the others: by runs, or by time if one takes long. */
 const warmUp = { runs: 5000, ms: 3000 }
-const runsOfTurn = { runs: 2000, ms: 200 }
+const runsOfTurn = { runs: 500, ms: 60 }
 /** Of each subject's turns the best median counts: what else runs on a machine only adds. */
-const turns = 10
+const turns = 50
 
 const levels = { parse: 'parse', check: 'parse and check', all: 'and format, score, explain' } as const
 

@@ -12,26 +12,37 @@ export function walk(root: Node, visit: (node: Node, parent: Node | null) => 'sk
   const parents: (Node | null)[] = [null]
   for (let node = pending.pop(); node; node = pending.pop()) {
     if (visit(node, parents.pop() ?? null) === 'skip') continue
-    const below = children(node)
-    for (let at = below.length - 1; at >= 0; at--) {
-      pending.push(below[at] as Node) // the index is within bounds
-      parents.push(node)
+    const first = pending.length
+    collectChildren(node, pending)
+    // What was put there last is taken first.
+    for (let low = first, high = pending.length - 1; low < high; low++, high--) {
+      const child = pending[low] as Node // both are within bounds
+      pending[low] = pending[high] as Node
+      pending[high] = child
     }
+    while (parents.length < pending.length) parents.push(node)
   }
 }
 
 /** The nodes directly below this one. */
 export function children(node: Node): readonly Node[] {
-  const fields = fieldsOf.get(node.kind) ?? none
-  if (fields.length === 0) return none
   const found: Node[] = []
-  const values = node as unknown as Readonly<Record<string, unknown>>
-  for (const field of fields) collect(values[field], found)
-  // Most nodes have their parts in the order of the text.
-  return isSorted(found) ? found : found.sort((a, b) => a.range.start.offset - b.range.start.offset)
+  collectChildren(node, found)
+  return found
 }
 
-const none: readonly never[] = []
+/** Puts the nodes directly below `node` at the end of `into`, in the order of the text. */
+function collectChildren(node: Node, into: Node[]): void {
+  const fields = fieldsOf.get(node.kind)
+  if (fields === undefined) return
+  const first = into.length
+  const values = node as unknown as Readonly<Record<string, unknown>>
+  for (const field of fields) collect(values[field], into)
+  // Most nodes have their parts in the order of the text.
+  if (isSorted(into, first)) return
+  const sorted = into.splice(first).sort((a, b) => a.range.start.offset - b.range.start.offset)
+  for (const child of sorted) into.push(child)
+}
 
 const fieldsOf = new Map<string, readonly string[]>([
   ...Object.entries(commandFields).map(([kind, at]) => [kind, [...Object.keys(at), ...comments]] as const),
@@ -46,11 +57,12 @@ function collect(value: unknown, into: Node[]): void {
   else if ('condition' in value) collect(value.condition, into)
 }
 
-function isSorted(nodes: readonly Node[]): boolean {
+function isSorted(nodes: readonly Node[], first: number): boolean {
   let last = 0
-  for (const { range } of nodes) {
-    if (range.start.offset < last) return false
-    last = range.start.offset
+  for (let at = first; at < nodes.length; at++) {
+    const { offset } = (nodes[at] as Node).range.start // the index is within bounds
+    if (offset < last) return false
+    last = offset
   }
   return true
 }

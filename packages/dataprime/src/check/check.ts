@@ -124,7 +124,8 @@ function lookAt(scene: Scene): void {
     const above = parent?.kind === 'argument' ? (callOf.get(parent) ?? parent) : parent
     const rules = expressionRules[node.kind]
     if (rules) for (const rule of rules) rule(node, above, scene)
-    return undefined
+    // No rule is about a key, and most paths are of nothing else.
+    return node.kind === 'keypath' && node.path.every(({ kind }) => kind === 'key') ? 'skip' : undefined
   })
   for (const rule of stageRules) rule(scene)
   if (calls) aggregationPlace(scene)
