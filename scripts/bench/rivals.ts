@@ -16,6 +16,8 @@ export interface Rival {
   readonly name: string
   /** Does what `parse` does, or what `parse` and `check` do. */
   readonly level: 'parse' | 'check'
+  /** Leaves so much garbage that whatever runs between its turns is slowed down by its collection. */
+  readonly isLittering?: boolean
   /** Reads the question in its own language; null if that language has no way to ask it. */
   readonly reader: (question: Question) => (() => unknown) | null
 }
@@ -47,8 +49,18 @@ export function rivals(): readonly Rival[] {
       level: 'parse',
       reader: ({ sql }) => accepted(() => sqlParser.astify(sql)),
     },
-    { name: kusto, level: 'parse', reader: ({ kusto: text }) => kustoReader(() => KustoCode.Parse(text)) },
-    { name: kusto, level: 'check', reader: ({ kusto: text }) => kustoReader(() => KustoCode.ParseAndAnalyze(text)) },
+    {
+      name: kusto,
+      level: 'parse',
+      isLittering: true,
+      reader: ({ kusto: text }) => kustoReader(() => KustoCode.Parse(text)),
+    },
+    {
+      name: kusto,
+      level: 'check',
+      isLittering: true,
+      reader: ({ kusto: text }) => kustoReader(() => KustoCode.ParseAndAnalyze(text)),
+    },
   ]
 }
 
