@@ -14,6 +14,7 @@ const benches: Readonly<Record<string, () => Promise<Bench>>> = {
   queue: async () => (await import('./queue.ts')).queue,
   jobs: async () => (await import('./jobs.ts')).jobsPerMinute,
   submissions: async () => (await import('./submissions.ts')).takingIn,
+  soak: async () => (await import('./soak.ts')).soak,
   workers: async () => (await import('./workers.ts')).workers,
   telemetry: async () => (await import('./telemetry.ts')).telemetry,
 }

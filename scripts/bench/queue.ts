@@ -4,7 +4,7 @@ import { type Bench, type Contender, contenders, type Durability, realHandler } 
 
 const rounds = 3
 const payload = { text: 'x'.repeat(280) } // about 300 bytes as JSON
-const inARow = 300
+const inARow = 2_000
 const atOnce = 4_000
 const width = 100
 const starts = 60

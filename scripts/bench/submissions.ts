@@ -33,14 +33,16 @@ export async function takingIn(): Promise<readonly Figure[]> {
   try {
     const pid = await mesh.pid('api_gateway')
     const processing = await mesh.pid('processing_service')
-    await submitMany(mesh, 200) // warm
+    await submitMany(mesh, submissions) // warm
     await lagOf(pid, lagFolder)
     const running = await submitMany(mesh, submissions, pid)
     const lagMs = await lagOf(pid, lagFolder)
     process.kill(processing, 'SIGSTOP')
     const stopped = await submitMany(mesh, submissions)
     process.kill(processing, 'SIGCONT')
-    const [p95, p95Stopped] = [quantile(running.took, 0.95), quantile(stopped.took, 0.95)]
+    const again = await submitMany(mesh, submissions)
+    const p95 = quantile([...running.took, ...again.took], 0.95)
+    const p95Stopped = quantile(stopped.took, 0.95)
     const note = `${submissions} submissions, ${width} at a time`
     return [
       { name: 'submission, the model stalled, p95', value: p95, unit: 'ms', target: '< 100 ms', note },
