@@ -62,7 +62,7 @@ export async function runChaos({ requests, seed, say = () => {} }: ChaosOptions)
     const killer = startKiller(mesh, {
       services: victims,
       random: randomFrom(seed),
-      everyMs: { least: 200, most: 1_500 },
+      everyMs: { least: 50, most: 500 },
     })
     let taken = 0
     const questions = mixedQuestions(requests).map(({ question }, index) => ({

@@ -24,7 +24,7 @@ export interface KillerOptions {
   readonly everyMs: { readonly least: number; readonly most: number }
 }
 
-/** Kills one of the services now and then, whichever the random numbers name, and keeps a log of it. The launcher starts it again. */
+/** Kills the services in turns, each once a turn in an order and after waits that the random numbers give, and keeps a log of it. The launcher starts them again. */
 export function startKiller(
   mesh: Pick<RunningMesh, 'url'>,
   { services, random, everyMs: { least, most } }: KillerOptions,
@@ -34,9 +34,14 @@ export function startKiller(
   const killing = work()
 
   async function work(): Promise<void> {
+    let turn: readonly ServiceName[] = []
     while (!stopping.signal.aborted) {
       await wait(least + random() * (most - least), undefined, { signal: stopping.signal }).catch(() => {})
-      if (!stopping.signal.aborted) await kill(pick(random, services))
+      if (stopping.signal.aborted) return
+      if (turn.length === 0) turn = services
+      const next = pick(random, turn)
+      turn = turn.filter((service) => service !== next)
+      await kill(next)
     }
   }
 

@@ -10,6 +10,8 @@ export type Commit = <T>(work: (transaction: Db) => Promise<T>) => Promise<T>
 export interface Database {
   readonly db: Db
   readonly commit: Commit
+  /** Runs `work` if no other process is running one of this name on the same database; gives undefined if one is. */
+  readonly oneAtATime: <T>(name: string, work: () => Promise<T>) => Promise<T | undefined>
   /** Whether other processes write to it too. */
   readonly isShared: boolean
   /** On its disk, used and free. */

@@ -1,14 +1,17 @@
+import { MeshError } from '@dataprime/mesh'
 import { logger, untraced } from '@dataprime/telemetry'
+import type { Database } from '../database/database.ts'
 import { type RetentionOptions, type RetentionReport, runRetention } from './retention.ts'
 
 export interface Retention {
-  /** One run at a time: it begins when the one before has ended. */
+  /** One run at a time: it begins when the one before has ended. Throws `conflict` while another process that shares the database has one. */
   readonly run: (dryRun: boolean) => Promise<RetentionReport>
   /** Ends the run that is going on between two pages, and begins none. */
   readonly close: () => Promise<void>
 }
 
-export interface KeeperOptions extends Omit<RetentionOptions, 'ending'> {
+export interface KeeperOptions extends Omit<RetentionOptions, 'ending' | 'database'> {
+  readonly database: Pick<Database, 'db' | 'commit' | 'oneAtATime'>
   /** 0: only when it is asked for. */
   readonly everyMs: number
 }
@@ -24,7 +27,13 @@ export function keepRetention({ everyMs, ...options }: KeeperOptions): Retention
   if (everyMs > 0) plan(Math.min(firstAfterMs, everyMs))
 
   function run(dryRun: boolean): Promise<RetentionReport> {
-    const next = last.then(() => runRetention({ ...options, ending: ending.signal }, dryRun))
+    const next = last.then(async () => {
+      const work = () => runRetention({ ...options, ending: ending.signal }, dryRun)
+      const report = dryRun ? await work() : await options.database.oneAtATime('retention', work)
+      if (report === undefined)
+        throw new MeshError('conflict', 'Cannot run retention: another storage_service on this database is running it')
+      return report
+    })
     last = next.catch(() => undefined) // told to whoever asked for it; the next one is not its business
     return next
   }
@@ -42,6 +51,8 @@ export function keepRetention({ everyMs, ...options }: KeeperOptions): Retention
       const rows = Object.fromEntries(tables.map(({ table, rows }) => [table, rows]))
       logger.info({ rows, archives_removed: archives.length }, 'retention ran')
     } catch (error) {
+      if (error instanceof MeshError && error.code === 'conflict')
+        return logger.info({ reason: error.message }, 'retention runs elsewhere')
       logger.error({ err: error }, 'retention could not run') // the next run goes on where this one ended
     }
   }

@@ -5,6 +5,7 @@ import type { Database } from '../database.ts'
 import { migrate } from '../migrate.ts'
 import type { Tables } from '../tables.ts'
 import { commitAlone } from './commit-alone.ts'
+import { oneAtATime } from './one-at-a-time.ts'
 import { postgresDialect } from './postgres-dialect.ts'
 import { kyselyPool, type PoolUse } from './postgres-pool.ts'
 import { ServerAway, serverAwayIn } from './server-away.ts'
@@ -50,7 +51,14 @@ export async function openPostgres(url: string): Promise<Database> {
     }
     logger.warn({ err: error }, 'the database server is away')
   }
-  return { db, commit: commitAlone(db), isShared: true, sizeBytes: () => sizeOf(db), close: () => db.destroy() }
+  return {
+    db,
+    commit: commitAlone(db),
+    oneAtATime: oneAtATime(db),
+    isShared: true,
+    sizeBytes: () => sizeOf(db),
+    close: () => db.destroy(),
+  }
 }
 
 function kysely(options: pg.PoolConfig, use: PoolUse): Kysely<Tables> {

@@ -31,6 +31,7 @@ export async function openSqlite(path: string, { busyTimeoutMs = 500 } = {}): Pr
     return {
       db,
       commit: commitTogether(db),
+      oneAtATime: (_name, work) => work(),
       isShared: false,
       sizeBytes: async () => Number(pages.get()),
       close: () => db.destroy(),

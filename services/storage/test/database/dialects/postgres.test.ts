@@ -1,3 +1,4 @@
+import { join } from 'node:path'
 import { createEventHub } from '@dataprime/mesh'
 import type { StoredEvent } from '@dataprime/mesh/contracts'
 import { sql } from 'kysely'
@@ -16,10 +17,13 @@ import { requestById } from '../../../src/database/requests.ts'
 import type { Db } from '../../../src/database/tables.ts'
 import { openEventFeed } from '../../../src/event-feed.ts'
 import { onDatabase } from '../../../src/on-database.ts'
+import { openArchive } from '../../../src/retention/archive.ts'
+import { keepRetention } from '../../../src/retention/keeper.ts'
 import { saveStep } from '../../../src/save-step.ts'
 import { store } from '../../../src/store.ts'
 import { storeFeedback } from '../../../src/store-feedback.ts'
 import { serving } from '../../serving.ts'
+import { temporaryFolder } from '../../temporary.ts'
 
 function processed(request = answeredQuestion()) {
   return { job_id: `job-${request.request_id}`, request, insights: someInsights }
@@ -55,6 +59,29 @@ describe.skipIf(isPostgresMissing)('on PostgreSQL', () => {
     const url = await emptyDatabase()
     return [await open(url), await open(url)]
   }
+
+  test('retention runs in one process at a time, and in the other when that is over', async () => {
+    const begun = Promise.withResolvers<void>()
+    const goOn = Promise.withResolvers<void>()
+    const [first, second] = (await openTwice()).map((database, index) => {
+      const archive = openArchive(join(temporaryFolder(), 'archive'))
+      async function pending() {
+        begun.resolve()
+        if (index === 0) await goOn.promise
+        return archive.pending()
+      }
+      const days = { requests: 30, feedback: 90, events: 365, archives: 365 }
+      const now = () => new Date()
+      return keepRetention({ database, archive: { ...archive, pending }, days, now, newId: () => '', everyMs: 0 })
+    })
+    const running = first?.run(false)
+    await begun.promise
+    await expect(second?.run(false)).rejects.toMatchObject({ code: 'conflict', status: 409 })
+    expect(await second?.run(true)).toMatchObject({ dry_run: true })
+    goOn.resolve()
+    expect(await running).toMatchObject({ dry_run: false })
+    expect(await second?.run(false)).toMatchObject({ dry_run: false })
+  })
 
   test('processes that start at the same time make the tables once', async () => {
     const url = await emptyDatabase()
