@@ -4,6 +4,7 @@ import { errorType } from './error-type.ts'
 import { record } from './metrics.ts'
 import { attr, metricNames } from './names.ts'
 import { serviceIdentity } from './service-identity.ts'
+import { type Explain, tellIfSlow } from './slow-statement.ts'
 import { describeSql, type SqlDescription } from './sql.ts'
 
 /** What is asked, as far as every span of it says the same. */
@@ -29,6 +30,7 @@ export interface DatabaseOperation {
   readonly span: Span | undefined
   /** Of `performance.now`. */
   readonly started: number
+  readonly explain: Explain | undefined
 }
 
 const rememberedStatements = 500
@@ -59,13 +61,14 @@ export function described(
   return { summary, onMetric, onSpan }
 }
 
-export function begin(what: Described): DatabaseOperation {
-  return { what, span: startSpan(what), started: performance.now() }
+/** @param explain asked for the plan when it took long */
+export function begin(what: Described, explain?: Explain): DatabaseOperation {
+  return { what, span: startSpan(what), started: performance.now(), explain }
 }
 
 /** @param failure `isAnswer`: the database itself said so, so that its code is the answer's */
 export function end(
-  { what, span, started }: DatabaseOperation,
+  { what, span, started, explain }: DatabaseOperation,
   failure?: { readonly error: unknown; readonly isAnswer: boolean },
 ): void {
   const type = failure === undefined ? undefined : errorType(failure.error)
@@ -76,7 +79,9 @@ export function end(
   }
   span?.end()
   const attributes = type === undefined ? what.onMetric : { ...what.onMetric, [attr.errorType]: type }
-  record(metricNames.dbOperationDuration, (performance.now() - started) / 1000, attributes)
+  const tookMs = performance.now() - started
+  record(metricNames.dbOperationDuration, tookMs / 1000, attributes)
+  tellIfSlow(what, tookMs, explain)
 }
 
 function startSpan({ summary, onSpan }: Described): Span | undefined {

@@ -1,4 +1,5 @@
 import { begin, type DatabaseIdentity, describer, end } from './database-operation.ts'
+import type { Explain } from './slow-statement.ts'
 
 /**
  * Gives what runs a statement of a database server and reports it as `traceDatabase` does: under a recording span it is a CLIENT span
@@ -9,10 +10,10 @@ import { begin, type DatabaseIdentity, describer, end } from './database-operati
 export function traceStatements(
   server: Required<DatabaseIdentity>,
   isAnswer: (error: unknown) => boolean,
-): <T>(sql: string, run: () => Promise<T>) => Promise<T> {
+): <T>(sql: string, run: () => Promise<T>, explain?: Explain) => Promise<T> {
   const describe = describer(server)
-  return async (sql, run) => {
-    const operation = begin(describe(sql))
+  return async (sql, run, explain) => {
+    const operation = begin(describe(sql), explain)
     try {
       const result = await run()
       end(operation)

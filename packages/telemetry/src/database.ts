@@ -1,6 +1,7 @@
 import { context, type Span, trace } from '@opentelemetry/api'
 import type { Database, Statement } from 'better-sqlite3'
 import { begin, type Described, described, describer, end } from './database-operation.ts'
+import type { Explain } from './slow-statement.ts'
 
 /**
  * Makes `db` report what it does: under a recording span, each statement and transaction is a CLIENT span named by verb and table;
@@ -16,7 +17,14 @@ export function traceDatabase(db: Database, options: { readonly namespace: strin
   const transaction = db.transaction.bind(db)
   const whole = described({ operation: 'TRANSACTION', summary: `TRANSACTION ${options.namespace}` }, file)
 
-  replace(db, 'prepare', (sql: string) => traceStatement(prepare(sql), describe(sql)))
+  replace(db, 'prepare', (sql: string) => {
+    const explain = (args: readonly unknown[]) =>
+      prepare(`EXPLAIN QUERY PLAN ${sql}`)
+        .all(...args)
+        .map((step) => (step as { readonly detail: string }).detail)
+        .join('; ')
+    return traceStatement(prepare(sql), describe(sql), explain)
+  })
   replace(db, 'exec', (sql: string) => observe(describe(sql), () => exec(sql)))
   replace(db, 'transaction', (work: (...args: unknown[]) => unknown) => {
     const original = transaction(work)
@@ -35,18 +43,34 @@ export function traceDatabase(db: Database, options: { readonly namespace: strin
   return db
 }
 
-function traceStatement(statement: Statement, what: Described): Statement {
+function traceStatement(
+  statement: Statement,
+  what: Described,
+  explain: (args: readonly unknown[]) => string,
+): Statement {
   for (const method of ['run', 'get', 'all'] as const) {
     const original = statement[method].bind(statement) as (...args: unknown[]) => unknown
-    replace(statement, method, (...args: unknown[]) => observe(what, () => original(...args)))
+    replace(statement, method, (...args: unknown[]) =>
+      observe(
+        what,
+        () => original(...args),
+        () => explain(args),
+      ),
+    )
   }
   const iterate = statement.iterate.bind(statement) as (...args: unknown[]) => IterableIterator<unknown>
-  replace(statement, 'iterate', (...args: unknown[]) => observeRows(what, () => iterate(...args)))
+  replace(statement, 'iterate', (...args: unknown[]) =>
+    observeRows(
+      what,
+      () => iterate(...args),
+      () => explain(args),
+    ),
+  )
   return statement
 }
 
-function observe<T>(what: Described, work: (span: Span | undefined) => T): T {
-  const operation = begin(what)
+function observe<T>(what: Described, work: (span: Span | undefined) => T, explain?: Explain): T {
+  const operation = begin(what, explain)
   try {
     const result = work(operation.span)
     end(operation)
@@ -58,8 +82,8 @@ function observe<T>(what: Described, work: (span: Span | undefined) => T): T {
 }
 
 // Rows are read one by one, so the span lasts until the reader stops: collecting them first would undo what iterate is for.
-function* observeRows(what: Described, open: () => IterableIterator<unknown>): Generator<unknown> {
-  const operation = begin(what)
+function* observeRows(what: Described, open: () => IterableIterator<unknown>, explain: Explain): Generator<unknown> {
+  const operation = begin(what, explain)
   let failure: { readonly error: unknown; readonly isAnswer: boolean } | undefined
   try {
     yield* open()

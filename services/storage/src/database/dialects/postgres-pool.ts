@@ -1,6 +1,7 @@
 import type { traceStatements } from '@dataprime/telemetry'
 import type { PostgresPool, PostgresPoolClient } from 'kysely'
 import pg from 'pg'
+import { planOf } from './postgres-plan.ts'
 import { ServerAway } from './server-away.ts'
 
 export interface PoolUse {
@@ -22,15 +23,19 @@ export function kyselyPool(pool: pg.Pool, { ready, trace }: PoolUse): PostgresPo
       })
       let isBroken = false
       const query = (sql: string, parameters: readonly unknown[]) =>
-        trace(sql, async () => {
-          try {
-            return await client.query(sql, parameters.map(storable))
-          } catch (error) {
-            if (error instanceof pg.DatabaseError) throw error
-            isBroken = true
-            throw new ServerAway(error)
-          }
-        })
+        trace(
+          sql,
+          async () => {
+            try {
+              return await client.query(sql, parameters.map(storable))
+            } catch (error) {
+              if (error instanceof pg.DatabaseError) throw error
+              isBroken = true
+              throw new ServerAway(error)
+            }
+          },
+          () => planOf(pool, sql, parameters.map(storable)),
+        )
       return {
         query: query as unknown as PostgresPoolClient['query'], // cursors, which its other form is for, are not used here
         release: (destroy) => client.release(isBroken || destroy === true),

@@ -1,6 +1,7 @@
 import { join } from 'node:path'
 import { createEventHub } from '@dataprime/mesh'
 import type { StoredEvent } from '@dataprime/mesh/contracts'
+import { logger } from '@dataprime/telemetry'
 import { sql } from 'kysely'
 import pg from 'pg'
 import { afterAll, beforeAll, describe, expect, onTestFinished, test, vi } from 'vitest'
@@ -59,6 +60,26 @@ describe.skipIf(isPostgresMissing)('on PostgreSQL', () => {
     const url = await emptyDatabase()
     return [await open(url), await open(url)]
   }
+
+  test('a slow statement is told of with its plan, in which no value stands', async () => {
+    const database = await open(await emptyDatabase())
+    const warn = vi.spyOn(logger, 'warn').mockImplementation(() => {})
+    vi.stubEnv('SLOW_QUERY_MS', '0.000001')
+    onTestFinished(() => {
+      vi.unstubAllEnvs()
+      warn.mockRestore()
+    })
+    await requestById(database.db, 'an-id-nobody-sees')
+    await vi.waitFor(() => expect(warn).toHaveBeenCalled())
+    expect(warn.mock.calls.map(([fields]) => fields)).toEqual([
+      {
+        statement: 'SELECT requests',
+        took_ms: expect.any(Number),
+        query: 'select * from "requests" where "request_id" = $1',
+        plan: 'Index Scan using requests_pkey on requests',
+      },
+    ])
+  })
 
   test('retention runs in one process at a time, and in the other when that is over', async () => {
     const begun = Promise.withResolvers<void>()
