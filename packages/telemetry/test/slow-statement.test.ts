@@ -29,7 +29,9 @@ test('a statement that takes a tenth of a second is told of with its plan, and i
   count.get(10)
   expect(await told()).toEqual([])
   count.get(10_000_000)
-  expect(await told()).toMatchObject([{ took_ms: expect.any(Number), plan: expect.stringContaining('SEARCH requests USING INTEGER PRIMARY KEY') }])
+  expect(await told()).toMatchObject([
+    { took_ms: expect.any(Number), plan: expect.stringContaining('SEARCH requests USING INTEGER PRIMARY KEY') },
+  ])
   expect(JSON.stringify(await told())).not.toContain('10000000')
 })
 
