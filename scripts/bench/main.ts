@@ -1,5 +1,5 @@
 import { cpus } from 'node:os'
-import { parseArgs } from 'node:util'
+import { readOptions, refuse } from '../options.ts'
 import { type Figure, table } from './figure.ts'
 
 type Bench = () => Promise<readonly Figure[]>
@@ -23,23 +23,15 @@ const usage = `Usage: npm run bench -- [${Object.keys(benches).join('|')}]… [-
 
 Measures the mesh on this machine, all benches unless some are named. Absolute times are this machine's; ratios travel.`
 
-const { values, positionals } = parseArgs({
-  allowPositionals: true,
-  options: { json: { type: 'boolean' }, help: { type: 'boolean', short: 'h' } },
-})
-const unknown = positionals.filter((name) => !(name in benches))
+const { values, positionals } = readOptions(usage, { json: { type: 'boolean' } }, { allowPositionals: true })
+const unknown = positionals.filter((name) => !Object.hasOwn(benches, name))
+if (unknown.length > 0) refuse(`Cannot measure ${unknown.join(', ')}: no such bench`, usage)
 
-if (values.help) console.log(usage)
-else if (unknown.length > 0) {
-  console.error(`Cannot measure ${unknown.join(', ')}: no such bench\n\n${usage}`)
-  process.exitCode = 2
-} else {
-  const figures: Figure[] = []
-  for (const name of positionals.length > 0 ? positionals : Object.keys(benches)) {
-    console.error(`${name} …`)
-    const bench = await benches[name]?.()
-    figures.push(...((await bench?.()) ?? []))
-  }
-  const machine = `${cpus().length} cores, ${cpus()[0]?.model ?? 'unknown processor'}, Node ${process.version}`
-  console.log(values.json ? JSON.stringify({ machine, figures }, null, 2) : `${machine}\n\n${table(figures)}`)
+const figures: Figure[] = []
+for (const name of positionals.length > 0 ? positionals : Object.keys(benches)) {
+  console.error(`${name} …`)
+  const bench = await benches[name]?.()
+  figures.push(...((await bench?.()) ?? []))
 }
+const machine = `${cpus().length} cores, ${cpus()[0]?.model ?? 'unknown processor'}, Node ${process.version}`
+console.log(values.json ? JSON.stringify({ machine, figures }, null, 2) : `${machine}\n\n${table(figures)}`)

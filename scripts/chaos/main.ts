@@ -1,10 +1,13 @@
-// Kills services at random moments under 2,000 questions that nobody waits for, and fails on anything lost, done twice or cut off.
-// Usage: npm run chaos -- [--requests 2000] [--seed 1]
-import { parseArgs } from 'node:util'
 import { runChaos } from '../../test/support/chaos/chaos.ts'
+import { readOptions } from '../options.ts'
 
-const { values } = parseArgs({
-  options: { requests: { type: 'string', default: '2000' }, seed: { type: 'string', default: '1' } },
+const usage = `Usage: npm run chaos -- [--requests 2000] [--seed 1]
+
+Kills services at random moments under questions that nobody waits for, and fails on anything lost, done twice or cut off.`
+
+const { values } = readOptions(usage, {
+  requests: { type: 'string', default: '2000' },
+  seed: { type: 'string', default: '1' },
 })
 const say = (text: string): void => console.error(text)
 const { violations, ...report } = await runChaos({ requests: Number(values.requests), seed: Number(values.seed), say })

@@ -1,12 +1,18 @@
 import { resolve } from 'node:path'
+import { readOptions } from '../options.ts'
 import { runProgram } from '../suite/program.ts'
 import { checkSteps } from './steps.ts'
 
 const root = resolve(import.meta.dirname, '../..')
-const isFast = process.argv.includes('--fast')
+const usage = `Usage: npm run check -- [--fast]
+
+Everything that must hold before a change is done: format, lint, types, import arrows, unused code, tests.
+  --fast  leaves out the tests that start whole meshes`
+
+const { values } = readOptions(usage, { fast: { type: 'boolean' } })
 
 for (const { name, command, isSlow } of checkSteps(root)) {
-  if (isFast && isSlow) continue
+  if (values.fast && isSlow) continue
   const [program, ...args] = command
   const begun = performance.now()
   const { code, printed } = await runProgram(program, args, 'kept')

@@ -1,10 +1,6 @@
-// Compares what the parser and the rules say of a file of labelled queries with the labels.
-// Usage: npm run corpus -- <file.jsonl> [--json]
-// Each line is an object with `id`, `query` and `valid`: true, false or "unsure". A label that is held to be wrong stands
-// in disputes.json with the reason, and does not count. Exit code 1 for a disagreement that is not explained there, and
-// for an explanation of what is none; 2 if it is called wrongly.
 import { readFileSync } from 'node:fs'
 import { validate } from '../../packages/dataprime/src/index.ts'
+import { readOptions, refuse } from '../options.ts'
 
 interface Row {
   readonly id: string
@@ -12,11 +8,14 @@ interface Row {
   readonly valid: boolean | 'unsure'
 }
 
-const [path, ...flags] = process.argv.slice(2)
-if (!path || flags.some((flag) => flag !== '--json')) {
-  process.stderr.write('Usage: npm run corpus -- <file.jsonl> [--json]\n')
-  process.exit(2)
-}
+const usage = `Usage: npm run corpus -- <file.jsonl> [--json]
+
+Compares what the parser and the rules say of a file of labelled queries with the labels. Each line is an object with "id", "query" and
+"valid": true, false or "unsure". A label that is held to be wrong stands in scripts/corpus/disputes.json with the reason, and does not
+count. Exit code 1 for a disagreement that is not explained there, and for an explanation of what is none.`
+
+const { values, positionals } = readOptions(usage, { json: { type: 'boolean' } }, { allowPositionals: true })
+const path = positionals[0] ?? refuse('Cannot read the queries: name a file', usage)
 
 /** For each reason the labels that are wrong for it. */
 const disputes = JSON.parse(readFileSync(new URL('./disputes.json', import.meta.url), 'utf8')) as Record<
@@ -57,7 +56,7 @@ const report = {
   stale,
 }
 
-process.stdout.write(flags.includes('--json') ? `${JSON.stringify(report, null, 2)}\n` : text())
+process.stdout.write(values.json ? `${JSON.stringify(report, null, 2)}\n` : text())
 process.exitCode = unexplained.length > 0 || stale.length > 0 ? 1 : 0
 
 function text(): string {

@@ -1,5 +1,5 @@
 // How good are the queries? Asks labelled questions and compares what the answers mean with what they should mean.
-import { parseArgs } from 'node:util'
+import { readOptions } from '../options.ts'
 import { mesh, offline } from './ask.ts'
 import { belowFloor } from './floors.ts'
 import { judge, type Verdict } from './judge.ts'
@@ -13,21 +13,16 @@ const usage = `Usage: npm run eval -- [options]
   --group <name>        only the questions of questions/<name>.txt
   --failures            show every answer that is not right, and why
   --json                the figures as JSON
-  --floors              exit code 1 if a figure is below its floor (scripts/eval/floors.ts)
-`
-const { values } = parseArgs({
-  options: {
-    url: { type: 'string' },
-    pairs: { type: 'string' },
-    group: { type: 'string' },
-    failures: { type: 'boolean', default: false },
-    json: { type: 'boolean', default: false },
-    floors: { type: 'boolean', default: false },
-    help: { type: 'boolean', short: 'h', default: false },
-  },
+  --floors              exit code 1 if a figure is below its floor (scripts/eval/floors.ts)`
+const { values } = readOptions(usage, {
+  url: { type: 'string' },
+  pairs: { type: 'string' },
+  group: { type: 'string' },
+  failures: { type: 'boolean', default: false },
+  json: { type: 'boolean', default: false },
+  floors: { type: 'boolean', default: false },
 })
-if (values.help) process.stdout.write(usage)
-else await evaluate()
+await evaluate()
 
 async function evaluate(): Promise<void> {
   const asked = values.url ? mesh(values.url) : offline()

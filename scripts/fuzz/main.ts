@@ -1,7 +1,3 @@
-// Reads generated and broken queries with everything the language package offers, and fails on the first that throws or takes too long.
-// Then 64 KB inputs that are built to be slow: parsing one may cost 50 ms, parsing and checking 200 ms, and no reader's cost may grow faster than the length.
-// Usage: npm run fuzz -- [--runs 1000000] [--seed 1]
-import { parseArgs } from 'node:util'
 import {
   complete,
   format,
@@ -12,12 +8,20 @@ import {
   semanticTokens,
   validate,
 } from '../../packages/dataprime/src/index.ts'
+import { readOptions } from '../options.ts'
 import { hostileCosts, msOf } from './cost.ts'
 import { nextInput } from './inputs.ts'
 import { pick, randomFrom } from './random.ts'
 
-const { values } = parseArgs({
-  options: { runs: { type: 'string', default: '1000000' }, seed: { type: 'string', default: '1' } },
+const usage = `Usage: npm run fuzz -- [--runs 1000000] [--seed 1]
+
+Reads generated and broken queries with everything the language package offers, and fails on the first that throws or takes too long.
+Then 64 KB inputs that are built to be slow: parsing one may cost 50 ms, parsing and checking 200 ms, and no reader's cost may grow
+faster than the length.`
+
+const { values } = readOptions(usage, {
+  runs: { type: 'string', default: '1000000' },
+  seed: { type: 'string', default: '1' },
 })
 const runs = Number(values.runs)
 const seed = Number(values.seed)

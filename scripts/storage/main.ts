@@ -1,8 +1,8 @@
 import { join } from 'node:path'
-import { parseArgs } from 'node:util'
 import { addressOf } from '../../packages/mesh/src/addresses.ts'
 import { storageContract } from '../../packages/mesh/src/contracts/index.ts'
 import { backUp, type Manifest, restore, verifyBackup } from '../../services/storage/src/backup/backup.ts'
+import { readOptions, refuse } from '../options.ts'
 
 const usage = `Usage: npm run storage -- <command>
 
@@ -67,20 +67,13 @@ function given(backup: string | undefined): string {
   return backup
 }
 
-const { values, positionals } = parseArgs({
-  allowPositionals: true,
-  options: { 'dry-run': { type: 'boolean' }, help: { type: 'boolean', short: 'h' } },
-})
+const { values, positionals } = readOptions(usage, { 'dry-run': { type: 'boolean' } }, { allowPositionals: true })
 const [name = '', argument] = positionals
-const command = Object.hasOwn(commands, name) ? commands[name] : undefined
-if (values.help || !command) {
-  console.log(usage)
-  process.exitCode = values.help ? 0 : 2
-} else {
-  try {
-    await command(argument, values['dry-run'] ?? false)
-  } catch (error) {
-    console.error(error instanceof Error ? error.message : error)
-    process.exitCode = 1
-  }
+const command =
+  (Object.hasOwn(commands, name) && commands[name]) || refuse(`Cannot do "${name}": there is no such command`, usage)
+try {
+  await command(argument, values['dry-run'] ?? false)
+} catch (error) {
+  console.error(error instanceof Error ? error.message : error)
+  process.exitCode = 1
 }
