@@ -70,7 +70,8 @@ function given(backup: string | undefined): string {
 const { values, positionals } = readOptions(usage, { 'dry-run': { type: 'boolean' } }, { allowPositionals: true })
 const [name = '', argument] = positionals
 const command =
-  (Object.hasOwn(commands, name) && commands[name]) || refuse(`Cannot do "${name}": there is no such command`, usage)
+  (Object.hasOwn(commands, name) && commands[name]) ||
+  refuse(name ? `Cannot do "${name}": there is no such command` : 'Cannot tell what to do: name a command', usage)
 try {
   await command(argument, values['dry-run'] ?? false)
 } catch (error) {
