@@ -15,25 +15,25 @@ const box = { width: 170, height: 56 }
 const places = /** @type {Record<string, Place>} */ ({
   api_gateway: { x: 100, y: 160 },
   query_service: { x: 460, y: 40 },
-  validation_service: { x: 460, y: 130 },
-  queue_service: { x: 460, y: 225 },
-  processing_service: { x: 820, y: 225 },
-  storage_service: { x: 820, y: 340 },
+  validation_service: { x: 460, y: 125 },
+  queue_service: { x: 460, y: 210 },
+  processing_service: { x: 820, y: 210 },
+  storage_service: { x: 820, y: 390 },
 })
 
 /** Where queues, databases and models stand: near the service that uses them. */
 const besides = /** @type {Record<string, Place[]>} */ ({
   'query_service model': [{ x: 820, y: 40 }],
-  'query_service database': [{ x: 820, y: 130 }],
-  'queue_service database': [{ x: 460, y: 470 }],
+  'query_service database': [{ x: 820, y: 125 }],
+  'queue_service database': [{ x: 460, y: 480 }],
   'queue_service queue': [
     { x: 250, y: 400 },
-    { x: 670, y: 400 },
+    { x: 645, y: 430 },
   ],
-  'storage_service database': [{ x: 820, y: 470 }],
+  'storage_service database': [{ x: 820, y: 500 }],
 })
 const width = 920
-const firstFreeRow = 550
+const firstFreeRow = 580
 
 /** Between two reads of the map while traces come in, in milliseconds. */
 const pauseMs = 2_000
