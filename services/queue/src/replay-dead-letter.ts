@@ -1,7 +1,7 @@
-import { type Call, type OperationInput, parseInput } from '@dataprime/mesh'
+import { type Call, MeshError, type OperationInput, parseInput } from '@dataprime/mesh'
 import { queueContract } from '@dataprime/mesh/contracts'
 import type { Queue } from '@dataprime/queue'
-import { jobView } from './job-view.ts'
+import { jobView, payloadOf } from './job-view.ts'
 import { knownJob } from './known-job.ts'
 import { onQueue } from './on-queue.ts'
 
@@ -27,6 +27,13 @@ export async function replayDeadLetters(
 }
 
 async function checkedPayload(queue: Queue, id: string, payload: object) {
-  const { kind } = await knownJob(queue, id)
-  return parseInput(enqueue.input, { kind, payload }).payload
+  const job = await knownJob(queue, id)
+  const edited = parseInput(enqueue.input, { kind: job.kind, payload }).payload
+  const before = payloadOf(job)
+  const changed = (['request_id', 'caller'] as const).filter((field) => edited[field] !== before[field])
+  if (changed.length === 0) return edited
+  // It would answer for a request that is not its own.
+  throw new MeshError('invalid_request', `Cannot replay job ${id}: whose request it is stays as it was`, {
+    errors: changed.map((field) => ({ path: `payload.${field}`, message: `"${before[field]}" is expected` })),
+  })
 }

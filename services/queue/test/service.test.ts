@@ -318,6 +318,10 @@ describe('decisions about dead letters', () => {
     const admin = { caller: 'admin' }
     const wrong = service.client.replay({ id: job_id, payload: { user_input: 'errors' } }, admin)
     await expect(wrong).rejects.toMatchObject({ code: 'invalid_request' })
+    for (const other of [{ request_id: answeredQuestion().request_id }, { caller: 'mallory' }]) {
+      const taken = service.client.replay({ id: job_id, payload: { ...poison, ...other } }, admin)
+      await expect(taken).rejects.toMatchObject({ code: 'invalid_request', status: 400 })
+    }
     await service.client.replay({ id: job_id, payload: { ...poison, user_input: 'errors' } }, admin)
     await service.reached(job_id, 'COMPLETE')
     expect((await service.client.decisions({})).decisions).toMatchObject([
@@ -334,6 +338,12 @@ describe('decisions about dead letters', () => {
     const jobs = await Promise.all([1, 2].map(() => service.client.enqueue({ kind, payload: answeredQuestion() })))
     for (const { job_id } of jobs) await service.reached(job_id, 'FAILED')
     isPoison = false
+    const misspelt = fetch(`${service.url}/dead-letters/replay`, {
+      method: 'POST',
+      headers: { 'content-type': 'application/json' },
+      body: JSON.stringify({ errorCode: 'nothing_like_this' }),
+    })
+    expect((await misspelt).status).toBe(400) // and not all of them
     const { replayed } = await service.client.replayAll({ error_code: 'invalid_request' })
     expect(new Set(replayed)).toEqual(new Set(jobs.map(({ job_id }) => job_id)))
     for (const { job_id } of jobs) await service.reached(job_id, 'COMPLETE')

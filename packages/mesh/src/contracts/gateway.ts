@@ -233,7 +233,7 @@ export const gatewayContract = contract({
     replayAll: {
       ...replayAll,
       path: '/api/dead-letters/replay',
-      input: z.object({ filter: deadLetterFilter, limit: replayAll.input.shape.limit }),
+      input: z.strictObject({ filter: deadLetterFilter.strict(), limit: replayAll.input.shape.limit }),
     },
     discard: { ...discard, path: '/api/dead-letters/:id' },
     decisions: { ...decisions, path: '/api/dead-letters/decisions' },

@@ -197,7 +197,8 @@ export const queueContract = contract({
       name: 'replay_dead_letters',
       method: 'POST',
       path: '/dead-letters/replay',
-      input: deadLetterFilter.extend({ limit: z.int().min(1).max(1_000).default(100) }),
+      /** Strict: a filter that is misspelt must not be none, which would replay all. */
+      input: deadLetterFilter.extend({ limit: z.int().min(1).max(1_000).default(100) }).strict(),
       output: z.object({ replayed: z.array(z.string()) }),
     },
     discard: {
