@@ -14,7 +14,7 @@ export interface Waters {
 export interface BackPressure {
   /** Throws `queue_full` with the time the queue needs to get down to its low-water mark. */
   admit(kind: string): Promise<void>
-  isFull(): boolean
+  isFull(ready: number): boolean
 }
 
 /** Said while nothing was measured yet. */
@@ -25,14 +25,19 @@ export function createBackPressure(
   queue: Pick<Queue, 'counts' | 'driver' | 'serviceRate'>,
   { high, low }: Waters,
 ): BackPressure {
-  let isFull = false
+  let wasFull = false
+
+  function isFull(ready: number): boolean {
+    if (ready >= high) wasFull = true
+    else if (ready <= low) wasFull = false
+    return wasFull
+  }
+
   return {
-    isFull: () => isFull,
+    isFull,
     async admit(kind) {
       const { ready } = await queue.counts()
-      if (ready >= high) isFull = true
-      else if (ready <= low) isFull = false
-      if (!isFull) return
+      if (!isFull(ready)) return
       count(metricNames.queueRefusals, 1, messaging({ driver: queue.driver, kind }, 'enqueue'))
       throw new MeshError('queue_full', `Cannot take a job in: ${ready} are waiting, and ${high} are too many`, {
         retryAfterMs: waitMs(queue, ready - low) ?? unknownRetryMs,

@@ -8,7 +8,7 @@ export async function figures({ queue, worker, processing, backPressure }: Deps,
   return {
     driver: queue.driver,
     mode: queue.mode(),
-    is_full: backPressure.isFull(),
+    is_full: backPressure.isFull(jobs.ready),
     jobs,
     ...(queue.capabilities.countsByKind && { jobs_by_kind: await queue.countsByKind() }),
     oldest_waiting_ms: since === null ? null : Math.max(0, now - since),

@@ -33,7 +33,11 @@ it('refuses at the high-water mark, and takes again only at the low one', async 
     seen.push(await isRefused())
   }
   expect(seen).toEqual([true, true, true, false])
-  expect(backPressure.isFull()).toBe(false)
+})
+
+it('is full only as long as the queue is, whether or not anybody asks to be admitted', async () => {
+  const { backPressure } = await full()
+  expect([1_000, 1_000, 0].map(backPressure.isFull)).toEqual([true, true, false])
 })
 
 it('says when to come again, by the measured speed', async () => {

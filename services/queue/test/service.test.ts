@@ -338,6 +338,7 @@ describe('decisions about dead letters', () => {
     const jobs = await Promise.all([1, 2].map(() => service.client.enqueue({ kind, payload: answeredQuestion() })))
     for (const { job_id } of jobs) await service.reached(job_id, 'FAILED')
     isPoison = false
+    expect((await fetch(`${service.url}/dead-letters?cursor=abc`)).status).toBe(400)
     const misspelt = fetch(`${service.url}/dead-letters/replay`, {
       method: 'POST',
       headers: { 'content-type': 'application/json' },

@@ -85,7 +85,12 @@ export const deadLetterFilter = z.object({
 })
 
 const paged = z.object({
-  cursor: z.string().max(64).optional(),
+  /** As a page before gave it. */
+  cursor: z
+    .string()
+    .max(64)
+    .regex(/^\d+(?:\.\d+)?$/, 'it is not a cursor that a page gave')
+    .optional(),
   limit: z.coerce.number().int().min(1).max(500).default(50),
 })
 /** Null on the last page. */
