@@ -42,6 +42,8 @@ export function readConfig(env: Env) {
       read.QUEUE_ROLE !== 'all' &&
       `QUEUE_ROLE is "${read.QUEUE_ROLE}": one process does all with SQLite, roles need QUEUE_DRIVER=bullmq`,
     low >= high && `QUEUE_LOW_WATER is ${low}: less than QUEUE_HIGH_WATER (${high}) is expected`,
+    read.QUEUE_KEEP_DONE_MS < read.QUEUE_IDEMPOTENCY_MS &&
+      `QUEUE_KEEP_DONE_MS is ${read.QUEUE_KEEP_DONE_MS}: at least QUEUE_IDEMPOTENCY_MS (${read.QUEUE_IDEMPOTENCY_MS}) is expected, for a key stands for a job that is known`,
   ].filter((problem) => problem !== false)
   if (problems.length > 0) throw new SettingsError(problems)
 

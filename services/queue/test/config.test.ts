@@ -58,6 +58,7 @@ it.each([
   [{ QUEUE_DRIVER: 'bullmq' }, 'REDIS_URL is not set: QUEUE_DRIVER=bullmq needs it'],
   [{ QUEUE_ROLE: 'api' }, 'QUEUE_ROLE is "api": one process does all with SQLite, roles need QUEUE_DRIVER=bullmq'],
   [{ QUEUE_HIGH_WATER: '5', QUEUE_LOW_WATER: '5' }, 'QUEUE_LOW_WATER is 5: less than QUEUE_HIGH_WATER (5) is expected'],
+  [{ QUEUE_KEEP_DONE_MS: '1000' }, 'QUEUE_KEEP_DONE_MS is 1000: at least QUEUE_IDEMPOTENCY_MS (86400000) is expected'],
 ])('refuses what does not fit together: %o', (env, message) => {
   expect(() => readConfig(env)).toThrow(message)
 })

@@ -1,4 +1,5 @@
 import { createHash, randomUUID } from 'node:crypto'
+import { setTimeout as wait } from 'node:timers/promises'
 import {
   Queue as BullQueue,
   QueueEvents,
@@ -12,7 +13,7 @@ import { logEntry, readLog } from '../event-log.ts'
 import type { Job, JobError } from '../job.ts'
 import { prepareJob } from '../prepare-job.ts'
 import type { AuditRecord, Enqueued, EventKind, Lease, Page, Queue, QueueMode, Verdict } from '../queue.ts'
-import { QueueError } from '../queue-error.ts'
+import { isQueueError, QueueError } from '../queue-error.ts'
 import { isDraining, keyConflict, notFound, refusal, unsupported } from '../refusal.ts'
 import { defaultRetention, type Retention } from '../retention.ts'
 import { retryDelayMs } from '../retry-delay.ts'
@@ -38,6 +39,9 @@ export interface BullmqQueueOptions {
 
 const lockMs = 30_000
 const keptDecisions = 10_000
+/** How long a decision may take before another one no longer waits for it: its process has died. */
+const decisionMs = 10_000
+const decisionPauseMs = 10
 
 /** Opens a queue that several processes share on a Valkey or Redis server. Throws `unavailable` when the server cannot be reached. */
 export async function openBullmqQueue(options: BullmqQueueOptions): Promise<Queue> {
@@ -239,7 +243,23 @@ export async function openBullmqQueue(options: BullmqQueueOptions): Promise<Queu
     log(job.id, kind, { attempt: job.attempts + attempt, ...('error' in verdict && { error: verdict.error }) })
   }
 
+  /** Of all who decide about one job, one at a time: BullMQ changes a payload and a state one after the other. */
   async function decide(
+    id: string,
+    by: string,
+    action: (record: JobRecord) => Promise<AuditRecord['action']>,
+  ): Promise<void> {
+    const key = queue.toKey(`dp-decision-${id}`)
+    const mine = randomUUID()
+    while ((await impatient.set(key, mine, 'PX', decisionMs, 'NX')) === null) await wait(decisionPauseMs)
+    try {
+      await decideAlone(id, by, action)
+    } finally {
+      if ((await impatient.get(key)) === mine) await impatient.del(key)
+    }
+  }
+
+  async function decideAlone(
     id: string,
     by: string,
     action: (record: JobRecord) => Promise<AuditRecord['action']>,
@@ -335,8 +355,16 @@ export async function openBullmqQueue(options: BullmqQueueOptions): Promise<Queu
     replayAll: (filter, { by, limit }) =>
       use(async () => {
         const { items } = await listing.deadLetters({ ...filter, limit })
-        for (const { id } of items) await replay(id, { by })
-        return items.map(({ id }) => id)
+        const replayed: string[] = []
+        for (const { id } of items)
+          try {
+            await replay(id, { by })
+            replayed.push(id)
+          } catch (error) {
+            if (!isQueueError(error, 'not_dead') && !isQueueError(error, 'not_found')) throw error
+            // somebody else has decided about it since
+          }
+        return replayed
       }),
     discard: (id, { by }) =>
       use(() =>

@@ -318,6 +318,23 @@ export function conformance({ name, capabilities, open }: Driver): void {
       expect((await queue.audit({ limit: 9 })).items).toMatchObject([{ action: 'edited', payload: 'bad' }])
     })
 
+    it('are replayed once when several do so at the same time, with the payload of the one who did', async () => {
+      const queue = await open()
+      const job = await deadLetter(queue, { payload: 'bad' })
+      const decisions = await Promise.allSettled([
+        ...[1, 2, 3, 4].map((n) => queue.replay(job.id, { by: `admin ${n}`, payload: n })),
+        queue.discard(job.id, { by: 'admin 5' }),
+      ])
+      const refused = decisions.filter((each) => each.status === 'rejected')
+      expect(refused).toHaveLength(4)
+      for (const { reason } of refused) expect(['not_dead', 'not_found']).toContain(reason.code)
+      const { items } = await queue.audit({ limit: 9 })
+      expect(items).toHaveLength(1)
+      const left = await queue.get(job.id)
+      if (items[0]?.action === 'discarded') expect(left).toBeUndefined()
+      else expect(`admin ${left?.payload}`).toBe(items[0]?.by)
+    })
+
     it('are replayed by filter, and only once', async () => {
       const queue = await open()
       const ids = [await deadLetter(queue, { caller: 'a' }), await deadLetter(queue, { caller: 'a' })].map(
@@ -328,6 +345,14 @@ export function conformance({ name, capabilities, open }: Driver): void {
       expect(new Set(replayed)).toEqual(new Set(ids))
       expect(await queue.replayAll({ caller: 'a' }, { by: 'admin', limit: 10 })).toEqual([])
       expect(await queue.counts()).toMatchObject({ ready: 2, dead: 1 })
+    })
+
+    it('are replayed once when two filters meet', async () => {
+      const queue = await open()
+      const ids: string[] = []
+      for (let n = 0; n < 6; n++) ids.push((await deadLetter(queue)).id)
+      const replayed = await Promise.all([1, 2].map(() => queue.replayAll({}, { by: 'admin', limit: 10 })))
+      expect(replayed.flat().toSorted()).toEqual(ids.toSorted())
     })
 
     it('are gone when discarded, and what they were is kept', async () => {
