@@ -185,11 +185,14 @@ export function createJobTable(options: JobTableOptions): JobTable {
 
   return {
     take,
-    claim: ({ owner, worker, limit }) =>
-      sql.due.all({ now: clock.now(), limit }).map((row) => {
-        const life = apply(row, { kind: 'claimed', owner, worker })
+    claim({ owner, worker, limit }) {
+      const now = clock.now()
+      return sql.due.all({ now, limit }).map((row) => {
+        const due = row.state_at > now ? { ...row, state_at: now } : row // it came from before the clock was set back
+        const life = apply(due, { kind: 'claimed', owner, worker })
         return { job: { ...toJob(row), ...life }, token: life.token }
-      }),
+      })
+    },
     settle: (lease, verdict) => applyHeld(lease, eventOf(verdict, lease.token)),
     extend: (lease) => applyHeld(lease, { kind: 'extended', token: lease.token }),
     replay(id, { by, payload }) {

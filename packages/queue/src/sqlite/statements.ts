@@ -14,7 +14,9 @@ export const bound = '0 + @limit'
 /** What runs for every job, or whenever a timer is set: a test asserts that each of these uses an index. */
 export const hotQueries = {
   // Indexes are named where the planner would rather collect and sort.
-  due: `SELECT * FROM jobs INDEXED BY jobs_to_claim WHERE ${isClaimable} AND state_at <= @now AND expires_at > @now
+  // What was never put off is due whatever the clock says: it may have been set back since.
+  due: `SELECT * FROM jobs INDEXED BY jobs_to_claim
+        WHERE ${isClaimable} AND (state_at <= @now OR state_at = enqueued_at) AND expires_at > @now
         ORDER BY priority DESC, seq LIMIT ${bound}`,
   byId: 'SELECT * FROM jobs WHERE id = ?',
   latestOf: 'SELECT * FROM jobs WHERE caller = ? AND thread = ? ORDER BY seq DESC LIMIT 1',

@@ -24,6 +24,16 @@ async function claimOne(queue: Queue): Promise<Lease> {
 
 const error = { code: 'upstream', message: 'Cannot process' }
 
+it('hands out what was never put off although the clock was set back', async () => {
+  const clock = fakeClock()
+  let setBackMs = 0
+  const { queue } = open({ clock: { ...clock, now: () => clock.now() - setBackMs } })
+  const { job } = await queue.enqueue(aJob())
+  await queue.enqueue(aJob({ delayMs: 1_000 }))
+  setBackMs = 60_000
+  expect((await queue.claim({ worker: 'w1', limit: 5 })).map((lease) => lease.job.id)).toEqual([job.id])
+})
+
 describe('taking in', () => {
   it('keeps everything a job is made of', async () => {
     const { queue, clock } = open()
@@ -207,13 +217,15 @@ describe('the file', () => {
     expect(() => openSqliteQueue({ path })).toThrow('Cannot use a queue file of version 99')
   })
 
-  it('is durable: a write-ahead log, synced at every commit', async () => {
-    const { queue, path } = open()
-    await queue.enqueue(aJob())
-    await queue.close()
-    const db = new Database(path, { readonly: true })
-    expect(db.pragma('journal_mode', { simple: true })).toBe('wal')
-    db.close()
+  it('is durable: a write-ahead log, synced at every commit', () => {
+    const full = 2
+    let db: Database.Database | undefined
+    open({
+      instrument(opened) {
+        db = opened
+      },
+    })
+    expect(['journal_mode', 'synchronous'].map((name) => db?.pragma(name, { simple: true }))).toEqual(['wal', full])
   })
 
   it('keeps what happened as it was written, whoever tries to change it', async () => {
