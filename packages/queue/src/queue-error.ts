@@ -1,6 +1,6 @@
 /**
  * `conflict`: the idempotency key belongs to another payload. `not_found`, `not_dead`: no such job, or not a dead letter.
- * `lease_lost`: the job was given to someone else meanwhile. `draining`: nothing is taken in. `unsupported`: not with this driver.
+ * `lease_lost`: the job was given to someone else meanwhile. `draining`: nothing new is taken in. `full`: nor was this. `unsupported`: not with this driver.
  * `locked`: another process holds the file. `closed`: after close(). `unavailable`: the disk or the server did not take the
  * change. Nothing of it is kept on disk; a server that could not be heard may have it.
  */
@@ -10,6 +10,7 @@ export type QueueErrorCode =
   | 'not_dead'
   | 'lease_lost'
   | 'draining'
+  | 'full'
   | 'unsupported'
   | 'locked'
   | 'closed'

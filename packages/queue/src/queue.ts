@@ -122,6 +122,9 @@ export interface AuditRecord {
   readonly payload: unknown
 }
 
+/** Whether one more may come in when so many are waiting. */
+export type Admits = (waiting: number) => boolean
+
 /** `paused`: nothing is handed out. `draining`: nothing is taken in, and what is there is finished. */
 export type QueueMode = 'open' | 'paused' | 'draining'
 
@@ -132,8 +135,11 @@ export type QueueMode = 'open' | 'paused' | 'draining'
 export interface Queue {
   readonly driver: DriverName
   readonly capabilities: Capabilities
-  /** Takes a job in; the same key and fingerprint give the job made before. Throws `conflict` for another fingerprint, `draining` while it is. */
-  enqueue(job: NewJob): Promise<Enqueued>
+  /**
+   * Takes a job in; the same id, or the same key and fingerprint, give the job made before. Throws `conflict` for another fingerprint, and
+   * for a job that is new `draining` while it is, `full` when `admits` says no.
+   */
+  enqueue(job: NewJob, admits?: Admits): Promise<Enqueued>
   /** Up to `limit` jobs that are due, by priority and then in order of arrival. A function is asked for the limit when the jobs are chosen. */
   claim(options: { readonly worker: string; readonly limit: number | (() => number) }): Promise<readonly Lease[]>
   /** Ends a lease. Throws `lease_lost` when it is no longer the holder's. */

@@ -1,3 +1,4 @@
+import type { Admits, QueueMode } from './queue.ts'
 import { QueueError } from './queue-error.ts'
 import type { Refusal } from './transition.ts'
 
@@ -23,8 +24,11 @@ export function keyConflict(key: string): QueueError {
   return new QueueError('conflict', `Cannot use idempotency key "${key}": it belongs to another request`)
 }
 
-export function isDraining(): QueueError {
-  return new QueueError('draining', 'Cannot take a job in: the queue is draining')
+/** Why a job that is new is not taken in; undefined if it is. */
+export function whyNotTaken(mode: QueueMode, waiting: number, admits: Admits): QueueError | undefined {
+  if (mode === 'draining') return new QueueError('draining', 'Cannot take a job in: the queue is draining')
+  if (admits(waiting)) return undefined
+  return new QueueError('full', `Cannot take a job in: ${waiting} are waiting, and that is too many`)
 }
 
 export function unsupported(what: string, driver: string): QueueError {

@@ -12,9 +12,10 @@ export interface Waters {
 }
 
 export interface BackPressure {
-  /** Throws `queue_full` with the time the queue needs to get down to its low-water mark. */
-  admit(kind: string): Promise<void>
-  isFull(ready: number): boolean
+  /** Whether so many waiting are too many. */
+  isFull(waiting: number): boolean
+  /** Counts a refusal, and gives what its caller is told: `queue_full` with the time the queue needs to get down to its low-water mark. */
+  refusal(kind: string): Promise<MeshError>
 }
 
 /** Said while nothing was measured yet. */
@@ -27,19 +28,18 @@ export function createBackPressure(
 ): BackPressure {
   let wasFull = false
 
-  function isFull(ready: number): boolean {
-    if (ready >= high) wasFull = true
-    else if (ready <= low) wasFull = false
+  function isFull(waiting: number): boolean {
+    if (waiting >= high) wasFull = true
+    else if (waiting <= low) wasFull = false
     return wasFull
   }
 
   return {
     isFull,
-    async admit(kind) {
+    async refusal(kind) {
       const { ready } = await queue.counts()
-      if (!isFull(ready)) return
       count(metricNames.queueRefusals, 1, messaging({ driver: queue.driver, kind }, 'enqueue'))
-      throw new MeshError('queue_full', `Cannot take a job in: ${ready} are waiting, and ${high} are too many`, {
+      return new MeshError('queue_full', `Cannot take a job in: ${ready} are waiting, and ${high} are too many`, {
         retryAfterMs: waitMs(queue, ready - low) ?? unknownRetryMs,
       })
     },

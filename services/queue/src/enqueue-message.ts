@@ -1,6 +1,6 @@
 import { type Call, MeshError, type OperationInput, type OperationOutput } from '@dataprime/mesh'
 import type { queueContract } from '@dataprime/mesh/contracts'
-import type { NewJob, Queue } from '@dataprime/queue'
+import { isQueueError, type NewJob, type Queue } from '@dataprime/queue'
 import { annotate, attr, capture, SpanKind, spanNames, withSpan } from '@dataprime/telemetry'
 import type { BackPressure } from './back-pressure.ts'
 import { jobView, payloadOf } from './job-view.ts'
@@ -24,17 +24,23 @@ export async function enqueueMessage(
 ): Promise<OperationOutput<Enqueue>> {
   if (!takesJobs)
     throw new MeshError('queue_draining', 'Cannot take a job in: this process only works, by its QUEUE_ROLE')
-  await onQueue(() => backPressure.admit(input.kind))
   const destination = { driver: queue.driver, kind: input.kind }
   const attributes = {
     ...messaging(destination, 'enqueue'),
     [attr.messagingConversationId]: input.payload.request_id,
   }
+  const admitted = async () => {
+    try {
+      return await queue.enqueue(newJob(input, call), (waiting) => !backPressure.isFull(waiting))
+    } catch (error) {
+      throw isQueueError(error, 'full') ? await backPressure.refusal(input.kind) : error
+    }
+  }
   const { job, isNew, waiting } = await withSpan(
     spanNames.addToQueue,
     { kind: SpanKind.PRODUCER, attributes },
     async () => {
-      const enqueued = await timed(destination, 'enqueue', () => onQueue(() => queue.enqueue(newJob(input, call))))
+      const enqueued = await timed(destination, 'enqueue', () => onQueue(() => admitted()))
       annotate({ [attr.messagingMessageId]: enqueued.job.id, [attr.queueSize]: enqueued.waiting })
       return enqueued
     },

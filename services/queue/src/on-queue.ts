@@ -7,6 +7,7 @@ const problemOf: Record<QueueErrorCode, ProblemCode> = {
   not_dead: 'conflict',
   lease_lost: 'conflict',
   draining: 'queue_draining',
+  full: 'queue_full',
   unsupported: 'invalid_request',
   locked: 'dependency_unavailable',
   unavailable: 'dependency_unavailable',

@@ -5,9 +5,9 @@ import type { Queue } from '@dataprime/queue'
 export function withCrashPoints(queue: Queue, crashPoint: CrashPoint): Queue {
   return {
     ...queue,
-    async enqueue(job) {
+    async enqueue(job, admits) {
       crashPoint('enqueue:before')
-      const enqueued = await queue.enqueue(job)
+      const enqueued = await queue.enqueue(job, admits)
       crashPoint('enqueue:after')
       return enqueued
     },

@@ -12,9 +12,20 @@ import { capabilities } from '../capabilities.ts'
 import { logEntry, readLog } from '../event-log.ts'
 import type { Job, JobError } from '../job.ts'
 import { prepareJob } from '../prepare-job.ts'
-import type { AuditRecord, Enqueued, EventKind, Lease, Page, Queue, QueueMode, Verdict } from '../queue.ts'
+import type {
+  Admits,
+  AuditRecord,
+  Enqueued,
+  EventKind,
+  Lease,
+  NewJob,
+  Page,
+  Queue,
+  QueueMode,
+  Verdict,
+} from '../queue.ts'
 import { isQueueError, QueueError } from '../queue-error.ts'
-import { isDraining, keyConflict, notFound, refusal, unsupported } from '../refusal.ts'
+import { keyConflict, notFound, refusal, unsupported, whyNotTaken } from '../refusal.ts'
 import { defaultRetention, type Retention } from '../retention.ts'
 import { retryDelayMs } from '../retry-delay.ts'
 import { born, defaultPolicy, type Policy } from '../transition.ts'
@@ -142,31 +153,42 @@ export async function openBullmqQueue(options: BullmqQueueOptions): Promise<Queu
     logging.add(written)
   }
 
-  async function enqueue(newJob: Parameters<Queue['enqueue']>[0]): Promise<Enqueued> {
-    if (mode === 'draining') throw isDraining()
+  async function enqueue(newJob: NewJob, admits?: Admits): Promise<Enqueued> {
     if (newJob.orderingKey !== undefined) throw unsupported('keep jobs of one key in order', 'bullmq')
     const now = Date.now()
     const prepared = prepareJob(newJob, now)
     const { id, kind, caller, idempotencyKey, priority } = prepared.job
     const life = born(newJob, { now, policy })
     const data = toData(prepared, { expiresAt: life.expiresAt, nonce: randomUUID() })
-    const deduplication =
-      idempotencyKey === null
-        ? {}
-        : { deduplication: { id: keyOf(caller, kind, idempotencyKey), ttl: retention.idempotencyWindowMs } }
-    const added = await queue.add(kind, data, {
-      jobId: id,
-      timestamp: now,
-      delay: newJob.delayMs ?? 0,
-      priority: toPriority(priority),
-      attempts: policy.retryDelaysMs.length + 1,
-      backoff: { type: 'custom' },
-      removeOnComplete: { age: retention.keepDoneMs / 1_000 },
-      removeOnFail: false,
-      stackTraceLimit: 1,
-      ...deduplication,
-    })
-    const known = newJob.id === undefined && idempotencyKey === null ? undefined : await namesake(added.id ?? id, data)
+    const key = idempotencyKey === null ? null : keyOf(caller, kind, idempotencyKey)
+    const why = await whyNot(admits)
+    if (why !== undefined) {
+      const standing = (key !== null && (await queue.getDeduplicationJobId(key))) || id
+      const known = await namesake(standing, data)
+      if (known === undefined) throw why
+      return { job: known, isNew: false, waiting: (await counts()).ready }
+    }
+    const add = async () => {
+      const added = await queue.add(kind, data, {
+        jobId: id,
+        timestamp: now,
+        delay: newJob.delayMs ?? 0,
+        priority: toPriority(priority),
+        attempts: policy.retryDelaysMs.length + 1,
+        backoff: { type: 'custom' },
+        removeOnComplete: { age: retention.keepDoneMs / 1_000 },
+        removeOnFail: false,
+        stackTraceLimit: 1,
+        ...(key !== null && { deduplication: { id: key, ttl: retention.idempotencyWindowMs } }),
+      })
+      return added.id ?? id
+    }
+    let standing = await add()
+    if (key !== null && standing !== id && (await recordOf(standing)) === undefined) {
+      await queue.removeDeduplicationKey(key) // it stands for a job that is gone
+      standing = await add()
+    }
+    const known = newJob.id === undefined && key === null ? undefined : await namesake(standing, data)
     if (known === undefined) {
       log(id, 'enqueued', { attempt: 0 })
       if (newJob.thread !== undefined)
@@ -176,6 +198,11 @@ export async function openBullmqQueue(options: BullmqQueueOptions): Promise<Queu
     return known === undefined
       ? { job: { ...prepared.job, ...life, enqueuedAt: now }, isNew: true, waiting }
       : { job: known, isNew: false, waiting }
+  }
+
+  async function whyNot(admits: Admits | undefined): Promise<QueueError | undefined> {
+    const waiting = admits === undefined ? 0 : (await counts()).ready
+    return whyNotTaken(mode, waiting, admits ?? (() => true))
   }
 
   /** The job that stands there instead of the new one; undefined when it is the new one. Throws `conflict`. */
@@ -317,7 +344,7 @@ export async function openBullmqQueue(options: BullmqQueueOptions): Promise<Queu
   return {
     driver: 'bullmq',
     capabilities: capabilities.bullmq,
-    enqueue: (job) => use(() => enqueue(job)),
+    enqueue: (job, admits) => use(() => enqueue(job, admits)),
     claim: ({ worker: workerName, limit }) =>
       use(() => claim(workerName, mode === 'paused' ? 0 : typeof limit === 'number' ? limit : limit())),
     settle: (lease, verdict) => use(() => settle(lease, verdict)),

@@ -7,9 +7,9 @@ import { type Job, type Lifecycle, statusOf } from '../job.ts'
 import { createListeners } from '../listeners.ts'
 import { cut } from '../page.ts'
 import { prepareJob } from '../prepare-job.ts'
-import type { AuditRecord, JobChange, Lease, LoggedEvent, NewJob, Queue, QueueMode, Verdict } from '../queue.ts'
+import type { Admits, AuditRecord, JobChange, Lease, LoggedEvent, NewJob, Queue, QueueMode, Verdict } from '../queue.ts'
 import { isQueueError, QueueError } from '../queue-error.ts'
-import { isDraining, keyConflict, notFound, refusal } from '../refusal.ts'
+import { keyConflict, notFound, refusal, whyNotTaken } from '../refusal.ts'
 import { defaultRetention, type Retention } from '../retention.ts'
 import { createServiceRate } from '../service-rate.ts'
 import { born, defaultPolicy, type JobEvent, type Policy, transition } from '../transition.ts'
@@ -112,8 +112,7 @@ export function openMemoryQueue({
     return times.length === 0 ? null : Math.min(...times)
   }
 
-  function take(newJob: NewJob) {
-    if (mode === 'draining') throw isDraining()
+  function take(newJob: NewJob, admits: Admits = () => true) {
     const now = clock.now()
     const { job, text, wish } = prepareJob(newJob, now)
     const known = all.find(({ job: other }) => other.id === job.id) ?? ofKey(job, now)
@@ -122,6 +121,8 @@ export function openMemoryQueue({
       if (isOther) throw keyConflict(job.idempotencyKey ?? '')
       return { job: known.job, isNew: false, waiting: waiting().length }
     }
+    const why = whyNotTaken(mode, waiting().length, admits)
+    if (why !== undefined) throw why
     const kept: Kept = {
       job: { ...job, ...born(wish, { now, policy }), enqueuedAt: now },
       fingerprint: text.fingerprint,
@@ -216,7 +217,7 @@ export function openMemoryQueue({
   return {
     driver: 'memory',
     capabilities: capabilities.memory,
-    enqueue: (job) => use(() => take(job)),
+    enqueue: (job, admits) => use(() => take(job, admits)),
     claim: ({ worker, limit }) =>
       use(() => (mode === 'paused' ? [] : claim(worker, typeof limit === 'number' ? limit : limit()))),
     settle: (lease, verdict) => use(() => settle(lease, verdict)),

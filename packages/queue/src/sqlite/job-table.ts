@@ -6,6 +6,7 @@ import { errorOf, logEntry } from '../event-log.ts'
 import { type Job, type Lifecycle, statusOf } from '../job.ts'
 import type { PreparedJob } from '../prepare-job.ts'
 import type { AuditRecord, Enqueued, EventKind, Lease, Verdict } from '../queue.ts'
+import type { QueueError } from '../queue-error.ts'
 import { keyConflict, notFound, refusal } from '../refusal.ts'
 import { born, type JobEvent, type Policy, transition } from '../transition.ts'
 import { eventOf } from '../verdict.ts'
@@ -30,7 +31,8 @@ export interface JobTableOptions {
 }
 
 export interface JobTable {
-  take(job: PreparedJob): Enqueued
+  /** A job that is known is given as it is; one that is new is refused with `unless`. */
+  take(job: PreparedJob, unless: QueueError | undefined): Enqueued
   claim(by: { readonly owner: string; readonly worker: string; readonly limit: number }): readonly Lease[]
   /** Throws `lease_lost` when the lease is no longer the holder's. */
   settle(lease: Lease, verdict: Verdict): void
@@ -55,16 +57,22 @@ const pruneBundleMs = 60_000
 export function createJobTable(options: JobTableOptions): JobTable {
   const { sql, ledger, due, clock, random, policy, idempotencyWindowMs, keepDoneMs, keepAuditMs, becameReady } = options
 
-  function take({ job, wish, text }: PreparedJob): Enqueued {
+  function take({ job, wish, text }: PreparedJob, unless: QueueError | undefined): Enqueued {
     const now = clock.now()
     const { idempotencyKey, orderingKey } = job
+    const known = (row: JobRow): Enqueued => ({ job: toJob(row), isNew: false, waiting: ledger.waiting() })
     if (idempotencyKey !== null) {
-      const known = sql.byKey.get(job.caller, job.kind, idempotencyKey)
-      if (known !== undefined && known.enqueued_at + idempotencyWindowMs > now) {
-        if (known.fingerprint !== text.fingerprint) throw keyConflict(idempotencyKey)
-        return { job: toJob(known), isNew: false, waiting: ledger.waiting() }
+      const ofKey = sql.byKey.get(job.caller, job.kind, idempotencyKey)
+      if (ofKey !== undefined && ofKey.enqueued_at + idempotencyWindowMs > now) {
+        if (ofKey.fingerprint !== text.fingerprint) throw keyConflict(idempotencyKey)
+        return known(ofKey)
       }
-      if (known !== undefined) sql.forgetKey.run(known.seq)
+      if (ofKey !== undefined && unless === undefined) sql.forgetKey.run(ofKey.seq)
+    }
+    if (unless !== undefined) {
+      const namesake = sql.byId.get(job.id)
+      if (namesake === undefined) throw unless
+      return known(namesake)
     }
     const life = born(wish, { now, policy })
     const isInserted = sql.insert({
@@ -84,7 +92,7 @@ export function createJobTable(options: JobTableOptions): JobTable {
       log: logEntry({ at: now, kind: 'enqueued', attempt: 0, error: null }),
     })
     const namesake = isInserted ? undefined : sql.byId.get(job.id)
-    if (namesake !== undefined) return { job: toJob(namesake), isNew: false, waiting: ledger.waiting() }
+    if (namesake !== undefined) return known(namesake)
     note(job, { from: null, to: life, event: 'enqueued', now })
     return { job: { ...job, ...life, enqueuedAt: now }, isNew: true, waiting: ledger.waiting() }
   }

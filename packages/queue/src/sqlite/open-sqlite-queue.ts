@@ -8,7 +8,7 @@ import { createListeners } from '../listeners.ts'
 import { prepareJob } from '../prepare-job.ts'
 import type { JobChange, Queue, QueueMode } from '../queue.ts'
 import { isQueueError } from '../queue-error.ts'
-import { isDraining } from '../refusal.ts'
+import { whyNotTaken } from '../refusal.ts'
 import { defaultRetention, type Retention } from '../retention.ts'
 import { createServiceRate } from '../service-rate.ts'
 import { defaultPolicy, type Policy } from '../transition.ts'
@@ -115,12 +115,9 @@ export function openSqliteQueue(options: SqliteQueueOptions): Queue {
   return {
     driver: 'sqlite',
     capabilities: capabilities.sqlite,
-    async enqueue(newJob) {
+    async enqueue(newJob, admits = () => true) {
       const job = prepareJob(newJob, clock.now())
-      return commits.run(() => {
-        if (mode === 'draining') throw isDraining()
-        return jobs.take(job)
-      })
+      return commits.run(() => jobs.take(job, whyNotTaken(mode, ledger.waiting(), admits)))
     },
     claim: ({ worker, limit }) =>
       commits.run(() => {
