@@ -35,6 +35,13 @@ export interface TableOptions {
   readonly only?: ServiceName
 }
 
+/** Who alone is given a secret. A process that holds none can lose none. */
+const secretsOf: Readonly<Record<string, ServiceName>> = {
+  OPENAI_API_KEY: 'query_service',
+  AZURE_OPENAI_API_KEY: 'query_service',
+  DATABASE_URL: 'storage_service',
+}
+
 /** The services to launch, callees before callers, each with everything its process needs. Throws a SettingsError. */
 export function serviceTable({ root, env, only }: TableOptions): readonly LaunchedService[] {
   const shared = sharedEnvironment(root, env)
@@ -48,7 +55,7 @@ export function serviceTable({ root, env, only }: TableOptions): readonly Launch
         folder: join(root, 'services', topology[name].folder),
         args: ['--import', register, 'src/main.ts'],
         // PORT wins over everything, so that one meant for something else (a shell's, a .env's) cannot move a service.
-        env: { ...shared, PORT: String(port) },
+        env: { ...shared, ...withoutOthersSecrets(name), PORT: String(port) },
         host: hostOf(env),
         port,
         portVariable: env[portVariable(name)] ? portVariable(name) : `${portVariable(name)} or MESH_PORT_BASE`,
@@ -56,6 +63,12 @@ export function serviceTable({ root, env, only }: TableOptions): readonly Launch
         stopsAfter: callersOf(name),
       }
     })
+}
+
+/** Undefined, so that the launcher's own environment does not bring them back. */
+function withoutOthersSecrets(name: ServiceName): Environment {
+  const others = Object.entries(secretsOf).filter(([, owner]) => owner !== name)
+  return Object.fromEntries(others.map(([variable]) => [variable, undefined]))
 }
 
 /** Callers end before those they call; storage, which keeps everybody's telemetry, outlives them all. */

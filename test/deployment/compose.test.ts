@@ -83,3 +83,8 @@ test('with PostgreSQL beside it storage keeps its data there, under a password t
   })
   expect(overlay.services['postgres']?.environment?.['POSTGRES_PASSWORD']).toMatch(/^\$\{POSTGRES_PASSWORD:\?/)
 })
+
+test.for(meshServices)('$name has the key of the model only if it asks the model', ({ name }) => {
+  const keys = Object.keys(serviceOf(name).environment ?? {}).filter((variable) => variable.includes('OPENAI'))
+  expect(keys.length > 0).toBe(name === 'query_service')
+})

@@ -50,3 +50,19 @@ test('data is kept below the root unless DATA_DIR says otherwise', () => {
   expect(row('queue_service', { DATA_DIR: 'elsewhere' }).env['DATA_DIR']).toBe('/repo/elsewhere')
   expect(row('queue_service', { DATA_DIR: '/var/lib/x' }).env['DATA_DIR']).toBe('/var/lib/x')
 })
+
+test('gives a secret to the one service that needs it', () => {
+  const env = { OPENAI_API_KEY: 'a', AZURE_OPENAI_API_KEY: 'b', DATABASE_URL: 'c' }
+  const held = serviceTable({ root: '/repo', env }).map((service) => [
+    service.name,
+    Object.keys(env).filter((name) => ({ ...env, ...service.env })[name as keyof typeof env] !== undefined),
+  ])
+  expect(Object.fromEntries(held)).toEqual({
+    api_gateway: [],
+    query_service: ['OPENAI_API_KEY', 'AZURE_OPENAI_API_KEY'],
+    validation_service: [],
+    queue_service: [],
+    processing_service: [],
+    storage_service: ['DATABASE_URL'],
+  })
+})
