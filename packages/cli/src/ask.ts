@@ -24,6 +24,8 @@ Options:
 
 Exit codes: 0 answered, 1 not answered, 2 wrong usage, 3 the schema cannot be read`
 
+/** For an answer that is made in the background; its job goes on all the same. */
+const answerPatienceMs = 600_000
 /** How long the trace may take to arrive after the answer: it ends in the background. */
 const tracePatienceMs = 10_000
 
@@ -46,13 +48,17 @@ export async function ask(args: readonly string[], terminal: Terminal): Promise<
   }
   const gateway = gatewayAt(gatewayUrl(options.url, terminal.env), terminal.signal)
   try {
-    const answer = await gateway[options.async ? 'askLater' : 'ask']({
+    const asked = {
       user_input: question,
       time_zone: options['time-zone'] ?? Intl.DateTimeFormat().resolvedOptions().timeZone,
       ...(options.source !== undefined && { source: options.source }),
       ...(schema && { schema }),
       ...(options.after !== undefined && { previous_request_id: options.after }),
-    })
+    }
+    const takenIn = (id: string) => terminal.error(`Taken in as request ${id}; waiting for its answer`)
+    const answer = options.async
+      ? await gateway.askLater(asked, { patienceMs: answerPatienceMs, takenIn })
+      : await gateway.ask(asked)
     const spans = options['no-trace'] ? [] : await wholeTrace(answer, (id) => gateway.trace(id), terminal.signal)
     if (options.json) terminal.out(JSON.stringify({ answer, spans }, null, 2))
     else printAnswer(answer, spans, terminal)

@@ -33,8 +33,11 @@ export interface Asked {
 /** The gateway as the command line uses it, over its public HTTP surface. */
 export interface Gateway {
   ask(question: Asked): Promise<Answer>
-  /** Leaves the question there and looks for the answer whenever the gateway says it may be worth it. */
-  askLater(question: Asked): Promise<BackgroundAnswer>
+  /**
+   * Leaves the question there and looks for the answer whenever the gateway says it may be worth it, for at most `patienceMs`. A
+   * gateway or a queue that is away meanwhile ends nothing. `takenIn` is told the request's id.
+   */
+  askLater(question: Asked, options: { patienceMs: number; takenIn: (id: string) => void }): Promise<BackgroundAnswer>
   /** The spans that have arrived so far; none if the trace is not known yet. */
   trace(id: string): Promise<readonly StoredSpan[]>
   /** A trace in OTLP's JSON. */
@@ -50,6 +53,8 @@ export function gatewayUrl(given: string | undefined, env: NodeJS.ProcessEnv): s
 
 /** Where the gateway names no time. */
 const usualPauseS = 5
+/** Answers to a look that say nothing of the request: too many looks, or somebody is away. */
+const mayPass: ReadonlySet<number> = new Set([429, 502, 503, 504])
 
 /** @param url where the gateway listens, e.g. `http://127.0.0.1:8010` */
 export function gatewayAt(url: string, signal: AbortSignal): Gateway {
@@ -66,25 +71,43 @@ export function gatewayAt(url: string, signal: AbortSignal): Gateway {
     }
   }
 
-  async function untilAnswered(id: string): Promise<BackgroundAnswer> {
-    const { method, path } = gatewayContract.operations.status
+  async function untilAnswered(id: string, patienceMs: number): Promise<BackgroundAnswer> {
+    const path = gatewayContract.operations.status.path.replace(':id', id)
+    const until = performance.now() + patienceMs
     for (;;) {
-      const response = await call(method, path.replace(':id', id))
-      if (!response.ok) throw await problemOf(response)
-      const { result, error } = generationStatus.parse(await response.json())
-      if (result !== undefined) return result
-      if (error !== undefined) throw new GatewayError(error.message, { problem: { ...error, request_id: id } })
-      const seconds = Number(response.headers.get('retry-after') ?? usualPauseS)
-      await delay(seconds * 1000, undefined, { signal })
+      const response = await look(path)
+      if (response?.ok) {
+        const { result, error } = generationStatus.parse(await response.json())
+        if (result !== undefined) return result
+        if (error !== undefined) throw new GatewayError(error.message, { problem: { ...error, request_id: id } })
+      } else if (response && !mayPass.has(response.status)) throw await problemOf(response)
+      const pauseMs = Number(response?.headers.get('retry-after') ?? usualPauseS) * 1_000
+      if (performance.now() + pauseMs > until)
+        throw new GatewayError(`Cannot wait any longer: the answer will be at ${new URL(path, url)}`, {
+          problem: { request_id: id, detail: 'not answered yet' },
+        })
+      await delay(pauseMs, undefined, { signal })
+    }
+  }
+
+  /** Undefined when nobody is there at the moment. */
+  async function look(path: string): Promise<Response | undefined> {
+    try {
+      return await call('GET', path)
+    } catch (error) {
+      if (error instanceof GatewayError) return undefined
+      throw error
     }
   }
 
   return {
-    async askLater(question) {
+    async askLater(question, { patienceMs, takenIn }) {
       const { method, path } = gatewayContract.operations.submit
       const response = await call(method, path, question)
       if (!response.ok) throw await problemOf(response)
-      return untilAnswered(submitted.parse(await response.json()).requestId)
+      const { requestId } = submitted.parse(await response.json())
+      takenIn(requestId)
+      return untilAnswered(requestId, patienceMs)
     },
     async ask(question) {
       const { method, path } = gatewayContract.operations.generateQuery

@@ -3,6 +3,7 @@ import type { AddressInfo } from 'node:net'
 import { text } from 'node:stream/consumers'
 import { afterEach, describe, expect, test } from 'vitest'
 import { ask } from '../src/ask.ts'
+import { gatewayAt } from '../src/gateway.ts'
 import { folderWith } from './support/folder.ts'
 import { recording } from './support/recording.ts'
 
@@ -73,13 +74,24 @@ describe('dataprime ask', () => {
     expect(terminal.errors.join()).toMatch(/Cannot read the schema "none.json": /)
   })
 
-  test('with --async it looks again when the gateway says so, and tells what went wrong', async () => {
+  test('with --async it looks again when the gateway says so or its queue is away, and tells what went wrong', async () => {
     const heard: string[] = []
     const url = await background(heard)
     const terminal = recording()
     expect(await ask(['poem', '--async', '--url', url], terminal)).toBe(1)
-    expect(heard).toEqual(['POST /api/generate', `GET /api/status/${id}`, `GET /api/status/${id}`])
-    expect(terminal.errors.join()).toBe('Cannot answer: this is not about logs or spans')
+    const look = `GET /api/status/${id}`
+    expect(heard).toEqual(['POST /api/generate', look, look, look])
+    expect(terminal.errors).toEqual([
+      `Taken in as request ${id}; waiting for its answer`,
+      'Cannot answer: this is not about logs or spans',
+    ])
+  })
+
+  test('it does not wait for ever, and says where the answer will be', async () => {
+    const url = await background([])
+    const gateway = gatewayAt(url, new AbortController().signal)
+    const answer = gateway.askLater({ user_input: 'errors' }, { patienceMs: -1, takenIn() {} })
+    await expect(answer).rejects.toThrow(`Cannot wait any longer: the answer will be at ${url}/api/status/${id}`)
   })
 
   test('with --json a refusal is JSON on standard output', async () => {
@@ -92,7 +104,7 @@ describe('dataprime ask', () => {
 
 const id = '0193a000-0000-7000-8000-000000000001'
 
-/** A gateway that takes a question in, and has failed to answer it when it is asked for the second time. */
+/** A gateway that takes a question in, cannot reach its queue at the first look, and has failed to answer at the third. */
 async function background(heard: string[]): Promise<string> {
   const known = {
     requestId: id,
@@ -123,10 +135,11 @@ async function background(heard: string[]): Promise<string> {
   }
   const server = createServer((request, response) => {
     heard.push(`${request.method} ${request.url}`)
+    if (heard.length === 2) return void response.writeHead(503, { 'retry-after': '0' }).end('{}')
     const body =
       request.method === 'POST'
         ? { ...known, status: 'PENDING', warnings: [] }
-        : { ...looked, ...(heard.length < 3 ? { status: 'PROCESSING' } : { status: 'FAILED', error }) }
+        : { ...looked, ...(heard.length < 4 ? { status: 'PROCESSING' } : { status: 'FAILED', error }) }
     response.writeHead(200, { 'content-type': 'application/json', 'retry-after': '0' }).end(JSON.stringify(body))
   })
   servers.push(server)
