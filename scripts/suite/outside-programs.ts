@@ -31,6 +31,12 @@ export const outsidePrograms: readonly OutsideProgram[] = [
     places: [],
     tests: 'the page in a real browser',
   },
+  {
+    name: 'nginx',
+    commands: ['nginx'],
+    places: ['/usr/sbin/nginx'],
+    tests: 'the edge in deploy/',
+  },
 ]
 
 /** Those of the programs that this machine does not have. */
