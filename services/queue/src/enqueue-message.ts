@@ -47,7 +47,7 @@ export async function enqueueMessage(
   )
   annotate({ [attr.queueSize]: waiting })
   const wait = isNew
-    ? { queue_position: waiting, estimated_wait_ms: waitMs(queue, waiting) }
+    ? { queue_position: Math.max(1, waiting), estimated_wait_ms: waitMs(queue, waiting) } // a worker may have taken it already
     : await onQueue(() => waitOf(queue, job))
   const { job_id, status, submitted_at, trace_id, initiated_by } = jobView(job)
   const { request_id } = payloadOf(job)

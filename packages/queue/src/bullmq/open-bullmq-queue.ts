@@ -33,7 +33,7 @@ import { connect, firstConnection } from './connect.ts'
 import { isLostLease, onServer, unavailable } from './failures.ts'
 import { createFeed } from './feed.ts'
 import { createListing } from './listing.ts'
-import { type Data, type JobRecord, toData, toJob, toPriority, writeFailure } from './record.ts'
+import { type Data, forgetFirstStart, type JobRecord, toData, toJob, toPriority, writeFailure } from './record.ts'
 import { carryOut, type Holding, lockIsExtended, told } from './settle.ts'
 
 export interface BullmqQueueOptions {
@@ -322,6 +322,7 @@ export async function openBullmqQueue(options: BullmqQueueOptions): Promise<Queu
     await decide(id, by, async (record) => {
       const { expiresAt } = born({}, { now: Date.now(), policy })
       await record.updateData({ ...record.data, expiresAt, ...(payload !== undefined && { payload }) })
+      await forgetFirstStart(record)
       await record.retry('failed', { resetAttemptsMade: true })
       return payload === undefined ? 'replayed' : 'edited'
     })

@@ -63,11 +63,27 @@ export function toJob(record: JobRecord, state: RecordState, leaseMs: number): J
     state: toState(record, state, { leaseMs, reason: error?.reason ?? 'exhausted' }),
     attempts: attemptsOf(record, state),
     token: record.attemptsStarted,
-    startedAt: record.processedOn ?? null,
+    startedAt: firstStartOf(record),
     lastError: state === 'completed' ? (record.returnvalue?.refusal ?? null) : error && plain(error),
     handledBy: record.processedBy ?? null,
     processedBy: state === 'completed' ? (record.returnvalue?.processedBy ?? null) : null,
   }
+}
+
+/** What comes of `noteFirstStart`; BullMQ itself only knows the latest start. */
+function firstStartOf({ progress, processedOn }: JobRecord): number | null {
+  return typeof progress === 'number' && progress > 0 ? progress : (processedOn ?? null)
+}
+
+/** To be called before a job is offered again. It stands where BullMQ keeps progress, which our jobs do not have. */
+export async function noteFirstStart(record: JobRecord): Promise<void> {
+  const startedAt = firstStartOf(record)
+  if (startedAt !== null && startedAt !== record.progress) await record.updateProgress(startedAt)
+}
+
+/** Its life begins again. */
+export async function forgetFirstStart(record: JobRecord): Promise<void> {
+  await record.updateProgress(0)
 }
 
 function plain({ code, message }: JobError): JobError {

@@ -1,7 +1,7 @@
 import { UnrecoverableError } from 'bullmq'
 import type { EventKind, Verdict } from '../queue.ts'
 import { isLostLease } from './failures.ts'
-import { type JobRecord, writeFailure } from './record.ts'
+import { type JobRecord, noteFirstStart, writeFailure } from './record.ts'
 
 /** A claimed job, and the lock that proves it. */
 export interface Holding {
@@ -27,12 +27,14 @@ export async function carryOut({ record, lock }: Holding, verdict: Verdict): Pro
       await record.moveToCompleted({ processedBy: verdict.processedBy, refusal: verdict.error }, lock, false)
       return
     case 'fail':
+      await noteFirstStart(record)
       await record.moveToFailed(new Error(writeFailure(verdict.error)), lock, false)
       return
     case 'reject':
       await record.moveToFailed(new UnrecoverableError(writeFailure(verdict.error, 'rejected')), lock, false)
       return
     case 'release':
+      await noteFirstStart(record)
       await record.moveToWait(lock)
       return
   }

@@ -153,6 +153,10 @@ export function openMemoryQueue({
     return all.filter(({ job }) => job.state.kind === 'ready').toSorted((a, b) => b.job.priority - a.job.priority)
   }
 
+  function isDue({ job: { state } }: Kept): boolean {
+    return state.kind === 'ready' && state.at <= clock.now()
+  }
+
   function claim(worker: string, limit: number): readonly Lease[] {
     const leases: Lease[] = []
     for (const kept of waiting()) {
@@ -268,8 +272,9 @@ export function openMemoryQueue({
       }),
     position: (id) =>
       use(() => {
-        const index = waiting().findIndex(({ job }) => job.id === id)
-        return index < 0 ? null : index + 1
+        const all = waiting()
+        const index = all.findIndex(({ job }) => job.id === id)
+        return index < 0 ? null : all.slice(0, index).filter(isDue).length + 1
       }),
     serviceRate: rate.perSecond,
     deadLetters: ({ cursor, limit, ...filter }) =>

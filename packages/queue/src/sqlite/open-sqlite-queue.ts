@@ -158,7 +158,7 @@ export function openSqliteQueue(options: SqliteQueueOptions): Queue {
     async position(id) {
       const row = sql.byId.get(id)
       if (row?.state !== 'ready') return null
-      return (sql.ahead.get({ priority: row.priority, seq: row.seq }) ?? 0) + 1
+      return (sql.ahead.get({ priority: row.priority, seq: row.seq, now: clock.now() }) ?? 0) + 1
     },
     serviceRate: rate.perSecond,
 

@@ -4,6 +4,8 @@ import type { Lifecycle } from '../job.ts'
 import { type AuditRow, type JobRow, lifecycleColumns, lifecycleValues } from './row.ts'
 
 const isClaimable = `state = 'ready' AND held = 0`
+/** What was never put off is due whatever the clock says: it may have been set back since. */
+const isDue = '(state_at <= @now OR state_at = enqueued_at)'
 const isHeld = `state = 'ready' AND held = 1`
 const isLeased = `state = 'leased'`
 const hasEnded = `state IN ('done', 'dead')`
@@ -14,9 +16,8 @@ export const bound = '0 + @limit'
 /** What runs for every job, or whenever a timer is set: a test asserts that each of these uses an index. */
 export const hotQueries = {
   // Indexes are named where the planner would rather collect and sort.
-  // What was never put off is due whatever the clock says: it may have been set back since.
   due: `SELECT * FROM jobs INDEXED BY jobs_to_claim
-        WHERE ${isClaimable} AND (state_at <= @now OR state_at = enqueued_at) AND expires_at > @now
+        WHERE ${isClaimable} AND ${isDue} AND expires_at > @now
         ORDER BY priority DESC, seq LIMIT ${bound}`,
   byId: 'SELECT * FROM jobs WHERE id = ?',
   latestOf: 'SELECT * FROM jobs WHERE caller = ? AND thread = ? ORDER BY seq DESC LIMIT 1',
@@ -46,7 +47,8 @@ export const hotQueries = {
     (both) => `SELECT MIN(at) FROM (${both})`,
   ),
   ahead: `SELECT COUNT(*) FROM jobs INDEXED BY jobs_to_claim
-          WHERE ${isClaimable} AND (priority > @priority OR (priority = @priority AND seq < @seq))`,
+          WHERE ${isClaimable} AND (priority > @priority OR (priority = @priority AND seq < @seq))
+            AND ${isDue}`,
 } as const
 
 /** Claimable and held jobs stand in an index each. */
@@ -132,7 +134,7 @@ export function prepareStatements(db: Database) {
     nextExpired: number<[]>(hotQueries.nextExpired),
     oldestDone: number<[]>(hotQueries.oldestDone),
     oldestWaiting: number<[]>(hotQueries.oldestWaiting),
-    ahead: number<[{ priority: number; seq: number }]>(hotQueries.ahead),
+    ahead: number<[{ priority: number; seq: number; now: number }]>(hotQueries.ahead),
   }
 }
 

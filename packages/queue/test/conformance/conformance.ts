@@ -1,4 +1,5 @@
 // What every driver keeps, and what each says it can: the same tests for all of them, against the real thing.
+import { setTimeout as wait } from 'node:timers/promises'
 import { describe, expect, it, onTestFinished, vi } from 'vitest'
 import type { Handle, Outcome } from '../../src/attempt.ts'
 import type { Capabilities } from '../../src/capabilities.ts'
@@ -260,6 +261,23 @@ export function conformance({ name, capabilities, open }: Driver): void {
       expect([leased, Object.values(others).toSorted()]).toEqual([0, [0, 0, 1]])
     })
 
+    it('leave it known when the job was first worked on, until it is replayed', async () => {
+      const queue = await open({ policy: { retryDelaysMs: [1] } })
+      const { job } = await queue.enqueue(aJob())
+      const first = await claimOne(queue)
+      await wait(20) // real time, so that a second start would be another one
+      await queue.settle(first, { kind: 'release' })
+      await queue.settle(await claimOne(queue), { kind: 'fail', error })
+      const third = await claimOne(queue)
+      expect((await queue.get(job.id))?.startedAt).toBe(first.job.startedAt)
+      await queue.settle(third, { kind: 'reject', error })
+      expect((await queue.get(job.id))?.startedAt).toBe(first.job.startedAt)
+      await queue.replay(job.id, { by: 'me' })
+      const again = await claimOne(queue)
+      expect(again.job.startedAt).toBeGreaterThan(first.job.startedAt ?? 0)
+      expect((await queue.get(job.id))?.startedAt).toBe(again.job.startedAt)
+    })
+
     it('tell the story of the job', async () => {
       const queue = await open({ policy: { retryDelaysMs: [1] } })
       const { job } = await queue.enqueue(aJob())
@@ -401,6 +419,8 @@ export function conformance({ name, capabilities, open }: Driver): void {
       const urgent = await queue.enqueue(aJob({ priority: 1 }))
       const places = [first, second, urgent].map(({ job }) => queue.position(job.id))
       expect(await Promise.all(places)).toEqual([2, 3, 1])
+      await queue.enqueue(aJob({ priority: 2, delayMs: 60_000 }))
+      expect(await queue.position(urgent.job.id)).toBe(1) // what is put off is before nobody
       await claimOne(queue)
       expect(await queue.position(urgent.job.id)).toBeNull()
     })
