@@ -54,7 +54,7 @@ test('a backup that is made while questions run holds every one that was stored,
     await storage(restored, 'restore', made)
     const second = await startMesh({ DATA_DIR: restored })
     try {
-      expect(await history(second.gateway)).toEqual(expect.arrayContaining(ids))
+      for (const id of ids) expect((await fetch(`${second.gateway}/api/requests/${id}`)).status).toBe(200)
       expect((await fetch(`${second.gateway}/api/traces/${traceId}`)).status).toBe(200)
       expect((await ask(second.gateway, 'Count errors by subsystem today')).status).toBe(200)
       const counted = await run(process.execPath, [command, 'retention', '--dry-run'], {

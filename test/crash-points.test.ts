@@ -119,6 +119,8 @@ async function begun(work: Work, point: CrashPointName): Promise<string> {
     case 'released':
       await writeFile(crashFile, point)
       process.kill(await mesh.pid('processing_service'), 'SIGKILL')
+      // A call that is sent before its connection is seen to be broken would be a failed attempt.
+      await eventually('processing is away', () => isAway(`${mesh.url('processing_service')}/health/live`))
       return accepted(question, point)
     case 'rejected': {
       const task = aTask({ question: { user_input: question } })
@@ -129,6 +131,13 @@ async function begun(work: Work, point: CrashPointName): Promise<string> {
       return task.request_id
     }
   }
+}
+
+function isAway(url: string): Promise<boolean> {
+  return fetch(url).then(
+    () => false,
+    () => true,
+  )
 }
 
 async function posted(url: string, body: object, expected: number): Promise<void> {
