@@ -77,8 +77,9 @@ export function gatewayAt(url: string, signal: AbortSignal): Gateway {
     for (;;) {
       const response = await look(path)
       if (response?.ok) {
-        const { result, error } = generationStatus.parse(await response.json())
+        const { status, result, error } = generationStatus.parse(await response.json())
         if (result !== undefined) return result
+        if (status === 'COMPLETE') throw new GatewayError(`Cannot show the answer of ${id}: it has been archived`)
         if (error !== undefined) throw new GatewayError(error.message, { problem: { ...error, request_id: id } })
       } else if (response && !mayPass.has(response.status)) throw await problemOf(response)
       const pauseMs = Number(response?.headers.get('retry-after') ?? usualPauseS) * 1_000

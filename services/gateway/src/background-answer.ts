@@ -1,4 +1,4 @@
-import { type Call, generationWarnings, MeshError } from '@dataprime/mesh'
+import { type Call, generationWarnings } from '@dataprime/mesh'
 import type { BackgroundAnswer, Job, KeptStep, StepName, StepResult } from '@dataprime/mesh/contracts'
 import { noTrace } from './links.ts'
 import type { Neighbours } from './neighbours.ts'
@@ -8,15 +8,19 @@ export interface Finished {
   readonly links: BackgroundAnswer['links']
 }
 
-/** Puts the answer together from the finished steps of its job. */
+/** Puts the answer together from the finished steps of its job; undefined when retention has moved them into an archive. */
 export async function backgroundAnswer(
   storage: Pick<Neighbours['storage'], 'steps'>,
   { job, links }: Finished,
   call: Call,
-): Promise<BackgroundAnswer> {
+): Promise<BackgroundAnswer | undefined> {
   const { steps } = await storage.steps({ id: job.job_id }, call)
   const generation = resultOf(steps, 'generate')
-  const { validation, warnings } = resultOf(steps, 'validate')
+  const validated = resultOf(steps, 'validate')
+  const insights = resultOf(steps, 'analyse')
+  const stored = resultOf(steps, 'store')
+  if (!generation || !validated || !insights || !stored) return undefined
+  const { validation, warnings } = validated
   return {
     success: true,
     request_id: job.job_id,
@@ -26,7 +30,7 @@ export async function backgroundAnswer(
     explanation: validation?.explanation.join(' ') ?? '',
     validation,
     warnings: [...generationWarnings(generation), ...warnings],
-    insights: resultOf(steps, 'analyse'),
+    insights,
     services_called: [
       'queue_service',
       'processing_service',
@@ -34,16 +38,12 @@ export async function backgroundAnswer(
       ...(validation === null ? [] : ['validation_service']),
       'storage_service',
     ],
-    processing_time_ms: resultOf(steps, 'store').processing_time_ms,
+    processing_time_ms: stored.processing_time_ms,
     trace_id: job.trace_id ?? noTrace,
     links,
   }
 }
 
-/** A job is complete only when all of its steps are there. */
-function resultOf<Name extends StepName>(steps: readonly KeptStep[], name: Name): StepResult<Name> {
-  const found = steps.find(({ step }) => step === name)
-  if (found === undefined)
-    throw new MeshError('bad_gateway', `Cannot put the answer together: step "${name}" is no longer stored`)
-  return found.result as StepResult<Name> // the contract ties a result to its step
+function resultOf<Name extends StepName>(steps: readonly KeptStep[], name: Name): StepResult<Name> | undefined {
+  return steps.find(({ step }) => step === name)?.result as StepResult<Name> | undefined // the contract ties a result to its step
 }

@@ -83,10 +83,13 @@ async function statusOf(
   }
 }
 
-/** What was refused, or could not get better, would fail again. */
+/** Refusals that time lifts. */
+const passing: ReadonlySet<string> = new Set(['budget_exceeded'])
+
+/** What was refused for good, or could not get better, would fail again. */
 function failure({ error, reason }: Pick<Job, 'error' | 'reason'>) {
   const { code, message } = error ?? { code: 'expired', message: 'Nobody could work on the request within its time' }
-  return { code, message, retryable: reason === 'exhausted' || reason === 'expired' }
+  return { code, message, retryable: reason === 'exhausted' || reason === 'expired' || passing.has(code) }
 }
 
 function between(from: string | null, to: string | null): number | null {

@@ -33,7 +33,10 @@ const steps: readonly KeptStep[] = [
   { ...origin, step: 'store', result: { processing_time_ms: 950 } },
 ]
 
-async function read(changes: Partial<Job> = {}, { instanceId = 'api_gateway-2', asked = id, wait = {} } = {}) {
+async function read(
+  changes: Partial<Job> = {},
+  { instanceId = 'api_gateway-2', asked = id, wait = {}, kept = steps } = {},
+) {
   const deps: StatusDeps = {
     neighbours: {
       queue: {
@@ -42,7 +45,7 @@ async function read(changes: Partial<Job> = {}, { instanceId = 'api_gateway-2', 
           return { ...job, ...changes, queue_position: null, estimated_wait_ms: null, ...wait }
         },
       },
-      storage: { steps: async () => ({ steps: [...steps] }) },
+      storage: { steps: async () => ({ steps: [...kept] }) },
     },
     links: (traceId) => ({ trace: `/traces/${traceId}` }),
     instanceId,
@@ -107,4 +110,15 @@ test.for([
   ["another caller's", { caller: 'key-2' }, id],
 ] as const)('an id that is %s is unknown', async ([, changes, asked]) => {
   await expect(read(changes, { asked })).rejects.toMatchObject({ code: 'unknown_request' })
+})
+
+test('what retention has archived is complete all the same, without its answer', async () => {
+  const { body } = await read({}, { kept: [] })
+  expect(body.status).toBe('COMPLETE')
+  expect(body).not.toHaveProperty('result')
+})
+
+test('a budget that was used up is another one tomorrow', async () => {
+  const error = { code: 'budget_exceeded', message: 'Cannot ask the model' }
+  expect((await read({ status: 'FAILED', error })).body.error).toEqual({ ...error, retryable: true })
 })

@@ -96,7 +96,7 @@ export const backgroundAnswer = answer.omit({ background: true }).extend({ insig
 export type BackgroundAnswer = z.infer<typeof backgroundAnswer>
 
 export const generationStatus = submitted.omit({ warnings: true, initiated_by: true }).extend({
-  /** Of a request that is COMPLETE. */
+  /** Of a request that is COMPLETE; absent once retention has moved it into an archive of storage's. */
   result: backgroundAnswer.optional(),
   /** Of a request that has FAILED; `retryable`: asking again may help. */
   error: fault.extend({ retryable: z.boolean() }).optional(),
