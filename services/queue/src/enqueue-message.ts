@@ -59,7 +59,7 @@ export async function enqueueMessage(
 
 /** Called inside the producer's span, which the job will link to. */
 function newJob(input: OperationInput<Enqueue>, call: Call): NewJob {
-  const { kind, payload, root, idempotency_key, ordering_key } = input
+  const { kind, payload, root, idempotency_key, ordering_key, priority, delay_ms, ttl_ms } = input
   return {
     // One job answers for one request: whoever knows the request finds its job.
     id: payload.request_id,
@@ -71,6 +71,9 @@ function newJob(input: OperationInput<Enqueue>, call: Call): NewJob {
     producer: capture(),
     idempotencyKey: idempotency_key ?? call.idempotencyKey,
     orderingKey: ordering_key,
+    priority,
+    delayMs: delay_ms,
+    ttlMs: ttl_ms,
     fingerprint: input.fingerprint ?? questionIn(input),
   }
 }

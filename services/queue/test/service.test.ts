@@ -302,6 +302,27 @@ describe('the door', () => {
   })
 })
 
+describe('a job that asks for it', () => {
+  it('goes first, later, or not too late', async () => {
+    const { app, asked } = fakeProcessing()
+    const service = await startService({ processingUrl: (await listening(app)).url, concurrency: 1 })
+    await service.client.pause({})
+    const enqueue = async (wish: object) => {
+      const { job_id } = await service.client.enqueue({ kind, payload: answeredQuestion(), ...wish })
+      return job_id
+    }
+    const expired = await enqueue({ ttl_ms: 1 })
+    const later = await enqueue({ delay_ms: 500, priority: 9 })
+    const usual = await enqueue({})
+    const urgent = await enqueue({ priority: 1 })
+    await service.reached(expired, 'FAILED')
+    expect(await service.client.deadLetter({ id: expired })).toMatchObject({ reason: 'expired' })
+    await service.client.resume({})
+    await service.reached(later, 'COMPLETE')
+    expect(asked.map(({ input }) => input.job_id)).toEqual([urgent, usual, later])
+  })
+})
+
 describe('decisions about dead letters', () => {
   it('are kept with who took them; another payload must be one its kind takes', async () => {
     const { app } = fakeProcessing(({ payload }) => {

@@ -98,6 +98,9 @@ const next = z.string().nullable()
 
 const queueMode = z.object({ mode: z.enum(['open', 'paused', 'draining']) })
 
+/** A year. */
+const longestMs = 365 * 86_400_000
+
 const delivery = z.object({
   /** The request's root span: the worker's spans become its children. Absent where tracing is off. */
   root: carrier.optional(),
@@ -107,6 +110,12 @@ const delivery = z.object({
   fingerprint: z.string().max(128).optional(),
   /** Jobs of one key are done one after the other, in order of arrival. */
   ordering_key: z.string().max(256).optional(),
+  /** The higher goes first; 0 if absent. */
+  priority: z.int().min(-1_000).max(1_000).optional(),
+  /** Not before so many milliseconds from now. */
+  delay_ms: z.int().min(0).max(longestMs).optional(),
+  /** After so many milliseconds a job that still waits is a dead letter; QUEUE_JOB_TTL_MS if absent. */
+  ttl_ms: z.int().min(1).max(longestMs).optional(),
 })
 
 const jobId = z.object({ id: z.string().min(1).max(64) })

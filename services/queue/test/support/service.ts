@@ -14,6 +14,8 @@ import { publishChanges } from '../../src/publish-changes.ts'
 import { temporaryFolder } from './temporary-folder.ts'
 
 export interface ServiceOptions {
+  /** 2 if absent. */
+  readonly concurrency?: number
   /** Nobody is there if absent. */
   readonly processingUrl?: string
   readonly traceMode?: TraceMode
@@ -23,7 +25,12 @@ export interface ServiceOptions {
 const ample: Waters = { high: 1_000, low: 800 }
 
 /** The whole service in this process, as main.ts puts it together, and a client for it. */
-export async function startService({ processingUrl, traceMode = 'parent', waters = ample }: ServiceOptions = {}) {
+export async function startService({
+  processingUrl,
+  traceMode = 'parent',
+  waters = ample,
+  concurrency = 2,
+}: ServiceOptions = {}) {
   const queue = openSqliteQueue({ path: join(temporaryFolder(), 'queue.db'), policy: { retryDelaysMs: [1, 1] } })
   const processing = connect(processingContract, {
     from: 'queue_service',
@@ -35,7 +42,7 @@ export async function startService({ processingUrl, traceMode = 'parent', waters
     handle: processBackgroundMessage({ processing, queue, traceMode }),
     probe: (signal) => isProcessingBack(processing, signal),
     probeEveryMs: 20,
-    concurrency: 2,
+    concurrency,
     jobTimeoutMs: 5_000,
     heartbeatMs: 1_000,
   })
