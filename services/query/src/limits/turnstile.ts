@@ -43,6 +43,8 @@ export interface TurnstileOptions {
 
 /** More than that many waiting for a place are no load that a wait would help. */
 const mostWaiting = 1000
+/** So much later than permitted a call may begin. */
+const staleMs = 1_000
 /** A week; the store keeps them longer. */
 const shownDays = 7
 const dayMs = 86_400_000
@@ -52,7 +54,7 @@ export function newTurnstile({ store, limits, maxConcurrency, clock, usageOf }: 
   const hasLimits = Object.values(limits).some((limit) => limit !== undefined && limit !== 0)
 
   return {
-    pass: (entry, work) => inRoom(entry, () => once(entry, work, 'may wait for the provider')),
+    pass: (entry, work) => once(entry, work, 'may wait for the provider'),
     async figures() {
       const [today, ...earlier] = await Promise.all(
         Array.from({ length: shownDays }, (_, ago) => accountsOf(dayOf(clock.now() - ago * dayMs))),
@@ -73,7 +75,7 @@ export function newTurnstile({ store, limits, maxConcurrency, clock, usageOf }: 
     return { day, ...all, by_caller: byCaller }
   }
 
-  async function inRoom(entry: Entry, work: () => Promise<Completion>): Promise<Completion> {
+  async function inRoom<T>(entry: Entry, work: () => Promise<T>): Promise<T> {
     // Bound: whoever waits is called by the one who leaves, and must not end up in that one's trace.
     const bound = AsyncResource.bind(async () => {
       entry.signal.throwIfAborted()
@@ -93,11 +95,16 @@ export function newTurnstile({ store, limits, maxConcurrency, clock, usageOf }: 
   ): Promise<Completion> {
     const permit = await reserve(entry)
     let usage: Usage = noUsage
+    let next: typeof patience = 'has waited'
     try {
+      // Who waits for its time takes nobody's place meanwhile.
       if (permit) await waitUntil(permit.startAt, entry.signal)
-      const completion = await work()
-      usage = usageOf(completion)
-      return completion
+      const completion = await inRoom(entry, async () => (isStale(permit) ? undefined : work()))
+      if (completion !== undefined) {
+        usage = usageOf(completion)
+        return completion
+      }
+      next = patience
     } catch (error) {
       if (!(error instanceof LlmError) || error.retryAfterMs === undefined) throw error
       await blockUntil(clock.now() + error.retryAfterMs)
@@ -105,7 +112,12 @@ export function newTurnstile({ store, limits, maxConcurrency, clock, usageOf }: 
     } finally {
       if (permit) await settle(permit, usage)
     }
-    return once(entry, work, 'has waited')
+    return once(entry, work, next)
+  }
+
+  /** Its time has gone by while it waited for a place: others begin in it, so it needs another. */
+  function isStale(permit: Permit | undefined): boolean {
+    return hasLimits && permit !== undefined && clock.now() - permit.startAt > staleMs
   }
 
   async function waitUntil(startAt: number, signal: AbortSignal): Promise<void> {

@@ -98,6 +98,40 @@ describe('the way to the provider', () => {
     expect(most).toBe(2)
   })
 
+  it('refuses at once what would begin too late also while as many as may be out wait for their time', async () => {
+    const clock: Clock = { now: () => noon, sleep: () => new Promise(() => {}) }
+    const { pass } = turnstile({ clock, minIntervalMs: 45_000, maxConcurrency: 2 })
+    for (let i = 0; i < 5; i += 1) void pass(entry, answers)
+    const hasty = { ...entry, latestStart: () => noon + 30_000 }
+    await expect(pass(hasty, answers)).rejects.toMatchObject({ code: 'limited' })
+  })
+
+  it('takes another time when its own went by while it waited for a place', async () => {
+    let at = noon
+    const clock: Clock = {
+      now: () => at,
+      sleep: async (ms) => {
+        at += ms
+      },
+    }
+    const { pass } = turnstile({ clock, minIntervalMs: 2_000, maxConcurrency: 1 })
+    const begun: number[] = []
+    const begin = async () => {
+      begun.push(clock.now() - noon)
+      return completion
+    }
+    const { promise, resolve } = Promise.withResolvers<typeof completion>()
+    const first = pass(entry, () => begin().then(() => promise))
+    while (begun.length === 0) await new Promise((done) => setImmediate(done))
+    const others = [pass(entry, begin), pass(entry, begin)]
+    await new Promise((done) => setTimeout(done, 50)) // both have their times, 2 and 4 s, and wait for the place
+    at = noon + 60_000
+    resolve(completion)
+    await Promise.all([first, ...others])
+    expect(begun[0]).toBe(0)
+    expect((begun[2] ?? 0) - (begun[1] ?? 0)).toBeGreaterThanOrEqual(2_000)
+  })
+
   it('leaves who goes away while waiting for a place', async () => {
     const { pass } = turnstile({ maxConcurrency: 1 })
     const { promise, resolve } = Promise.withResolvers<typeof completion>()
@@ -192,24 +226,27 @@ describe('a question', () => {
   })
 
   it('is not refused for the budget of another who asked the same before', async () => {
-    const [held, begun] = [Promise.withResolvers<void>(), Promise.withResolvers<void>()]
-    const fake = await provider((_, index) => {
-      if (index !== 1) return { kind: 'answer' }
-      begun.resolve()
-      return { kind: 'slow', until: held.promise }
-    })
-    const permits = { limits: { minIntervalMs: 0, tokensPerDayAndCaller: 6000 }, maxConcurrency: 1 }
+    const held = Promise.withResolvers<void>()
+    const fake = await provider(() => ({ kind: 'answer' }))
+    const kept = temporaryPermits()
+    let isHeld = false
+    const store: PermitStore = {
+      ...kept,
+      async reserve(wish, limits) {
+        if (isHeld && wish.caller === 'poor') await held.promise
+        return kept.reserve(wish, limits)
+      },
+    }
+    const permits = { store, limits: { minIntervalMs: 0, tokensPerDayAndCaller: 6000 } }
     const { ask, figures } = await serving({ baseUrl: fake.url }, { permits })
     const by = (caller: string) => ({ headers: { 'x-caller': caller } })
     await ask({ user_input: 'warnings by service' }, by('poor'))
-    const holding = ask({ user_input: 'criticals by service' }, by('rich')) // has the only place
-    await begun.promise
+    isHeld = true
     const poor = ask(question, by('poor'))
-    await expect.poll(async () => (await figures())['under_way'], { timeout: 20_000 }).toBe(2)
+    await expect.poll(async () => (await figures())['under_way'], { timeout: 20_000 }).toBe(1)
     const other = ask(question, by('other'))
-    await expect.poll(async () => (await figures())['waiting'], { timeout: 20_000 }).toBe(3)
+    await expect.poll(async () => (await figures())['waiting'], { timeout: 20_000 }).toBe(2)
     held.resolve()
-    expect((await holding).status).toBe(200)
     expect(await poor).toMatchObject({ status: 429, body: { code: 'budget_exceeded' } })
     expect(await other).toMatchObject({ status: 200, body: { generator: 'openai', cached: false } })
   })
