@@ -173,6 +173,28 @@ describe('a worker', () => {
     expect(await job(id)).toMatchObject({ attempts: 1, lastError: { code: 'job_timeout' } })
   })
 
+  it('stops work whose lease was lost, and tells nothing of it', async () => {
+    let stopped: boolean | undefined
+    const { queue, clock, worker, enqueue, job } = await bench(
+      (_, signal) =>
+        new Promise((resolve) =>
+          signal.addEventListener('abort', () => {
+            stopped = true
+            resolve(done)
+          }),
+        ),
+      { concurrency: 1 },
+    )
+    const [id] = await enqueue()
+    // Somebody else's claim, as after a lease that ran out: the worker's token is an old one from then on.
+    const held = await job(id)
+    await queue.settle({ job: held, token: held.token }, { kind: 'release' })
+    expect(await queue.claim({ worker: 'w2', limit: 1 })).toHaveLength(1)
+    await clock.advance(100_000)
+    expect([stopped, worker.running()]).toEqual([true, 0])
+    expect(await job(id)).toMatchObject({ handledBy: 'w2', state: { kind: 'leased' } })
+  })
+
   it('keeps the lease of long work by its heartbeat', async () => {
     const work = held()
     const { enqueue, job, clock } = await bench(work.handle, { jobTimeoutMs: 3_600_000 })

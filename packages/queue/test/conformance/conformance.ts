@@ -90,6 +90,8 @@ export function conformance({ name, capabilities, open }: Driver): void {
       await expect(other).rejects.toMatchObject({ code: 'conflict' })
       const ofSomebody = await queue.enqueue(aJob({ idempotencyKey: 'k', payload: 3, caller: 'somebody' }))
       expect(ofSomebody.isNew).toBe(true)
+      const ofAnotherKind = await queue.enqueue(aJob({ idempotencyKey: 'k', payload: 3, kind: 'other' }))
+      expect(ofAnotherKind.isNew).toBe(true)
     })
 
     it('makes one job of many enqueues at once under one key', async () => {

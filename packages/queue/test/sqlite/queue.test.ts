@@ -228,6 +228,25 @@ describe('the file', () => {
     expect(['journal_mode', 'synchronous'].map((name) => db?.pragma(name, { simple: true }))).toEqual(['wal', full])
   })
 
+  it('keeps a decision for 90 days', async () => {
+    const { queue, clock } = open()
+    await queue.enqueue(aJob())
+    const lease = await claimOne(queue)
+    await queue.settle(lease, { kind: 'reject', error })
+    await queue.discard(lease.job.id, { by: 'me' })
+    const day = 86_400_000
+    const decisions = async () => {
+      await queue.enqueue(aJob()) // old ones go with old jobs, so there must be some
+      await queue.settle(await claimOne(queue), { kind: 'acknowledge', processedBy: null })
+      return (await queue.audit({ limit: 9 })).items.length
+    }
+    expect(await decisions()).toBe(1)
+    await clock.advance(89 * day)
+    expect(await decisions()).toBe(1)
+    await clock.advance(9 * day)
+    expect(await decisions()).toBe(0)
+  })
+
   it('keeps what happened as it was written, whoever tries to change it', async () => {
     const { queue, path } = open()
     const { job } = await queue.enqueue(aJob())
