@@ -56,6 +56,10 @@ test('what was given up is listed, replayed and discarded, and who decided is ke
   expect((await atGateway('DELETE', `/api/dead-letters/${second}`)).body).toEqual({ discarded: true })
   expect(await list()).toEqual([first])
   expect((await atGateway('GET', `/api/status/${second}`)).status).toBe(404)
+  const story = (await atGateway('GET', `/api/requests/${second}/events`)).body['events'] as readonly {
+    event: string
+  }[]
+  expect(story.map(({ event }) => event)).toEqual(expect.arrayContaining(['enqueued', 'discarded']))
 
   const { body } = await atGateway('GET', '/api/dead-letters/decisions')
   expect(body['decisions']).toMatchObject([

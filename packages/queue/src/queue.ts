@@ -59,7 +59,7 @@ export interface Counts {
   readonly dead: number
 }
 
-export type EventKind = 'enqueued' | JobEvent['kind']
+export type EventKind = 'enqueued' | 'discarded' | JobEvent['kind']
 
 export interface LoggedEvent {
   readonly jobId: string
@@ -67,6 +67,12 @@ export interface LoggedEvent {
   readonly kind: EventKind
   readonly attempt: number
   readonly error: JobError | null
+}
+
+/** What is left of a job that was discarded. */
+export interface Discarded {
+  readonly caller: string
+  readonly events: readonly LoggedEvent[]
 }
 
 /** A job has changed. */
@@ -156,6 +162,8 @@ export interface Queue {
   list(filter: JobFilter & PageOptions): Promise<Page<Job>>
   /** What happened to a job, oldest first. */
   events(id: string): Promise<readonly LoggedEvent[]>
+  /** As long as the decision is kept; undefined for any other job. */
+  discarded(id: string): Promise<Discarded | undefined>
   counts(): Promise<Counts>
   countsByKind(): Promise<Readonly<Record<string, Counts>>>
   /** When the job that has waited longest was taken in (of a shared queue: the one next in line); null when none waits. */

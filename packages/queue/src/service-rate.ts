@@ -47,6 +47,7 @@ export function createServiceRate(): ServiceRate {
           if (ends.length > remembered) ends.shift()
           return
         case 'enqueued':
+        case 'discarded':
         case 'extended':
         case 'expired':
         case 'replayed':

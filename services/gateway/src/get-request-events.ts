@@ -3,7 +3,7 @@ import type { RequestEvent } from '@dataprime/mesh/contracts'
 import type { Neighbours } from './neighbours.ts'
 
 export interface Logs {
-  readonly queue: Pick<Neighbours['queue'], 'status' | 'jobEvents'>
+  readonly queue: Pick<Neighbours['queue'], 'jobEvents'>
   readonly storage: Pick<Neighbours['storage'], 'requestEvents'>
 }
 
@@ -21,9 +21,8 @@ export async function getRequestEvents(logs: Logs, id: string, call: Call) {
 
 async function jobEvents({ queue }: Logs, id: string, call: Call): Promise<readonly RequestEvent[]> {
   try {
-    const { caller, job_id } = await queue.status({ id }, call)
+    const { caller, events } = await queue.jobEvents({ id }, call)
     if (caller !== call.caller) return []
-    const { events } = await queue.jobEvents({ id: job_id }, call)
     return events.map((event) => ({ ...event, recorded_by: 'queue_service', details: {} }))
   } catch (error) {
     if (error instanceof MeshError && error.code === 'unknown_job') return [] // jobs are forgotten earlier than requests

@@ -181,7 +181,8 @@ export const queueContract = contract({
       method: 'GET',
       path: '/jobs/:id/events',
       input: jobId,
-      output: z.object({ events: z.array(jobEvent) }),
+      /** Also of a job that was discarded. */
+      output: z.object({ caller: callerId, events: z.array(jobEvent) }),
     },
     deadLetters: {
       name: 'list_dead_letters',

@@ -70,6 +70,10 @@ export function createFeed({ events, get, modeChanged, onError }: FeedOptions) {
     if (prev === 'failed') changed(jobId, 'replayed')
     wakes.tell()
   })
+  events.on<DiscardEvents, 'discarded'>('discarded', ({ jobId, kind, caller, traceId, attempts }) => {
+    const change = { jobId, kind, caller, traceId: traceId || null, attempts: Number(attempts) }
+    telling = telling.then(() => changes.tell({ ...change, at: Date.now(), event: 'discarded', status: 'FAILED' }))
+  })
   events.on<ModeEvents, 'mode'>('mode', ({ mode }) => {
     modeChanged(mode)
     if (mode !== 'paused') wakes.tell()
@@ -90,4 +94,12 @@ export function createFeed({ events, get, modeChanged, onError }: FeedOptions) {
 
 interface ModeEvents extends QueueEventsListener {
   readonly mode: (event: { readonly mode: QueueMode }, id: string) => void
+}
+
+/** A job that is gone cannot be asked. All is text on the server. */
+interface DiscardEvents extends QueueEventsListener {
+  readonly discarded: (
+    event: Readonly<Record<'jobId' | 'kind' | 'caller' | 'traceId' | 'attempts', string>>,
+    id: string,
+  ) => void
 }

@@ -227,6 +227,10 @@ export async function openBullmqQueue(options: BullmqQueueOptions): Promise<Queu
     return queue.toKey(`dp-thread-${keyOf(caller, thread)}`)
   }
 
+  function discardedKey(id: string): string {
+    return queue.toKey(`dp-discarded-${id}`)
+  }
+
   async function claim(workerName: string, limit: number): Promise<readonly Lease[]> {
     const first = limit > 0 ? await claimOne(workerName) : undefined
     if (first === undefined) return []
@@ -372,6 +376,13 @@ export async function openBullmqQueue(options: BullmqQueueOptions): Promise<Queu
         const { logs } = await queue.getJobLogs(id)
         return readLog(id, logs.join(''))
       }),
+    discarded: (id) =>
+      use(async () => {
+        const text = await impatient.get(discardedKey(id))
+        if (text === null) return undefined
+        const { caller, log } = JSON.parse(text) as { caller: string; log: string } // written below
+        return { caller, events: readLog(id, log) }
+      }),
     counts: () => use(counts),
     countsByKind: () => Promise.reject(unsupported('count jobs by kind', 'bullmq')),
     oldestWaitingSince: () => use(listing.oldestWaiting),
@@ -397,7 +408,23 @@ export async function openBullmqQueue(options: BullmqQueueOptions): Promise<Queu
     discard: (id, { by }) =>
       use(() =>
         decide(id, by, async (record) => {
+          const { caller, traceId } = record.data
+          const attempts = record.attemptsMade + record.stalledCounter
+          const entry = logEntry({ at: Date.now(), kind: 'discarded', attempt: attempts, error: null })
+          await Promise.all(logging)
+          const { logs } = await queue.getJobLogs(id)
+          const left = JSON.stringify({ caller, log: logs.join('') + entry })
+          await impatient.set(discardedKey(id), left, 'PX', retention.keepAuditMs)
           await record.remove()
+          const kind = record.name
+          await producer.publishEvent({
+            eventName: 'discarded',
+            jobId: id,
+            kind,
+            caller,
+            traceId: traceId ?? '',
+            attempts,
+          })
           return 'discarded'
         }),
       ),

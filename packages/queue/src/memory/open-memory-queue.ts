@@ -7,7 +7,18 @@ import { type Job, type Lifecycle, statusOf } from '../job.ts'
 import { createListeners } from '../listeners.ts'
 import { cut } from '../page.ts'
 import { prepareJob } from '../prepare-job.ts'
-import type { Admits, AuditRecord, JobChange, Lease, LoggedEvent, NewJob, Queue, QueueMode, Verdict } from '../queue.ts'
+import type {
+  Admits,
+  AuditRecord,
+  Discarded,
+  JobChange,
+  Lease,
+  LoggedEvent,
+  NewJob,
+  Queue,
+  QueueMode,
+  Verdict,
+} from '../queue.ts'
 import { isQueueError, QueueError } from '../queue-error.ts'
 import { keyConflict, notFound, refusal, whyNotTaken } from '../refusal.ts'
 import { defaultRetention, type Retention } from '../retention.ts'
@@ -47,6 +58,7 @@ export function openMemoryQueue({
   const owner = randomUUID()
   const all: Kept[] = []
   const decisions: AuditRecord[] = []
+  const discarded = new Map<string, Discarded>()
   const wakes = createListeners<[]>(onError)
   const changes = createListeners<[JobChange]>(onError)
   const rate = createServiceRate()
@@ -291,11 +303,14 @@ export function openMemoryQueue({
           .slice(0, limit)
           .map(({ id }) => replay(id, { by }).id),
       ),
+    discarded: (id) => use(() => discarded.get(id)),
     discard: (id, { by }) =>
       use(() => {
         const kept = dead(id)
         decide(kept, { by, action: 'discarded' })
         all.splice(all.indexOf(kept), 1)
+        tell(kept, { kind: 'discarded', error: null })
+        discarded.set(id, { caller: kept.job.caller, events: kept.events })
       }),
     audit: (page) => use(() => cut(decisions, page)),
     mode: () => mode,

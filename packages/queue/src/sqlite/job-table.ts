@@ -5,7 +5,7 @@ import type { Clock } from '../clock.ts'
 import { errorOf, logEntry } from '../event-log.ts'
 import { type Job, type Lifecycle, statusOf } from '../job.ts'
 import type { PreparedJob } from '../prepare-job.ts'
-import type { AuditRecord, Enqueued, EventKind, Lease, Verdict } from '../queue.ts'
+import type { AuditRecord, Enqueued, EventKind, JobChange, Lease, Verdict } from '../queue.ts'
 import type { QueueError } from '../queue-error.ts'
 import { keyConflict, notFound, refusal } from '../refusal.ts'
 import { born, type JobEvent, type Policy, transition } from '../transition.ts'
@@ -160,9 +160,9 @@ export function createJobTable(options: JobTableOptions): JobTable {
     becameReady()
   }
 
-  function remove({ id, kind, state }: JobRow): void {
+  function remove({ id, kind, state }: JobRow, change: JobChange | null = null): void {
     sql.remove.run(id)
-    ledger.note({ kind, from: state, to: null, change: null })
+    ledger.note({ kind, from: state, to: null, change })
   }
 
   function deadRow(id: string): JobRow & { readonly dead_reason: NonNullable<JobRow['dead_reason']> } {
@@ -174,7 +174,12 @@ export function createJobTable(options: JobTableOptions): JobTable {
 
   function audit(
     row: ReturnType<typeof deadRow>,
-    { by, action, payload }: { by: string; action: AuditRecord['action']; payload: string | null },
+    {
+      by,
+      action,
+      payload,
+      log = null,
+    }: { by: string; action: AuditRecord['action']; payload: string | null; log?: string | null },
   ): void {
     const { id: job_id, kind, caller, dead_reason: reason, error_code, error_message } = row
     sql.insertAudit.run({
@@ -188,6 +193,7 @@ export function createJobTable(options: JobTableOptions): JobTable {
       error_code,
       error_message,
       payload,
+      log,
     })
   }
 
@@ -218,8 +224,11 @@ export function createJobTable(options: JobTableOptions): JobTable {
     },
     discard(id, { by }) {
       const row = deadRow(id)
-      audit(row, { by, action: 'discarded', payload: row.payload })
-      remove(row)
+      const at = clock.now()
+      const { payload, attempts, caller, kind, trace_id: traceId } = row
+      const log = row.log + logEntry({ at, kind: 'discarded', attempt: attempts, error: null })
+      audit(row, { by, action: 'discarded', payload, log })
+      remove(row, { jobId: id, kind, caller, traceId, at, event: 'discarded', status: 'FAILED', attempts })
     },
     returnLeases() {
       for (const row of sql.leased.all()) apply(row, { kind: 'abandoned' })

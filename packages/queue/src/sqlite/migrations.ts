@@ -135,6 +135,11 @@ const migrations: readonly string[] = [
   CREATE TRIGGER audit_stays BEFORE UPDATE ON audit
     BEGIN SELECT raise(ABORT, 'Cannot change a decision: it is append-only'); END;
   `,
+  // The log of a job that is discarded stays with the decision.
+  `
+  ALTER TABLE audit ADD COLUMN log TEXT;
+  CREATE INDEX audit_discarded ON audit (job_id) WHERE action = 'discarded';
+  `,
 ]
 
 /** Brings the file to this program's version, each step in a transaction of its own. Throws when the file is newer. */

@@ -152,6 +152,10 @@ export function openSqliteQueue(options: SqliteQueueOptions): Queue {
       const row = sql.byId.get(id)
       return row === undefined ? [] : readLog(id, row.log)
     },
+    async discarded(id) {
+      const row = sql.discarded.get(id)
+      return row && { caller: row.caller, events: readLog(id, row.log ?? '') } // what was discarded before had none
+    },
     counts: async () => ledger.counts(),
     countsByKind: async () => ledger.countsByKind(),
     oldestWaitingSince: async () => sql.oldestWaiting.get() ?? null,

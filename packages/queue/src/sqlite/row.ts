@@ -51,6 +51,8 @@ export interface AuditRow {
   readonly error_code: string | null
   readonly error_message: string | null
   readonly payload: string | null
+  /** Of what was discarded; see event-log.ts. */
+  readonly log: string | null
 }
 
 /** What was written by this package is read back without checking it again. */

@@ -106,11 +106,14 @@ export function prepareStatements(db: Database) {
     forgetKey: db.prepare<[number]>('UPDATE jobs SET idempotency_key = NULL WHERE seq = ?'),
     remove: db.prepare<[string]>('DELETE FROM jobs WHERE id = ?'),
     insertAudit: db.prepare<[Omit<AuditRow, 'seq'>]>(
-      `INSERT INTO audit (at, by, action, job_id, kind, caller, reason, error_code, error_message, payload)
-       VALUES (@at, @by, @action, @job_id, @kind, @caller, @reason, @error_code, @error_message, @payload)`,
+      `INSERT INTO audit (at, by, action, job_id, kind, caller, reason, error_code, error_message, payload, log)
+       VALUES (@at, @by, @action, @job_id, @kind, @caller, @reason, @error_code, @error_message, @payload, @log)`,
     ),
     audit: db.prepare<[{ before: number; limit: number }], AuditRow>(
       `SELECT * FROM audit WHERE seq < @before ORDER BY seq DESC LIMIT ${bound}`,
+    ),
+    discarded: db.prepare<[string], Pick<AuditRow, 'caller' | 'log'>>(
+      `SELECT caller, log FROM audit WHERE job_id = ? AND action = 'discarded' ORDER BY seq DESC LIMIT 1`,
     ),
     removeAudit: db.prepare<[number]>('DELETE FROM audit WHERE at <= ?'),
     writeProbe: db.prepare<[number]>('INSERT INTO probe VALUES (1, ?)'),

@@ -378,8 +378,17 @@ export function conformance({ name, capabilities, open }: Driver): void {
     it('are gone when discarded, and what they were is kept', async () => {
       const queue = await open()
       const job = await deadLetter(queue, { payload: 'bad' })
+      const told: JobChange[] = []
+      queue.onChange((change) => told.push(change))
+      expect(await queue.discarded(job.id)).toBeUndefined()
       await queue.discard(job.id, { by: 'admin' })
       expect(await queue.get(job.id)).toBeUndefined()
+      const left = await queue.discarded(job.id)
+      expect(left?.caller).toBe(job.caller)
+      expect(left?.events.map(({ kind }) => kind)).toEqual(['enqueued', 'claimed', 'rejected', 'discarded'])
+      const { id: jobId, kind, caller, traceId } = job
+      const change = { jobId, kind, caller, traceId, event: 'discarded', status: 'FAILED', attempts: 1 }
+      await vi.waitFor(() => expect(told).toContainEqual({ ...change, at: expect.any(Number) }), soon)
       expect((await queue.audit({ limit: 9 })).items).toMatchObject([
         { by: 'admin', action: 'discarded', jobId: job.id, payload: 'bad' },
       ])
