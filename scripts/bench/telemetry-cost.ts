@@ -7,7 +7,7 @@ import { evenly } from './pace.ts'
 
 const rows = 100_000
 /** Short turns, and many: what the machine does otherwise comes and goes within seconds. */
-const rounds = 20
+const rounds = 24
 const secondsPerTurn = 3
 const requestsPerSecond = 50
 /** Calls measured in a turn, spread over it. */

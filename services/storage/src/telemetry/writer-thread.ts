@@ -5,10 +5,12 @@ import { decodeLogs, decodeSpans } from './decode.ts'
 import { asObject, type Json, ShapeError } from './json-shape.ts'
 import type { Encoding, Ingested, Signal, WriterData, Writing } from './messages.ts'
 import { decodeRequest } from './protobuf.ts'
+import { stepAside } from './step-aside.ts'
 import { answerRequests, TooLargeError } from './thread-port.ts'
 import { openTelemetryWriter } from './writer.ts'
 
 const { path, retention, maxBodyBytes, now: openedAt } = workerData as WriterData // given by store.ts
+stepAside()
 const writer = openTelemetryWriter(path, retention)
 writer.trim(openedAt)
 

@@ -1,3 +1,5 @@
+import { readdirSync, readFileSync } from 'node:fs'
+import { constants } from 'node:os'
 import { join } from 'node:path'
 import { Worker } from 'node:worker_threads'
 import { expect, onTestFinished, test, vi } from 'vitest'
@@ -23,6 +25,17 @@ test('a batch can be read as soon as it was acknowledged', async () => {
   expect((await store.trace(traceId)).logs).toMatchObject([{ body: 'request', severity_text: 'INFO' }])
   expect(await store.counts()).toMatchObject({ spans: 2, logs: 1 })
   expect(await store.trace('0'.repeat(31).concat('1'))).toEqual({ spans: [], logs: [] })
+})
+
+test.runIf(process.platform === 'linux')('what is written waits for those who answer requests', async () => {
+  const niceness = () =>
+    readdirSync('/proc/self/task').map((thread) => {
+      const stat = readFileSync(`/proc/self/task/${thread}/stat`, 'utf8')
+      return Number(stat.slice(stat.lastIndexOf(')') + 2).split(' ')[16])
+    })
+  const before = Math.max(...niceness())
+  await open()
+  expect(Math.max(...niceness())).toBe(Math.max(before, constants.priority.PRIORITY_BELOW_NORMAL))
 })
 
 test('what was acknowledged is there after a restart', async () => {
