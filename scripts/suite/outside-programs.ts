@@ -37,6 +37,12 @@ export const outsidePrograms: readonly OutsideProgram[] = [
     places: ['/usr/sbin/nginx'],
     tests: 'the edge in deploy/',
   },
+  {
+    name: 'promtool',
+    commands: ['promtool'],
+    places: [],
+    tests: 'the alert rules in deploy/',
+  },
 ]
 
 /** Those of the programs that this machine does not have. */
