@@ -47,7 +47,52 @@ describe.skipIf(!existsSync(executablePath) && !process.env['REQUIRE_SERVERS'])(
     expect(complaints).toEqual([])
   })
 
+  test('takes a rating with a comment', async () => {
+    await page.fill('#comment', 'by hour would be better')
+    await page.click('.rating button[value="4"]')
+    await page.waitForSelector('.rating >> text=Rated 4 of 5')
+    const stats = (await (await fetch(`${mesh.gateway}/api/feedback/stats`)).json()) as { count: number; mean: number }
+    expect(stats).toMatchObject({ count: 1, mean: 4 })
+    expect(complaints).toEqual([])
+  })
+
+  test('leaves a question in the background, looks again while its queue is away, and shows its answer also after a reload', async () => {
+    let looks = 0
+    await page.route('**/api/status/*', (route) => {
+      looks += 1
+      if (looks > 1) return route.continue()
+      const body = JSON.stringify({ detail: 'Cannot reach queue_service' })
+      return route.fulfill({
+        status: 503,
+        headers: { 'retry-after': '0' },
+        contentType: 'application/problem+json',
+        body,
+      })
+    })
+    const question = 'Show logs containing "<img src=y onerror=alert(1)>"'
+    await page.fill('#question', question)
+    await page.click('text=Ask in the background')
+    const row = page.locator('#background tbody tr').first()
+    await row.getByText('COMPLETE').waitFor()
+    expect(looks).toBeGreaterThan(1)
+    const [asked, , ...names] = await row.locator('td').allTextContents()
+    expect(asked).toBe(question)
+    expect(await page.locator('#background img').count()).toBe(0)
+    for (const [place, name] of ['api_gateway', 'api_gateway', 'queue_service', 'processing_service'].entries())
+      expect(names[place]).toContain(name)
+    await page.unroute('**/api/status/*')
+    await page.reload()
+    await page.locator('#background tbody tr').first().getByRole('button', { name: 'Show' }).click()
+    await page.waitForSelector('#query:has-text("<img")')
+    await page.waitForSelector('#trace >> text=queue_service.process_background_message')
+    expect(complaints.filter((text) => !text.includes('503'))).toEqual([])
+    complaints.length = 0
+  })
+
   test('asks a follow-up, which changes the query above it', async () => {
+    await page.fill('#question', 'Show me errors from the last hour grouped by service')
+    await page.click('button[type=submit]')
+    await page.waitForSelector('#query:has-text("ERROR")')
     await page.fill('#follow-up', 'only for checkout')
     await page.press('#follow-up', 'Enter')
     await page.waitForSelector('text=Follow-up: only for checkout')
@@ -138,8 +183,11 @@ describe.skipIf(!existsSync(executablePath) && !process.env['REQUIRE_SERVERS'])(
     await page.goto(`${mesh.gateway}/`)
     await page.waitForSelector('#recent a')
     const names = await page.locator('#recent a').allTextContents()
-    expect(new Set(names)).toEqual(new Set(['api_gateway.generate_query_pipeline']))
-    const link = page.locator('#recent a').first()
+    const asked = ['generate_query_pipeline', 'submit_generation', 'submit_feedback'].map(
+      (name) => `api_gateway.${name}`,
+    )
+    expect(new Set(names)).toEqual(new Set(asked))
+    const link = page.locator('#recent a', { hasText: 'generate_query_pipeline' }).first()
     await link.focus()
     await page.keyboard.press('Enter')
     await page.waitForURL(/\/traces\/[0-9a-f]{32}$/)

@@ -43,7 +43,7 @@ export function refresh(parent, ...children) {
 
 /**
  * @param {HTMLElement} parent
- * @param {...Node} children
+ * @param {...(Node | string)} children
  */
 export function replaceChildren(parent, ...children) {
   parent.replaceChildren(...children)

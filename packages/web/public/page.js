@@ -1,5 +1,7 @@
 // @ts-check
+import { backgroundQuestions } from './background.js'
 import { element, replaceChildren } from './element.js'
+import { ratingForm } from './rating.js'
 import { followRecentTraces } from './recent-traces.js'
 import { followServiceMap } from './service-map.js'
 import { followTrace } from './trace.js'
@@ -16,15 +18,26 @@ const input = /** @type {HTMLInputElement} */ (document.getElementById('question
 const answerSection = /** @type {HTMLElement} */ (document.getElementById('answer'))
 const traceSection = /** @type {HTMLElement} */ (document.getElementById('trace'))
 
+const backgroundSection = /** @type {HTMLElement} */ (document.getElementById('background'))
 const mapSection = /** @type {HTMLElement} */ (document.getElementById('map'))
 const recentSection = /** @type {HTMLElement} */ (document.getElementById('recent'))
 
 /** Ends what the question before is still waiting for. */
 let current = new AbortController()
 
-form.addEventListener('submit', (event) => {
+const background = backgroundQuestions(backgroundSection, (question, answer) => {
+  current.abort()
+  current = new AbortController()
+  show({ kind: 'answered', question, answer })
+  followTrace({ trace_id: answer.trace_id, background: { status: 'queued' } }, traceSection, current.signal)
+})
+
+form.addEventListener('submit', async (event) => {
   event.preventDefault()
-  ask(input.value)
+  const isForLater = /** @type {HTMLButtonElement | null} */ (event.submitter)?.value === 'later'
+  if (!isForLater) return ask(input.value)
+  const problem = await background.leave(input.value)
+  if (problem) show({ kind: 'refused', problem })
 })
 for (const button of form.querySelectorAll('[data-example]')) {
   button.addEventListener('click', () => {
@@ -91,7 +104,12 @@ function show(state) {
     case 'asking':
       return replaceChildren(answerSection, element('p', { class: 'note' }, 'Asking…'))
     case 'answered':
-      return replaceChildren(answerSection, answerCard(state), followUpForm(state.answer))
+      return replaceChildren(
+        answerSection,
+        answerCard(state),
+        ratingForm(state.question, state.answer),
+        followUpForm(state.answer),
+      )
     case 'refused':
       return replaceChildren(answerSection, refusalCard(state.problem))
   }

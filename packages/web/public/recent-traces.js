@@ -3,6 +3,8 @@ import { element, refresh } from './element.js'
 import { onTrace } from './live-traces.js'
 
 const shownAtMost = 10
+/** More than are shown: those of who only looked are left out. */
+const readAtMost = 100
 
 /**
  * Shows the newest traces, each a link to its waterfall, and goes on with those that come.
@@ -15,7 +17,7 @@ export async function followRecentTraces(section) {
   refresh(section, open)
   /** @param {readonly any[]} grown */
   const show = (grown) => {
-    for (const trace of grown) traces.set(trace.trace_id, trace)
+    for (const trace of grown) if (!isALook(trace)) traces.set(trace.trace_id, trace)
     const newest = [...traces.values()].sort((a, b) => startOf(b) - startOf(a))
     for (const { trace_id } of newest.splice(shownAtMost)) traces.delete(trace_id)
     if (newest.length > 0) refresh(section, card(newest), open)
@@ -23,6 +25,14 @@ export async function followRecentTraces(section) {
   onTrace((trace) => show([trace]))
   // What the stream has told since then is newer than what was read.
   show((await read()).filter(({ trace_id }) => !traces.has(trace_id)))
+}
+
+/**
+ * Somebody asked how far something is, or what is there; while questions wait in the background that is most of the traces.
+ * @param {{ name: string }} trace
+ */
+function isALook({ name }) {
+  return /\.(?:get|list)_\w+$/.test(name)
 }
 
 /** @param {any} trace */
@@ -97,7 +107,7 @@ const heads = ['Started', 'Trace', 'Took', 'Spans', 'Services', 'Outcome']
 /** @returns {Promise<any[]>} */
 async function read() {
   try {
-    const response = await fetch(`/api/traces?limit=${shownAtMost}`)
+    const response = await fetch(`/api/traces?limit=${readAtMost}`)
     return response.ok ? (await response.json()).traces : []
   } catch {
     return [] // without the list the page does everything else

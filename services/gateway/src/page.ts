@@ -14,6 +14,8 @@ const assets: readonly Asset[] = [
   { path: '/icon.svg', file: 'icon.svg', type: 'image/svg+xml' },
   { path: '/page.js', file: 'page.js', type: 'text/javascript; charset=utf-8' },
   { path: '/element.js', file: 'element.js', type: 'text/javascript; charset=utf-8' },
+  { path: '/background.js', file: 'background.js', type: 'text/javascript; charset=utf-8' },
+  { path: '/rating.js', file: 'rating.js', type: 'text/javascript; charset=utf-8' },
   { path: '/service-map.js', file: 'service-map.js', type: 'text/javascript; charset=utf-8' },
   { path: '/recent-traces.js', file: 'recent-traces.js', type: 'text/javascript; charset=utf-8' },
   { path: '/live-traces.js', file: 'live-traces.js', type: 'text/javascript; charset=utf-8' },
