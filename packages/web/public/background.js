@@ -24,7 +24,7 @@ export function backgroundQuestions(section, open) {
 
   function show() {
     sessionStorage.setItem(storageKey, JSON.stringify(all.map(({ id, question }) => ({ id, question }))))
-    if (all.length > 0) refresh(section, card(all.map((waiting) => row(waiting, actions(waiting)))))
+    if (all.length > 0) refresh(section, card(all.map((waiting) => item(waiting, actions(waiting)))))
   }
 
   /** @param {Waiting} waiting */
@@ -111,24 +111,13 @@ async function look(waiting) {
   }
 }
 
-const heads = ['Question', 'Status', 'Initiated by', 'Checked by', 'Handled by', 'Processed by', 'Trace', '']
-
-/** @param {HTMLElement[]} rows */
-function card(rows) {
+/** @param {HTMLElement[]} items */
+function card(items) {
   return element(
     'article',
     { class: 'card' },
     element('h2', {}, 'Questions in the background'),
-    element(
-      'div',
-      { class: 'scroll' },
-      element(
-        'table',
-        { class: 'figures' },
-        element('thead', {}, element('tr', {}, ...heads.map((head) => element('th', { scope: 'col' }, head)))),
-        element('tbody', {}, ...rows),
-      ),
-    ),
+    element('ul', { class: 'waiting' }, ...items),
   )
 }
 
@@ -136,23 +125,24 @@ function card(rows) {
  * @param {Waiting} waiting
  * @param {HTMLElement[]} actions
  */
-function row({ id, question, known, problem, isLeft }, actions) {
-  const names = [known?.initiated_by, known?.checked_by, known?.handled_by, known?.processed_by]
-  const trace = known && element('a', { href: known.links.trace, id: `trace-of-${id}` }, 'open')
-  const failed = known?.status === 'FAILED'
+function item({ id, question, known, problem, isLeft }, actions) {
+  const hasFailed = known?.status === 'FAILED' || problem !== undefined
+  const status = isLeft ? 'not answered in ten minutes; its job goes on' : (problem ?? statusIn(known))
   return element(
-    'tr',
+    'li',
     {},
-    element('td', {}, question),
-    element(
-      'td',
-      failed || problem ? { class: 'error' } : {},
-      isLeft ? 'not answered in ten minutes' : (problem ?? statusIn(known)),
-    ),
-    ...names.map((name) => element('td', {}, name ?? '–')),
-    element('td', {}, ...(trace ? [trace] : [])),
-    element('td', {}, ...actions),
+    element('span', { class: 'question' }, question),
+    element('span', { class: hasFailed ? 'status error' : 'status' }, status),
+    ...actions,
+    ...(known ? [element('a', { href: known.links.trace, id: `trace-of-${id}` }, 'Trace')] : []),
+    element('p', { class: 'facts' }, namesIn(known).join(' · ')),
   )
+}
+
+/** @param {any} known */
+function namesIn(known) {
+  const parts = { Initiated: 'initiated_by', Checked: 'checked_by', Handled: 'handled_by', Processed: 'processed_by' }
+  return Object.entries(parts).flatMap(([did, key]) => (known?.[key] ? [`${did} by ${known[key]}`] : []))
 }
 
 /** @param {any} known */
