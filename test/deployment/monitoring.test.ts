@@ -3,7 +3,7 @@ import { existsSync, globSync, readFileSync } from 'node:fs'
 import { delimiter, join, resolve } from 'node:path'
 import { serviceNames } from '@dataprime/mesh/topology'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import { parse } from 'yaml'
+import { parse, parseAllDocuments } from 'yaml'
 import { ask } from '../support/ask.ts'
 import { eventually, type RunningMesh, startMesh } from '../support/mesh.ts'
 
@@ -25,6 +25,11 @@ const rules = (parse(read('prometheus/alerts.yml')).groups as { rules: Rule[] }[
 const dashboards = globSync('grafana/dashboards/*.json', { cwd: deploy }).map(
   (path) => JSON.parse(read(path)) as Dashboard,
 )
+
+const scalers = parseAllDocuments(read('kubernetes/scaling.yaml'))
+  .map((document) => document.toJS())
+  .filter(({ kind }) => kind === 'ScaledObject')
+  .map(({ spec }) => String(spec.triggers[0].metadata.query))
 
 test('Prometheus scrapes the six services where they listen in their containers', () => {
   const [
@@ -69,6 +74,7 @@ describe('what rules and dashboards ask for', () => {
 
   test.for([
     ...rules.map(({ alert, expr }) => ({ name: alert, expr })),
+    ...scalers.map((expr) => ({ name: 'a scaler', expr })),
     ...dashboards.flatMap(({ panels }) =>
       panels.flatMap(({ title, targets }) => targets.map(({ expr }) => ({ name: title, expr }))),
     ),
