@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto'
 import { type OtlpReceiver, startOtlpReceiver } from '@dataprime/telemetry/testing'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import { pooled } from './support/ask.ts'
+import { ask, pooled } from './support/ask.ts'
 import { type FakeOpenAi, startFakeOpenAi } from './support/fake-openai.ts'
 import { eventually, type RunningMesh, startMesh } from './support/mesh.ts'
 import { expectWholeTrace, spansOf, traceIsThere } from './support/one-trace.ts'
@@ -96,6 +96,12 @@ describe('a question that nobody waits for', () => {
     expect([status, body.task_id]).toEqual([202, body.requestId])
     const response = await fetch(`${mesh.gateway}/tasks/${body.task_id}/status`)
     expect(await response.json()).toMatchObject({ task_id: body.task_id, checked_by: expect.any(String) })
+  })
+
+  test('has had its hands named also where somebody waited for the answer', async () => {
+    const { body } = await ask(mesh.gateway, 'Show me warnings of yesterday')
+    const status = await ended(mesh.gateway, body.request_id)
+    expect(status).toMatchObject({ status: 'COMPLETE', initiated_by: expect.stringMatching(/^api_gateway/) })
   })
 
   test('is taken in once for one Idempotency-Key, and another one under the key is refused', async () => {

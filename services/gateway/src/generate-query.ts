@@ -12,10 +12,16 @@ const enqueuePatienceMs = 1000
 interface Deps {
   readonly neighbours: Neighbours
   readonly links: TraceLinks
+  /** Of this process; its jobs carry it as `initiated_by`. */
+  readonly instanceId: string
 }
 
 /** Answers a question while the client waits, and leaves its analysis and storing to a background job. */
-export async function generateQuery({ neighbours, links }: Deps, asked: AskedQuestion, call: Call): Promise<Answer> {
+export async function generateQuery(
+  { neighbours, links, instanceId }: Deps,
+  asked: AskedQuestion,
+  call: Call,
+): Promise<Answer> {
   const startedAt = new Date()
   const started = performance.now()
   annotate(content(attr.userInputQuery, asked.user_input))
@@ -38,7 +44,11 @@ export async function generateQuery({ neighbours, links }: Deps, asked: AskedQue
     conversation_id: conversation ?? call.requestId,
     ...(previous && { previous_request_id: previous.request_id }),
   }
-  const { background, requestId } = await enqueue(neighbours, { asked, payload }, call)
+  const { background, requestId } = await enqueue(
+    neighbours,
+    { asked, payload: { ...payload, initiated_by: instanceId } },
+    call,
+  )
 
   return {
     success: true,
@@ -59,7 +69,7 @@ export async function generateQuery({ neighbours, links }: Deps, asked: AskedQue
 
 interface Job {
   readonly asked: AskedQuestion
-  readonly payload: AnsweredQuestion
+  readonly payload: AnsweredQuestion & { readonly initiated_by: string }
 }
 
 interface Enqueued {

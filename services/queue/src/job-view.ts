@@ -15,7 +15,7 @@ export function jobView(job: Job): JobView {
     started_at: job.startedAt === null ? null : instant(job.startedAt),
     finished_at: state.kind === 'done' || state.kind === 'dead' ? instant(state.at) : null,
     trace_id: job.traceId,
-    initiated_by: 'initiated_by' in payload ? payload.initiated_by : null,
+    initiated_by: payload.initiated_by ?? null,
     conversation_id: payload.conversation_id ?? null,
     previous_request_id: payload.previous_request_id ?? null,
     handled_by: job.handledBy,
@@ -26,9 +26,12 @@ export function jobView(job: Job): JobView {
 }
 
 /** The contract checked it when it was enqueued. */
-export function payloadOf({ payload }: Pick<Job, 'payload'>): AnsweredQuestion | GenerationTask {
-  return payload as AnsweredQuestion | GenerationTask
+export function payloadOf({ payload }: Pick<Job, 'payload'>): Payload {
+  return payload as Payload
 }
+
+/** Of either kind. */
+type Payload = (AnsweredQuestion & { readonly initiated_by?: string | undefined }) | GenerationTask
 
 export function instant(at: number): string {
   return new Date(at).toISOString()

@@ -98,6 +98,9 @@ const next = z.string().nullable()
 
 const queueMode = z.object({ mode: z.enum(['open', 'paused', 'draining']) })
 
+/** Of a job alone: nobody needs to know later which gateway answered. */
+const initiatedQuestion = answeredQuestion.extend({ initiated_by: z.string().optional() })
+
 /** A year. */
 const longestMs = 365 * 86_400_000
 
@@ -129,7 +132,7 @@ export const queueContract = contract({
       path: '/enqueue',
       status: 202,
       input: z.discriminatedUnion('kind', [
-        delivery.extend({ kind: z.literal('insights'), payload: answeredQuestion }),
+        delivery.extend({ kind: z.literal('insights'), payload: initiatedQuestion }),
         delivery.extend({ kind: z.literal('generate'), payload: generationTask }),
       ]),
       output: z.object({
