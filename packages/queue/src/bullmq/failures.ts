@@ -18,8 +18,15 @@ export async function onServer<T>(work: () => Promise<T>): Promise<T> {
 }
 
 export function unavailable(cause: unknown): QueueError {
-  const fact = cause instanceof Error ? withoutAddress(cause.message) : String(cause)
+  const fact = cause instanceof Error ? factOf(cause.message) : String(cause)
   return new QueueError('unavailable', `Cannot use the queue's server: ${fact}`, { cause: new Error(fact) })
+}
+
+/** What ioredis says of a connection that is not there: of its own switches, which whoever reads it has never seen. */
+const isAway = /Stream isn't writeable|Connection is closed|max retries per request|Command timed out/
+
+function factOf(message: string): string {
+  return isAway.test(message) ? 'it does not answer' : withoutAddress(message)
 }
 
 function withoutAddress(message: string): string {

@@ -22,7 +22,10 @@ it.skipIf(isRedisMissing)(
 
     await redis.kill()
     await vi.waitFor(() => expect(refusals.mock.calls.length).toBeGreaterThan(20), soon) // each connection has tried in vain
-    await expect(queue.enqueue(aJob())).rejects.toMatchObject({ code: 'unavailable' })
+    await expect(queue.enqueue(aJob())).rejects.toMatchObject({
+      code: 'unavailable',
+      message: "Cannot use the queue's server: it does not answer",
+    })
     await redis.start()
     await vi.waitFor(() => queue.check(), soon)
 
