@@ -64,6 +64,9 @@ describe.skipIf(isRedisMissing)('two gateways, two queue workers and two process
     for (const status of statuses) expect(status).toMatchObject({ status: 'COMPLETE', result: { generator: 'openai' } })
     for (const who of ['initiated_by', 'checked_by', 'handled_by', 'processed_by'] as const)
       expect([who, new Set(statuses.map((status) => status[who])).size]).toEqual([who, 2])
-    expect(statuses.every(({ timings }) => (timings.processing_ms ?? 0) >= 100)).toBe(true)
+    // What the dead worker had in hand goes on from its persisted steps: only a first attempt asks the model.
+    const first = statuses.filter(({ attempts }) => attempts === 1)
+    expect(first.length).toBeGreaterThanOrEqual(58)
+    expect(first.filter(({ timings }) => (timings.processing_ms ?? 0) < 100)).toEqual([])
   })
 })
