@@ -1,6 +1,6 @@
 import { type Aliased, build, type Command, type Expression, type Query } from 'dataprime'
 import { denied, inUnitOf, testExpression, type Writing, writing } from './compose/condition.ts'
-import { type WrittenMeasure, writeMeasures } from './compose/measure.ts'
+import { statisticAlias, statisticOf, type WrittenMeasure, writeMeasures } from './compose/measure.ts'
 import { interval, timeframe, twoWindows } from './compose/timeframe.ts'
 import { widthFor } from './recognise/bucket.ts'
 import { lengthOf } from './recognise/time-range.ts'
@@ -103,7 +103,8 @@ function aggregation(
       : [build.alias(expression(), alias)],
   )
   const allKeys = [...(bucket ? [bucket] : []), ...keys.map(({ aliased }) => aliased)]
-  const stages: Command[] = [allKeys.length > 0 ? build.groupby(allKeys, aggregates) : build.aggregate(...aggregates)]
+  const stages: Command[] = [grouped(allKeys, aggregates)]
+  if (understanding.summary) return [...stages, ...summarised(understanding, { measures, keys }, w)]
   const first = measures[0]
   if (windows && first) {
     stages.push(
@@ -116,6 +117,32 @@ function aggregation(
   stages.push(...havingStage(understanding, measures, w))
   if (allKeys.length > 0) stages.push(...orderStage(understanding, measures, keys, windows ? 'change' : undefined))
   return stages
+}
+
+function grouped(keys: readonly Aliased[], aggregates: readonly Aliased[]): Command {
+  return keys.length > 0 ? build.groupby(keys, aggregates) : build.aggregate(...aggregates)
+}
+
+/** The figures of each stretch of time, or of each group where time is not cut, put together by a second aggregation. */
+function summarised(
+  understanding: Understanding,
+  { measures, keys }: { measures: readonly WrittenMeasure[]; keys: readonly Key[] },
+  w: Writing,
+): readonly Command[] {
+  const { summary, bucket } = understanding
+  if (!summary) return []
+  const remaining = bucket ? keys : []
+  const all = measures.map((each) => ({ ...each, alias: statisticAlias(summary, each.alias) }))
+  const stage = grouped(
+    remaining.map(({ alias }) => build.alias(build.field(alias))),
+    measures.map(({ alias }, at) => build.alias(statisticOf(summary, build.field(alias)), all[at]?.alias ?? alias)),
+  )
+  const { bucket: _cut, ...whole } = understanding
+  return [
+    stage,
+    ...havingStage(understanding, all, w),
+    ...(remaining.length > 0 ? orderStage(whole, all, remaining, undefined) : []),
+  ]
 }
 
 function havingStage({ having }: Understanding, measures: readonly WrittenMeasure[], w: Writing): readonly Command[] {
@@ -137,7 +164,7 @@ function plain(quantity: NonNullable<Understanding['having']>['quantity'], w: Wr
 }
 
 function orderStage(
-  { order, bucket, limit }: Understanding,
+  { order, bucket, limit }: Pick<Understanding, 'order' | 'bucket' | 'limit'>,
   measures: readonly WrittenMeasure[],
   keys: readonly Key[],
   change: string | undefined,

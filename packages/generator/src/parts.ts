@@ -19,6 +19,7 @@ import { limit, ranking } from './recognise/ranking.ts'
 import { relativeSeverities, severities } from './recognise/severity.ts'
 import { sourceWords } from './recognise/source.ts'
 import { statuses } from './recognise/status.ts'
+import { summary } from './recognise/summary.ts'
 import { leftoverQuotes, texts } from './recognise/text.ts'
 import { thresholdsIn } from './recognise/threshold.ts'
 import { bareRange, timeRange } from './recognise/time-range.ts'
@@ -144,6 +145,7 @@ export function partsOf(
   const known = wellKnown(reading)
   const called = calls(reading)
   reading.about('figures')
+  const ofCounts = summary(reading, field, { isPerTime: width !== undefined })
   const shares = statusShares(reading)
   const sides = populations(reading, field)
   reading.about('where')
@@ -237,6 +239,7 @@ export function partsOf(
     rowLimits,
     figures: { ...figures, measures: [...figures.measures, ...shares, ...sides] },
     figure,
+    summary: ofCounts,
     listing: unique(listing),
     shown,
     grouped: grouped.fields,

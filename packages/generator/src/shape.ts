@@ -7,7 +7,7 @@ import type { Condition, FieldRef, Measure, Order, Test, Understanding } from '.
 /** What the answer looks like: rows, a list, or figures by group, and in which order. */
 export type Shape = Pick<
   Understanding,
-  'bucket' | 'conditions' | 'groupings' | 'measures' | 'isListing' | 'columns' | 'order' | 'limit' | 'comparison'
+  'bucket' | 'conditions' | 'groupings' | 'measures' | 'summary' | 'isListing' | 'columns' | 'order' | 'limit' | 'comparison'
 > & {
   readonly assumptions: readonly string[]
 }
@@ -123,12 +123,16 @@ export function shapeOf(all: Parts, now: number): Shape {
     (parts.comparison.earlierBy ??
       (parts.range ? intervalOfMs(lengthOf(parts.range, now)) : { count: 1, unit: 'd' as const }))
   const counts = keys.length > 0 || width !== undefined || shift !== undefined || figures.saysCount
-  if (measures.length === 0 && !isListing && counts) measures.push({ kind: 'count' })
+  if (measures.length === 0 && !isListing && (counts || parts.summary)) measures.push({ kind: 'count' })
+  const summary = shift === undefined && isSplit ? parts.summary : undefined
+  if (summary && width) assumptions.push('stretches of time without any are not among them')
+  if (parts.summary && !summary) assumptions.push('counts are not put together: nothing says of what')
   return {
     conditions: [...fitting(parts, keys), ...(countsSlow ? [slowRows] : [])],
     ...((width ?? (asksForFigure ? 'auto' : undefined)) && { bucket: width ?? 'auto' }),
     groupings: isListing ? parts.listing : keys,
     measures,
+    ...(summary && { summary }),
     isListing,
     columns: measures.length > 0 ? [] : parts.shown,
     ...(asksWhen ? {} : ordered(parts, measures.length === 0)),

@@ -99,15 +99,15 @@ export interface Condition {
   readonly words?: Words
 }
 
+/** What is made of many figures. */
+export type Statistic =
+  | { readonly kind: 'stat'; readonly stat: 'avg' | 'sum' | 'max' | 'min' | 'stddev' | 'variance' }
+  | { readonly kind: 'percentile'; readonly rank: number }
+
 export type Measure =
   | { readonly kind: 'count' }
   | { readonly kind: 'distinct'; readonly field: FieldRef }
-  | {
-      readonly kind: 'stat'
-      readonly stat: 'avg' | 'sum' | 'max' | 'min' | 'stddev' | 'variance'
-      readonly field: FieldRef
-    }
-  | { readonly kind: 'percentile'; readonly rank: number; readonly field: FieldRef }
+  | (Statistic & { readonly field: FieldRef })
   /** The share of the rows that pass the test. */
   | { readonly kind: 'ratio'; readonly of: Test; readonly label: string }
   /** The rows that pass the test, beside figures of others. */
@@ -137,6 +137,8 @@ export interface Understanding {
   /** `auto` is "over time" without a width. */
   readonly bucket?: Interval | 'auto'
   readonly measures: readonly Measure[]
+  /** Of the counts of each stretch of time, or else of each group: the peak of "peak requests per minute". */
+  readonly summary?: Statistic
   /** Keeps the groups where this measure, one of the above, compares so. */
   readonly having?: { readonly measure: Measure; readonly comparator: Comparator; readonly quantity: Quantity }
   readonly order?: Order

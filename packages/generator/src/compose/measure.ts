@@ -1,5 +1,5 @@
 import { build, type Expression } from 'dataprime'
-import type { Condition, Measure, Understanding } from '../understanding.ts'
+import type { Condition, Measure, Statistic, Understanding } from '../understanding.ts'
 import { testExpression, type Writing } from './condition.ts'
 import { asNumber, type Place } from './place.ts'
 
@@ -32,9 +32,9 @@ function aggregate(measure: Measure, only: Expression | undefined, w: Writing): 
       return only ? build.call('distinct_count_if', only, field) : build.call('distinct_count', field)
     }
     case 'stat':
-      return build.call(measure.stat, within(figureOf(w.place(measure.field))))
+      return statisticOf(measure, within(figureOf(w.place(measure.field))))
     case 'percentile':
-      return build.call('percentile', build.number(measure.rank), within(asNumber(w.place(measure.field))))
+      return statisticOf(measure, within(asNumber(w.place(measure.field))))
     case 'countIf': {
       const test = testExpression(measure.of, w) ?? build.boolean(true)
       return build.call('count_if', only ? build.all(only, test) : test)
@@ -45,6 +45,18 @@ function aggregate(measure: Measure, only: Expression | undefined, w: Writing): 
       return build.binary(part, '/', only ? build.call('count_if', only) : build.call('count'))
     }
   }
+}
+
+export function statisticOf(statistic: Statistic, values: Expression): Expression {
+  return statistic.kind === 'stat'
+    ? build.call(statistic.stat, values)
+    : build.call('percentile', build.number(statistic.rank), values)
+}
+
+/** The name of the statistic of what has this name. */
+export function statisticAlias(statistic: Statistic, of: string): string {
+  if (statistic.kind === 'stat') return `${statistic.stat}_${of}`
+  return `p${String(Number((statistic.rank * 100).toFixed(4))).replace('.', '_')}_${of}`
 }
 
 /** A time is no number, and has a first and a last all the same. */
@@ -59,9 +71,8 @@ function aliasOf(measure: Measure, understanding: Measured, w: Writing): string 
     case 'distinct':
       return `distinct_${plural(w.place(measure.field).alias)}`
     case 'stat':
-      return `${measure.stat}_${w.place(measure.field).alias}`
     case 'percentile':
-      return `p${String(Number((measure.rank * 100).toFixed(4))).replace('.', '_')}_${w.place(measure.field).alias}`
+      return statisticAlias(measure, w.place(measure.field).alias)
     case 'ratio':
     case 'countIf':
       return measure.label

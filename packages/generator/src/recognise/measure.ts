@@ -3,12 +3,8 @@ import { conceptOf } from '../concepts.ts'
 import { isLabel } from '../fields.ts'
 import { any, article, comma, list, type Matcher, map, opt, phrase, seq, token, word } from '../match.ts'
 import type { Reading } from '../reading.ts'
-import type { FieldRef, Measure, Test } from '../understanding.ts'
+import type { FieldRef, Measure, Statistic, Test } from '../understanding.ts'
 import { guessedKey } from './grouping.ts'
-
-type Statistic =
-  | { readonly kind: 'stat'; readonly stat: 'avg' | 'sum' | 'max' | 'min' | 'stddev' | 'variance' }
-  | { readonly kind: 'percentile'; readonly rank: number }
 
 /** "total time spent" */
 const totalTime = seq(
