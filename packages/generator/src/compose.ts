@@ -1,7 +1,7 @@
 import { type Aliased, build, type Command, type Expression, type Query } from 'dataprime'
 import { denied, inUnitOf, testExpression, type Writing, writing } from './compose/condition.ts'
 import { statisticAlias, statisticOf, type WrittenMeasure, writeMeasures } from './compose/measure.ts'
-import { interval, timeframe, twoWindows } from './compose/timeframe.ts'
+import { ago, interval, timeframe, twoWindows } from './compose/timeframe.ts'
 import { widthFor } from './recognise/bucket.ts'
 import { lengthOf } from './recognise/time-range.ts'
 import type { Condition, FieldRef, Schema, Understanding } from './understanding.ts'
@@ -149,6 +149,8 @@ function havingStage({ having }: Understanding, measures: readonly WrittenMeasur
   const target = having && measures.find(({ measure }) => JSON.stringify(measure) === JSON.stringify(having.measure))
   if (!having || !target) return []
   const { measure } = target
+  if ('field' in measure && w.place(measure.field).type === 'timestamp' && having.quantity.kind === 'time')
+    return [build.filter(build.binary(build.field(target.alias), having.comparator, ago(having.quantity.ms)))]
   const value =
     'field' in measure && measure.kind !== 'distinct'
       ? inUnitOf(w.place(measure.field), having.quantity, w)

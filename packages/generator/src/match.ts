@@ -89,6 +89,11 @@ export function any<T>(...choices: readonly Matcher<T>[]): Matcher<T> {
   }
 }
 
+/** Where the other does not match; takes nothing. */
+export function not(matcher: Matcher<unknown>): Matcher<undefined> {
+  return (tokens, at) => (matcher(tokens, at) ? undefined : { value: undefined, end: at })
+}
+
 export function opt<T>(matcher: Matcher<T>): Matcher<T | undefined> {
   return (tokens, at) => matcher(tokens, at) ?? { value: undefined, end: at }
 }

@@ -1,6 +1,6 @@
 import { outcomeObjects } from './compose/condition.ts'
 import { combined } from './conditions.ts'
-import { any, type Matcher, map, phrase, seq, token, word } from './match.ts'
+import { any, type Matcher, map, not, phrase, seq, token, word } from './match.ts'
 import type { Reading } from './reading.ts'
 import { bucket } from './recognise/bucket.ts'
 import { columns } from './recognise/columns.ts'
@@ -17,6 +17,7 @@ import { outcomes } from './recognise/outcome.ts'
 import { populations } from './recognise/populations.ts'
 import { limit, ranking } from './recognise/ranking.ts'
 import { relativeSeverities, severities } from './recognise/severity.ts'
+import { silence } from './recognise/silence.ts'
 import { sourceWords } from './recognise/source.ts'
 import { statuses } from './recognise/status.ts'
 import { summary } from './recognise/summary.ts'
@@ -138,8 +139,10 @@ export function partsOf(
   reading.about('by')
   const width = bucket(reading, field)
   reading.about('time')
-  const range = timeRange(reading, clock)
+  const said = timeRange(reading, clock)
   reading.about('where')
+  const gone = silence(reading, field, { range: said, now: clock.now })
+  const range = gone?.range ?? said
   const relative = relativeSeverities(reading)
   const requests = http(reading)
   const known = wellKnown(reading)
@@ -213,14 +216,18 @@ export function partsOf(
     figures.isBy ||
     (heard.sorts && figures.measures.length > 0)
   reading.about('by')
-  const isOfPeople = ranked?.isExplicit === true && !hasKeys && hears(word('who'))
-  const subject = isOfPeople
-    ? [people]
-    : isOfGroups && !hasKeys && headed.length === 0
-      ? subjects(reading, field)
-      : headed
+  const isOfPeople = (ranked?.isExplicit === true || limits.groups.length > 0) && !hasKeys && hears(word('who'))
+  const subject = gone
+    ? [gone.of]
+    : isOfPeople
+      ? [people]
+      : isOfGroups && !hasKeys && headed.length === 0
+        ? subjects(reading, field)
+        : headed
   reading.about('where')
   const rest = isPiece ? [] : restTexts(reading, field)
+  // "who deleted the index" is told by the rows themselves
+  const asksWho = !hasKeys && subject.length === 0 && rest.length + compounds.length === 0 && beginsWithWho(reading)
   // "health checks" and "namespace monitoring" are about neither.
   const isFree = ({ start, end }: Words): boolean =>
     ![...requests, ...named.conditions].some(({ words }) => words && words.start <= start && end <= words.end)
@@ -235,16 +242,17 @@ export function partsOf(
     results,
     ranked,
     limit: rows,
-    having: limits.groups[0],
+    having: gone?.having ?? limits.groups[0],
     rowLimits,
     figures: { ...figures, measures: [...figures.measures, ...shares, ...sides] },
     figure,
     summary: ofCounts,
+    asksWhoIsGone: gone !== undefined,
     listing: unique(listing),
     shown,
     grouped: grouped.fields,
     asked,
-    subject,
+    subject: asksWho ? [people] : subject,
     comparison: comparedWith,
     comparesTwo: comparesTwo || heard.compares,
     guessedNames: [...called.guessed, ...named.guessed],
@@ -291,6 +299,11 @@ function isBadCode({ test, negated }: Condition): boolean {
 
 function isFailure(test: Condition['test']): boolean {
   return test.kind === 'outcome' && test.outcome === 'failure'
+}
+
+/** "who saw a 500 today"; "who is calling checkout" asks for services. */
+function beginsWithWho({ tokens }: Reading): boolean {
+  return seq(word('who'), not(word('is|are|was|were|calls|called|does|am|"')))(tokens, 0) !== undefined
 }
 
 /** "who got the most 429s" */

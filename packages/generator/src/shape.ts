@@ -7,7 +7,16 @@ import type { Condition, FieldRef, Measure, Order, Test, Understanding } from '.
 /** What the answer looks like: rows, a list, or figures by group, and in which order. */
 export type Shape = Pick<
   Understanding,
-  'bucket' | 'conditions' | 'groupings' | 'measures' | 'summary' | 'isListing' | 'columns' | 'order' | 'limit' | 'comparison'
+  | 'bucket'
+  | 'conditions'
+  | 'groupings'
+  | 'measures'
+  | 'summary'
+  | 'isListing'
+  | 'columns'
+  | 'order'
+  | 'limit'
+  | 'comparison'
 > & {
   readonly assumptions: readonly string[]
 }
@@ -124,6 +133,7 @@ export function shapeOf(all: Parts, now: number): Shape {
       (parts.range ? intervalOfMs(lengthOf(parts.range, now)) : { count: 1, unit: 'd' as const }))
   const counts = keys.length > 0 || width !== undefined || shift !== undefined || figures.saysCount
   if (measures.length === 0 && !isListing && (counts || parts.summary)) measures.push({ kind: 'count' })
+  if (parts.asksWhoIsGone) assumptions.push('missed is only who has been heard of in that time')
   const summary = shift === undefined && isSplit ? parts.summary : undefined
   if (summary && width) assumptions.push('stretches of time without any are not among them')
   if (parts.summary && !summary) assumptions.push('counts are not put together: nothing says of what')

@@ -79,6 +79,7 @@ function sinceInstant(from: number, by: number): TwoWindows {
   }
 }
 
-function ago(ms: number): Expression {
+/** So long before the query runs. */
+export function ago(ms: number): Expression {
   return build.binary(build.timestamp('now'), '-', interval(intervalOfMs(ms)))
 }

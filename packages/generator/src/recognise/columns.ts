@@ -45,5 +45,7 @@ export function columns(reading: Reading, field: Matcher<FieldRef>): readonly Fi
       ([, all]) => (all.length > 1 ? all : undefined),
     ),
   )
-  return [...found, ...trailing].flatMap(({ value }) => value)
+  // "with timestamp, service and message"
+  const three = reading.take(map(seq(word('with'), fields), ([, all]) => (all.length > 2 ? all : undefined)))
+  return [...found, ...trailing, ...three].flatMap(({ value }) => value)
 }

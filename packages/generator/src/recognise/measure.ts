@@ -101,8 +101,12 @@ export function statusShares(reading: Reading): readonly Measure[] {
   return [...sides.flatMap(({ value }) => value), ...found.map(({ value }) => value)]
 }
 
-/** "warnings to errors": both are counted. */
+/** "warnings to errors", "4xx to 5xx": both are counted. */
 const side: Matcher<Measure> = any<Measure>(
+  map(seq(statusClass, responses), ([{ lower }]): Measure => {
+    const from = Number(lower[0]) * 100
+    return { kind: 'countIf', of: { kind: 'status', from, to: from + 99 }, label: `responses_${lower}` }
+  }),
   ...(['CRITICAL', 'ERROR', 'WARNING', 'INFO', 'DEBUG'] as const).map((level) =>
     map(
       word(`${level.toLowerCase()}|${level.toLowerCase()}s`),

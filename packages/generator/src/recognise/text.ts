@@ -111,6 +111,15 @@ const stopper = word(
   'in|from|for|by|during|per|since|where|with|grouped|last|on|over|and|or|between|at|but|not|excluding|except|across|sorted|ordered|within|anywhere|that|which|per|every|as|yesterday|today|then|limit|only|there|please|,|.|?|!|;|(|)',
 )
 
+/** "who logged in": people do; errors are "logged in checkout". */
+const entering = phrase('logged in', 'log in', 'logs in', 'logging in', 'signed in', 'sign in', 'signing in')
+
+function isByPeople({ tokens }: Reading, at: number): boolean {
+  return tokens
+    .slice(Math.max(0, at - 3), at)
+    .some(({ lower }) => /^(?:who|users?|people|customers?|any(?:one|body)|no(?:body|one)|they)$/.test(lower))
+}
+
 const topics: readonly (readonly [readonly string[], string])[] = [
   [['timeout', 'timeouts', 'timed out', 'timing out', 'times out', 'time-outs', 'time out'], 'timeout'],
   [['exception', 'exceptions'], 'exception'],
@@ -261,6 +270,7 @@ export function texts(
   const known = reading.take(any(...topics.map(([words, topic]) => map(phrase(...words), () => topic))), {
     negatable: true,
   })
+  const entered = reading.take(entering, { negatable: true, accept: (start) => isByPeople(reading, start) })
   const about = reading.take(
     map(
       seq(subjects, (tokens, at) => (subjectHead(tokens, at) ? { value: undefined, end: at } : undefined)),
@@ -293,6 +303,7 @@ export function texts(
       ...said.map((each) => condition(each, each.value.phrases, each.value.field)),
       ...notThese.map((each) => ({ ...condition(each, each.value, undefined), negated: true })),
       ...classes.map((each) => condition(each, [each.value], undefined)),
+      ...entered.map((each) => condition(each, ['login', 'logged in'], undefined)),
       ...[...about, ...known].map((each) => condition(each, [each.value], undefined)),
     ],
     saysTrouble: known.some(({ negated }) => !negated),

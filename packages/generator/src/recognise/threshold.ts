@@ -245,7 +245,7 @@ function flawless(reading: Reading, field: Matcher<FieldRef>): readonly GroupThr
     seq(
       opt(word('that|which')),
       phrase('with no', 'without', 'without any', 'with zero', 'had no', 'have no', 'having no', 'had zero'),
-      word('errors|failures'),
+      word('errors|failures|error|failure'),
     ),
     {
       accept: (start) => {
