@@ -1,4 +1,4 @@
-import type { Aliased, Command, Expression, Keypath, Query, Source } from '../../packages/dataprime/src/index.ts'
+import type { Aliased, Command, Expression, Keypath, OrderKey, Query, Source } from '../../packages/dataprime/src/index.ts'
 import { all, type Condition, conditionOf, conjuncts, mentions } from './condition.ts'
 import { figureOf, isAggregate, type Stretch } from './figure.ts'
 import { instantOf, nameOf, type Scope, textOf } from './term.ts'
@@ -24,6 +24,8 @@ export interface Facts {
   readonly having: readonly string[]
   readonly order: readonly string[]
   readonly limit: readonly string[]
+  /** How many of each, and which. */
+  readonly each: readonly string[]
   readonly columns: readonly string[]
   /** How much earlier the window is that the figures are put beside, in milliseconds. */
   readonly shift: readonly string[]
@@ -40,6 +42,7 @@ export function factsOf(query: Query, now: number): Facts {
     values: [] as string[],
     order: [] as string[],
     limit: [] as string[],
+    each: [] as string[],
     columns: [] as string[],
     other: [] as string[],
     shift: [] as string[],
@@ -114,10 +117,14 @@ export function factsOf(query: Query, now: number): Facts {
         found.limit = [String(stage.count.value)]
         return
       }
+      case 'dedupeby':
+        found.each = [
+          `${stage.keep?.value ?? 1} of ${stage.keys.map((key) => textOf(key, scope)).sort().join(', ')}`,
+          ...inOrder(stage.order),
+        ]
+        return
       case 'orderby':
-        found.order = stage.order.map(
-          ({ expression, direction }) => `${textOf(expression, scope)} ${direction ?? 'asc'}`,
-        )
+        found.order = inOrder(stage.order)
         return
       case 'limit':
         found.limit = [String(stage.count.value)]
@@ -134,6 +141,10 @@ export function factsOf(query: Query, now: number): Facts {
       default:
         found.other.push(stage.kind === 'brokenStage' ? stage.text : stage.kind)
     }
+  }
+
+  function inOrder(order: readonly OrderKey[]): string[] {
+    return order.map(({ expression, direction }) => `${textOf(expression, scope)} ${direction ?? 'asc'}`)
   }
 
   function condition(each: Condition): void {

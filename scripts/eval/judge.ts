@@ -36,6 +36,7 @@ const kinds = [
   'having',
   'order',
   'limit',
+  'each',
   'columns',
   'shift',
   'other',

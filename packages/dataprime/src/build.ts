@@ -16,6 +16,7 @@ import type {
   Countby,
   Create,
   Dataset,
+  Dedupeby,
   Direction,
   Distinct,
   EnumLiteral,
@@ -228,6 +229,10 @@ function count(into: Keypath | null = null): Count {
 function countby(keys: readonly Aliased[], into: Keypath | null = null, direction: Direction | null = null): Countby {
   return { kind: 'countby', keys, into, direction, range }
 }
+/** At most so many rows for each combination of the keys, the first in the order. */
+function dedupeby(keys: readonly Expression[], keep: number, ...order: readonly OrderKey[]): Dedupeby {
+  return { kind: 'dedupeby', keys, keep: number(keep), order, range }
+}
 function distinct(...keys: readonly Aliased[]): Distinct {
   return { kind: 'distinct', keys, range }
 }
@@ -288,6 +293,7 @@ export const build = {
   groupby,
   count,
   countby,
+  dedupeby,
   distinct,
   orderby,
   limit,

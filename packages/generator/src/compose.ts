@@ -1,8 +1,9 @@
-import { type Aliased, build, type Command, type Expression, type Query } from 'dataprime'
+import { type Aliased, build, type Command, type Expression, type OrderKey, type Query } from 'dataprime'
 import { denied, inUnitOf, testExpression, type Writing, writing } from './compose/condition.ts'
 import { statisticAlias, statisticOf, type WrittenMeasure, writeMeasures } from './compose/measure.ts'
 import { ago, interval, timeframe, twoWindows } from './compose/timeframe.ts'
 import { widthFor } from './recognise/bucket.ts'
+import { sameField } from './recognise/grouping.ts'
 import { lengthOf } from './recognise/time-range.ts'
 import type { Condition, FieldRef, Schema, Understanding } from './understanding.ts'
 
@@ -76,7 +77,12 @@ export function isNeverNull(test: Condition['test'], w: Writing): boolean {
   }
 }
 
-function rows({ isListing, groupings, order }: Understanding, w: Writing): readonly Command[] {
+function rows({ isListing, groupings, order, ofEach }: Understanding, w: Writing): readonly Command[] {
+  if (ofEach) {
+    const by = order?.kind === 'field' ? [build.by(w.place(order.field).keypath, order.direction)] : []
+    const keys = ofEach.fields.map((field) => w.place(field).keypath)
+    return [build.dedupeby(keys, ofEach.count, ...by)]
+  }
   if (isListing) return [build.distinct(...keysOf(groupings, w).map(({ aliased }) => aliased))]
   if (!order) return []
   if (order.kind !== 'field') return [build.orderby(build.by(build.keypath('$m', 'timestamp'), order.direction))]
@@ -166,12 +172,13 @@ function plain(quantity: NonNullable<Understanding['having']>['quantity'], w: Wr
 }
 
 function orderStage(
-  { order, bucket, limit }: Pick<Understanding, 'order' | 'bucket' | 'limit'>,
+  { order, bucket, limit, ofEach }: Pick<Understanding, 'order' | 'bucket' | 'limit' | 'ofEach'>,
   measures: readonly WrittenMeasure[],
   keys: readonly Key[],
   change: string | undefined,
 ): readonly Command[] {
   const first = change ?? measures[0]?.alias ?? ''
+  if (ofEach) return eachStage(ofEach, { keys, by: build.by(build.field(first), order?.direction ?? 'desc') })
   if (order?.kind === 'key') return [build.orderby(build.by(build.field(keys[0]?.alias ?? first), order.direction))]
   if (order?.kind === 'field') {
     const key = keys.find(({ ref }) => JSON.stringify(ref) === JSON.stringify(order.field))
@@ -186,6 +193,17 @@ function orderStage(
   }
   if (bucket && !(order && limit !== undefined)) return [build.orderby(build.by(build.field('time')))]
   return [build.orderby(build.by(build.field(first), order?.direction ?? 'desc'))]
+}
+
+/** So many groups of each, and those of one beside each other. */
+function eachStage(
+  { fields, count }: NonNullable<Understanding['ofEach']>,
+  { keys, by }: { keys: readonly Key[]; by: OrderKey },
+): readonly Command[] {
+  const names = keys
+    .filter(({ ref }) => fields.some((field) => sameField(field, ref)))
+    .map(({ alias }) => build.field(alias))
+  return [build.dedupeby(names, count, by), build.orderby(...names.map((name) => build.by(name)), by)]
 }
 
 interface Key {

@@ -251,6 +251,8 @@ export function partsOf(
     listing: unique(listing),
     shown,
     grouped: grouped.fields,
+    each: grouped.each,
+    saysWhen: hears(word('when|time|times|timestamp|timestamps')),
     asked,
     subject: asksWho ? [people] : subject,
     comparison: comparedWith,

@@ -16,6 +16,7 @@ export type Shape = Pick<
   | 'columns'
   | 'order'
   | 'limit'
+  | 'ofEach'
   | 'comparison'
 > & {
   readonly assumptions: readonly string[]
@@ -75,8 +76,10 @@ export function shapeOf(all: Parts, now: number): Shape {
 
   // "unique users per day" are counted: a list of them has no days.
   const isPer = parts.grouped.length > 0 || width !== undefined
+  const ofEach = oneOfEach(parts)
   const kinds = heard.slow ? (heard.statements ? statement : operation) : message
-  const keys = asksForKinds ? [kinds] : asksWhySlow ? [operation] : asksForHealth ? [severity] : said
+  const usual = asksForKinds ? [kinds] : asksWhySlow ? [operation] : asksForHealth ? [severity] : said
+  const keys = ofEach ? ofEach.keys : usual
   const unlike = isPer ? figures.listing.map((field): Measure => ({ kind: 'distinct', field })) : []
   const measures = [...figures.measures, ...unlike].filter(
     (each, at, every) =>
@@ -84,7 +87,7 @@ export function shapeOf(all: Parts, now: number): Shape {
       !(each.kind === 'distinct' && keys.some((key) => sameField(key, each.field))),
   )
   // "the first error of each service"
-  const asksWhen = ranked?.byTime === true && parts.grouped.length > 0 && measures.length === 0
+  const asksWhen = ranked?.byTime === true && parts.grouped.length > 0 && measures.length === 0 && !ofEach
   if (asksWhen) measures.push({ kind: 'stat', stat: ranked.direction === 'asc' ? 'min' : 'max', field: timestamp })
   if (having && !measures.some((each) => sameMeasure(each, having.measure))) measures.push(having.measure)
   const isSplit = keys.length > 0 || width !== undefined || parts.comparison !== undefined
@@ -131,8 +134,9 @@ export function shapeOf(all: Parts, now: number): Shape {
     parts.comparison &&
     (parts.comparison.earlierBy ??
       (parts.range ? intervalOfMs(lengthOf(parts.range, now)) : { count: 1, unit: 'd' as const }))
+  const isRows = ofEach !== undefined && keys.length === 0
   const counts = keys.length > 0 || width !== undefined || shift !== undefined || figures.saysCount
-  if (measures.length === 0 && !isListing && (counts || parts.summary)) measures.push({ kind: 'count' })
+  if (measures.length === 0 && !isListing && !isRows && (counts || parts.summary)) measures.push({ kind: 'count' })
   if (parts.asksWhoIsGone) assumptions.push('missed is only who has been heard of in that time')
   const summary = shift === undefined && isSplit ? parts.summary : undefined
   if (summary && width) assumptions.push('stretches of time without any are not among them')
@@ -145,7 +149,8 @@ export function shapeOf(all: Parts, now: number): Shape {
     ...(summary && { summary }),
     isListing,
     columns: measures.length > 0 ? [] : parts.shown,
-    ...(asksWhen ? {} : ordered(parts, measures.length === 0)),
+    ...(asksWhen ? {} : ordered(parts, measures.length === 0, ofEach !== undefined)),
+    ...(ofEach && { ofEach: { fields: ofEach.fields, count: ofEach.count } }),
     ...(shift && parts.comparison && { comparison: { earlierBy: shift, label: parts.comparison.label } }),
     assumptions,
   }
@@ -196,9 +201,42 @@ function isPlainError(test: Test): boolean {
   return JSON.stringify(test) === JSON.stringify(plainError)
 }
 
-function ordered(parts: Parts, isRows: boolean): { readonly order?: Order; readonly limit?: number } {
+interface OfEach {
+  readonly fields: readonly FieldRef[]
+  readonly count: number
+  /** What is ranked within each, told apart by these; rows if there are none. */
+  readonly keys: readonly FieldRef[]
+}
+
+/** Nobody says how many of each: a few. */
+const fewOfEach = 5
+
+/** "the latest error of each service" is a row; "top 3 endpoints per region" are groups. */
+function oneOfEach(parts: Parts): OfEach | undefined {
+  const { ranked, each, grouped, figures, asked } = parts
+  if (!ranked || each.length === 0 || each.length !== grouped.length) return undefined
+  if (parts.width || parts.comparison || parts.having || parts.summary || asked.fields.length > 0) return undefined
+  const others = ranked.keys.filter((key) => !each.some((one) => sameField(one, key)))
+  const isOfRows = ranked.byTime || ranked.byDuration
+  if (others.length === 0 && isOfRows) {
+    if (figures.measures.length > 0 || (ranked.byTime && parts.saysWhen) || ranked.keys.length > 0) return undefined
+    return { fields: each, count: ranked.limit ?? parts.limit ?? (ranked.isOfOne ? 1 : fewOfEach), keys: [] }
+  }
+  const count = ranked.limit ?? parts.limit ?? (ranked.isSingular || ranked.isOfOne ? 1 : undefined)
+  if (count === undefined || ranked.byTime) return undefined
+  if (others.length > 0) return { fields: each, count, keys: unique([...each, ...others]) }
+  const asksForKinds = ranked.isExplicit && figures.measures.length === 0 && ranked.keys.length === 0
+  return asksForKinds ? { fields: each, count, keys: [...each, message] } : undefined
+}
+
+function ordered(
+  parts: Parts,
+  isRows: boolean,
+  isOfEach: boolean,
+): { readonly order?: Order; readonly limit?: number } {
   const { ranked, asked, grouped } = parts
   const order = parts.order ?? (ranked && rankOrder(ranked, isRows))
+  if (isOfEach) return order ? { order } : {}
   const wantsOne = ranked !== undefined && (asked.isSingular || ranked.isSingular === true) && grouped.length === 0
   const limit =
     parts.limit ?? ranked?.limit ?? asked.howMany ?? (wantsOne ? 1 : isRows && ranked?.byDuration ? 10 : undefined)

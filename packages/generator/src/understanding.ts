@@ -143,6 +143,8 @@ export interface Understanding {
   readonly having?: { readonly measure: Measure; readonly comparator: Comparator; readonly quantity: Quantity }
   readonly order?: Order
   readonly limit?: number
+  /** At most so many of each: the latest error of each service, the top 3 endpoints per region. */
+  readonly ofEach?: { readonly fields: readonly FieldRef[]; readonly count: number }
   /** Only these fields are wanted. */
   readonly columns: readonly FieldRef[]
   /** The different values of the groupings, without figures. */

@@ -80,6 +80,8 @@ type Key = FieldRef | { readonly kind: 'width'; readonly width: Interval }
 
 export interface Groupings {
   readonly fields: readonly FieldRef[]
+  /** Those of them that are said to have something each: "per service", but not "by service". */
+  readonly each: readonly FieldRef[]
   /** "by service and hour" */
   readonly width: Interval | undefined
 }
@@ -152,9 +154,18 @@ export function groupings(reading: Reading, field: Matcher<FieldRef>): Groupings
   const inOrder = [...found].sort((a, b) => a.start - b.start)
   const all = [...inOrder.flatMap(({ value }) => value), ...distributions(reading, aKey)]
   return {
-    fields: unique(all.filter((each) => each.kind !== 'width')),
+    fields: unique(all.filter(isField)),
+    each: unique(
+      inOrder
+        .filter(({ start }) => [start, start + 1].some((at) => word('per|each|every')(reading.tokens, at)))
+        .flatMap(({ value }) => value.filter(isField)),
+    ),
     width: all.find((each) => each.kind === 'width')?.width,
   }
+}
+
+function isField(key: Key): key is FieldRef {
+  return key.kind !== 'width'
 }
 
 /** These only say whose a field is that has a usual place: "http method", "client country". */

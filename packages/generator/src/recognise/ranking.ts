@@ -19,6 +19,8 @@ export interface Ranking {
   readonly byTime: boolean
   /** "the slowest operation" */
   readonly isSingular?: boolean
+  /** "the latest error", and not "the latest errors" */
+  readonly isOfOne?: boolean
   /** The question says so in so many words, which is what makes it a "top" question. */
   readonly isExplicit: boolean
 }
@@ -222,7 +224,19 @@ export function ranking(reading: Reading, field: Matcher<FieldRef>): Ranking | u
     },
   )
   const [first] = found
-  return first && { ...first.value, isSingular: first.value.keys.length > 0 && !endsInPlural(reading, first.end) }
+  return (
+    first && {
+      ...first.value,
+      isSingular: first.value.keys.length > 0 && !endsInPlural(reading, first.end),
+      isOfOne: isOfOne(reading, first.end),
+    }
+  )
+}
+
+/** The words for rows behind it end in one: "log line", "error". */
+function isOfOne({ tokens }: Reading, end: number): boolean {
+  const rows = tokens.slice(end, end + 2).filter((_, at) => row(tokens, end + at) !== undefined)
+  return rows.at(-1)?.lower.endsWith('s') === false
 }
 
 /** "the slowest operation" is one. */
