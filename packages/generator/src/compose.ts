@@ -1,6 +1,7 @@
 import { type Aliased, build, type Command, type Expression, type OrderKey, type Query } from 'dataprime'
 import { denied, inUnitOf, testExpression, type Writing, writing } from './compose/condition.ts'
 import { statisticAlias, statisticOf, type WrittenMeasure, writeMeasures } from './compose/measure.ts'
+import { asText } from './compose/place.ts'
 import { ago, interval, timeframe, twoWindows } from './compose/timeframe.ts'
 import { widthFor } from './recognise/bucket.ts'
 import { sameField } from './recognise/grouping.ts'
@@ -85,6 +86,8 @@ function rows({ isListing, groupings, order, ofEach }: Understanding, w: Writing
   }
   if (isListing) return [build.distinct(...keysOf(groupings, w).map(({ aliased }) => aliased))]
   if (!order) return []
+  if (order.kind === 'length')
+    return [build.orderby(build.by(build.method(asText(w.place(order.field)), 'length'), order.direction))]
   if (order.kind !== 'field') return [build.orderby(build.by(build.keypath('$m', 'timestamp'), order.direction))]
   return [build.orderby(build.by(w.place(order.field).keypath, order.direction))]
 }

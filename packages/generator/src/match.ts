@@ -89,6 +89,14 @@ export function any<T>(...choices: readonly Matcher<T>[]): Matcher<T> {
   }
 }
 
+/** Where the other matches; takes nothing. */
+export function ahead(matcher: Matcher<unknown>): Matcher<undefined> {
+  return (tokens, at) => (matcher(tokens, at) ? { value: undefined, end: at } : undefined)
+}
+
+/** Where the question ends; takes nothing. */
+export const atEnd: Matcher<undefined> = (tokens, at) => (tokens[at] ? undefined : { value: undefined, end: at })
+
 /** Where the other does not match; takes nothing. */
 export function not(matcher: Matcher<unknown>): Matcher<undefined> {
   return (tokens, at) => (matcher(tokens, at) ? undefined : { value: undefined, end: at })

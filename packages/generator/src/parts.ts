@@ -12,7 +12,7 @@ import { http } from './recognise/http.ts'
 import { equalities, identities, schemaValues } from './recognise/identity.ts'
 import { measures, namedFigure, statusShares } from './recognise/measure.ts'
 import { calls, names, wellKnown } from './recognise/names.ts'
-import { order } from './recognise/order.ts'
+import { lengthOrder, order } from './recognise/order.ts'
 import { outcomes } from './recognise/outcome.ts'
 import { populations } from './recognise/populations.ts'
 import { limit, ranking } from './recognise/ranking.ts'
@@ -99,6 +99,9 @@ export function partsOf(
     readonly isPiece?: boolean
   },
 ) {
+  reading.about('order')
+  const byLength = lengthOrder(reading)
+  reading.about('where')
   const hears = (matcher: typeof slow): boolean => reading.take(matcher, { keep: true }).length > 0
   const healthWords = reading.take(health, { keep: true, unheard: true })
   reading.take(healthWord, { keep: true })
@@ -135,7 +138,7 @@ export function partsOf(
   reading.about('comparison')
   const comparedWith = comparison(reading)
   reading.about('order')
-  const orderSaid = order(reading, field)
+  const orderSaid = byLength?.order ?? order(reading, field)
   reading.about('by')
   const width = bucket(reading, field)
   reading.about('time')
@@ -160,7 +163,7 @@ export function partsOf(
   if (ranked?.byTime)
     hears(word('first|last|start|started|begin|began|stop|stopped|end|ended|appear|appeared|disappear|disappeared'))
   reading.about('limit')
-  const rows = limit(reading)
+  const rows = byLength?.limit ?? limit(reading)
   reading.about('where')
   const limits = thresholdsIn(reading, field)
   reading.about('figures')

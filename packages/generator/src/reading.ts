@@ -67,9 +67,10 @@ const negator = any<unknown>(
     'leave out',
     'filter out',
     'but not',
+    'from outside',
   ),
   word(
-    "not|no|non|excluding|exclude|except|without|ignoring|ignore|forget|besides|minus|omitting|skip|skipping|never|didn't|doesn't|don't|isn't|aren't|wasn't|weren't|haven't|hasn't|hadn't",
+    "not|no|non|outside|excluding|exclude|except|without|ignoring|ignore|forget|besides|minus|omitting|skip|skipping|never|didn't|doesn't|don't|isn't|aren't|wasn't|weren't|haven't|hasn't|hadn't",
   ),
 )
 /** What may stand between a negation and what it denies: "not from the checkout service", "not containing". */

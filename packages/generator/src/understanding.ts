@@ -118,6 +118,8 @@ export type Order =
   /** By the first of what is grouped by. */
   | { readonly kind: 'key'; readonly direction: 'asc' | 'desc' }
   | { readonly kind: 'field'; readonly field: FieldRef; readonly direction: 'asc' | 'desc' }
+  /** By how long the text is. */
+  | { readonly kind: 'length'; readonly field: FieldRef; readonly direction: 'asc' | 'desc' }
 
 export interface Understanding {
   readonly question: string

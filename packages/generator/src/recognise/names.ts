@@ -2,7 +2,7 @@ import { isNeverName } from '../common-words.ts'
 import type { ConceptName } from '../concepts.ts'
 import { schemaFieldOfConcept } from '../fields.ts'
 import { any, comma, list, type Matcher, map, opt, phrase, phraseOf, seq, token, word } from '../match.ts'
-import { conditionOf, type Reading } from '../reading.ts'
+import { conditionOf, type Found, type Reading } from '../reading.ts'
 import { isNearly, isUsualName } from '../spelling.ts'
 import type { Condition, FieldRef, Schema } from '../understanding.ts'
 import { isTechnique } from './free-words.ts'
@@ -138,6 +138,7 @@ const heads = word(
 /** Finds services, applications and other things by name; a bare name after "in", "for" … is taken for a service. */
 export function names(reading: Reading, schema: Schema, field: Matcher<FieldRef>): Names {
   const found = [
+    ...leftOutPlaces(reading),
     ...reading.take(any(...kinds.flatMap(([words, concept]) => saidKind(words, concept))), { negatable: true }),
     ...reading.take(placed, { negatable: true }),
     ...reading.take(
@@ -198,19 +199,6 @@ export function names(reading: Reading, schema: Schema, field: Matcher<FieldRef>
       { negatable: true },
     ),
   ]
-  found.push(
-    ...reading.take(
-      map(
-        token('word', ({ text }) => countryCodes.has(text)),
-        ({ text }): Named => ({ field: { kind: 'concept', name: 'country' }, values: [text], isGuess: false }),
-      ),
-      {
-        negatable: true,
-        accept: (start) =>
-          /^(?:excluding|except|not|outside|without|exclude)$/.test(reading.tokens[start - 1]?.lower ?? ''),
-      },
-    ),
-  )
   if (found.length === 0) found.push(...reading.take(alone(reading, field), { negatable: true }))
   const conditions = found.map((each) =>
     conditionOf(
@@ -223,6 +211,39 @@ export function names(reading: Reading, schema: Schema, field: Matcher<FieldRef>
   return {
     conditions,
     guessed: found.filter(({ value }) => value.isGuess).flatMap(({ value }) => value.values),
+  }
+}
+
+/** "excluding the US", "outside Europe": what is left out needs no word for what it is. */
+function leftOutPlaces(reading: Reading): readonly Found<Named>[] {
+  const country: FieldRef = { kind: 'concept', name: 'country' }
+  const place = any<Named>(
+    map(
+      token('word', ({ text }) => countryCodes.has(text)),
+      ({ text }) => ({ field: country, values: [text], isGuess: false }),
+    ),
+    map(list(phraseOf([...countries.keys()]), and), (said) => ({
+      field: country,
+      values: said.flatMap((each) => countries.get(each) ?? []),
+      isGuess: false,
+    })),
+    map(
+      token('word', ({ lower }) => areas.has(lower)),
+      ({ lower }) => ({ field: { kind: 'concept', name: 'region' }, values: [lower], isGuess: false }),
+    ),
+  )
+  return reading.take(place, {
+    negatable: true,
+    accept: (start) => {
+      const at = reading.tokens[start - 1]?.lower === 'the' ? start - 2 : start - 1
+      return (
+        /^(?:excluding|except|not|outside|without|exclude|of)$/.test(reading.tokens[at]?.lower ?? '') && isLeftOut(at)
+      )
+    },
+  })
+
+  function isLeftOut(at: number): boolean {
+    return reading.tokens[at]?.lower !== 'of' || reading.tokens[at - 1]?.lower === 'outside'
   }
 }
 

@@ -1,6 +1,29 @@
-import { any, type Matcher, map, opt, phrase, seq, word } from '../match.ts'
+import { ahead, any, type Matcher, map, opt, phrase, seq, word } from '../match.ts'
+import { wholeNumber } from '../numbers.ts'
 import type { Reading } from '../reading.ts'
 import type { FieldRef, Order } from '../understanding.ts'
+
+/** Finds "the 10 longest messages": a length of text, before anybody takes it for one of time. */
+export function lengthOrder(reading: Reading): { readonly order: Order; readonly limit: number } | undefined {
+  const [found] = reading.take(
+    map(
+      seq(
+        opt(word('the|top')),
+        opt(wholeNumber),
+        word('longest|shortest'),
+        opt(word('log|error|warning')),
+        ahead(word('message|messages|line|lines|logs|entries')),
+      ),
+      ([, n, said]) => ({ n, direction: said === 'longest' ? ('desc' as const) : ('asc' as const) }),
+    ),
+    { once: true },
+  )
+  if (!found) return undefined
+  const { n, direction } = found.value
+  return { order: { kind: 'length', field: { kind: 'concept', name: 'message' }, direction }, limit: n ?? usualRows }
+}
+
+const usualRows = 10
 
 /** Finds an order said outright: "sorted by time descending", "newest first". */
 export function order(reading: Reading, field: Matcher<FieldRef>): Order | undefined {

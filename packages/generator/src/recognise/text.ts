@@ -1,5 +1,5 @@
 import { isNeverName } from '../common-words.ts'
-import { any, comma, list, type Matcher, map, opt, phrase, seq, token, word } from '../match.ts'
+import { ahead, any, atEnd, comma, list, type Matcher, map, opt, phrase, seq, token, word } from '../match.ts'
 import { conditionOf, type Found, type Reading } from '../reading.ts'
 import type { Token } from '../tokens.ts'
 import type { Condition, FieldRef } from '../understanding.ts'
@@ -234,6 +234,23 @@ export function texts(
   const alternatives = list(item, any<unknown>(word('or'), seq(word(','), word('or')), word(',|/')))
   const target = opt(messageField)
   for (const { start, end } of reading.take(courtesy, { keep: true })) reading.claim(start, end)
+  // "mentions both timeout and redis": one word behind the "and", and nothing behind that
+  const together = reading.take(
+    map(
+      seq(
+        target,
+        opt(word('field|text|body')),
+        cue,
+        opt(word('both')),
+        item,
+        word('and'),
+        any(quoted, wordAlone),
+        any(atEnd, ahead(any<unknown>(stopper, token('mark')))),
+      ),
+      ([field, , , , first, , second]) => ({ field, both: [first, second] }),
+    ),
+    { negatable: true },
+  )
   const said = reading.take(
     any(
       map(seq(target, opt(word('field|text|body')), cue, alternatives), ([field, , , phrases]) => ({ field, phrases })),
@@ -300,6 +317,7 @@ export function texts(
   )
   return {
     conditions: [
+      ...together.flatMap((each) => each.value.both.map((text) => condition(each, [text], each.value.field))),
       ...said.map((each) => condition(each, each.value.phrases, each.value.field)),
       ...notThese.map((each) => ({ ...condition(each, each.value, undefined), negated: true })),
       ...classes.map((each) => condition(each, [each.value], undefined)),
