@@ -29,7 +29,7 @@ const rereadings: readonly Reread[] = [
     read: (u) => (u.guessedNames.length > 0 && u.source === 'logs' ? withConditions(u, asText) : undefined),
   },
   {
-    difference: 'latency is read from logs, not from spans',
+    difference: 'it is read from logs, not from spans',
     read: (u) => (u.isSourceGuessed ? { ...u, source: 'logs', noun: u.noun === 'spans' ? 'logs' : u.noun } : undefined),
   },
   {

@@ -4,7 +4,7 @@ import { intentOf } from './intent.ts'
 import { type Parts, partsOf } from './parts.ts'
 import { type Reading, read } from './reading.ts'
 import { sameField } from './recognise/grouping.ts'
-import { chooseSource } from './recognise/source.ts'
+import { asksWhoCalls, chooseSource } from './recognise/source.ts'
 import { type Shape, shapeOf } from './shape.ts'
 import { isSilentWord } from './silent-words.ts'
 import { takeInstructions, topicOf } from './topic.ts'
@@ -73,7 +73,7 @@ export function understand(question: string, context: Context): Understanding {
       ...parts.guessedNames.map((name) => `"${name}" read as the name of a service`),
       ...parts.guessedTexts.map(({ test }) => `"${test.kind === 'text' ? test.phrases[0] : ''}" looked for as a text`),
       ...parts.figures.rowNouns.map((noun) => `every row is counted as one of "${noun}"`),
-      ...(isGuess ? ['latency is read from spans'] : []),
+      ...(isGuess ? [`${asksWhoCalls(shape.conditions) ? 'who calls whom' : 'latency'} is read from spans`] : []),
       ...(parts.range?.kind === 'between' && parts.range.isMonth ? ['last month is the one of the calendar'] : []),
       ...instructions.map((words) => `"${words}" left out: instructions are not followed`),
       ...leftOut(reading, (at) => isUsed(field(reading.tokens, at)?.value, understood)),

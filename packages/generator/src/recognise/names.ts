@@ -410,11 +410,27 @@ export function calls(reading: Reading): {
       ([, , , from, , , to]) => ({ from, to }),
     ),
   )
+  // "which services call payments"
+  const called = reading.take(
+    map(
+      seq(word('call|calls|calling|invoke|invokes|invoking'), the, any(name, ordinary), opt(word('service|api'))),
+      ([, , to]) => to,
+    ),
+    {
+      accept: (start) =>
+        word('service|services|apps|applications|that|who|what')(reading.tokens, start - 1) !== undefined,
+    },
+  )
   return {
-    conditions: found.flatMap((each) => [
-      conditionOf(each, { kind: 'equals', field: { kind: 'concept', name: 'service' }, values: [each.value.from] }),
-      conditionOf(each, { kind: 'equals', field: { kind: 'concept', name: 'peer' }, values: [each.value.to] }),
-    ]),
+    conditions: [
+      ...called.map((each) =>
+        conditionOf(each, { kind: 'equals', field: { kind: 'concept', name: 'peer' }, values: [each.value] }),
+      ),
+      ...found.flatMap((each) => [
+        conditionOf(each, { kind: 'equals', field: { kind: 'concept', name: 'service' }, values: [each.value.from] }),
+        conditionOf(each, { kind: 'equals', field: { kind: 'concept', name: 'peer' }, values: [each.value.to] }),
+      ]),
+    ],
     guessed: found.map(({ value }) => value.from),
   }
 }

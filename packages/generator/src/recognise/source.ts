@@ -43,9 +43,15 @@ export function chooseSource(
     return 'spans'
   if (evidence.saysSpans && !evidence.saysLogs) return 'spans'
   if (evidence.saysLogs || fields.length > 0) return 'logs'
+  if (asksWhoCalls(parts.conditions)) return 'spans'
   return parts.asksForSlow || parts.measures.some(measuresDuration) || parts.conditions.some(limitsDuration)
     ? 'spans'
     : 'logs'
+}
+
+/** A span knows whom it called. */
+export function asksWhoCalls(conditions: readonly Condition[]): boolean {
+  return conditions.some(({ test }) => test.kind === 'equals' && test.field.kind === 'concept' && test.field.name === 'peer')
 }
 
 function measuresDuration(measure: Measure): boolean {

@@ -186,6 +186,10 @@ function ranges(clock: Clock): readonly Matcher<TimeRange>[] {
       seq(phrase('around', 'near', 'close to', 'about'), point),
       ([, at]): TimeRange => ({ kind: 'around', at: at.from, interval: { count: 30, unit: 'm' } }),
     ),
+    // "after the 13:00 deploy"
+    map(seq(word('since|after|following'), opt(word('the|our|that|this')), point, happening), ([, , at]) =>
+      at.from < clock.now ? between(at.from, 'now') : undefined,
+    ),
     map(seq(word('since|after'), opt(word('about|around|roughly|approximately')), point), ([, , at]) =>
       at.from < clock.now ? between(at.from, 'now') : undefined,
     ),
