@@ -1,6 +1,6 @@
 import { outcomeObjects } from './compose/condition.ts'
 import { combined } from './conditions.ts'
-import { any, type Matcher, map, not, phrase, seq, token, word } from './match.ts'
+import { any, type Matcher, map, not, opt, phrase, seq, token, word } from './match.ts'
 import type { Reading } from './reading.ts'
 import { bucket } from './recognise/bucket.ts'
 import { columns } from './recognise/columns.ts'
@@ -12,12 +12,12 @@ import { http } from './recognise/http.ts'
 import { equalities, identities, schemaValues } from './recognise/identity.ts'
 import { measures, namedFigure, statusShares } from './recognise/measure.ts'
 import { calls, names, wellKnown } from './recognise/names.ts'
-import { lengthOrder, order } from './recognise/order.ts'
+import { order, sizeOrder } from './recognise/order.ts'
 import { outcomes } from './recognise/outcome.ts'
 import { populations } from './recognise/populations.ts'
 import { limit, ranking } from './recognise/ranking.ts'
 import { relativeSeverities, severities } from './recognise/severity.ts'
-import { silence } from './recognise/silence.ts'
+import { newMessages, novelty, silence } from './recognise/sightings.ts'
 import { sourceWords } from './recognise/source.ts'
 import { statuses } from './recognise/status.ts'
 import { summary } from './recognise/summary.ts'
@@ -100,7 +100,7 @@ export function partsOf(
   },
 ) {
   reading.about('order')
-  const byLength = lengthOrder(reading)
+  const bySize = sizeOrder(reading)
   reading.about('where')
   const hears = (matcher: typeof slow): boolean => reading.take(matcher, { keep: true }).length > 0
   const healthWords = reading.take(health, { keep: true, unheard: true })
@@ -112,6 +112,7 @@ export function partsOf(
     slowThings: hears(
       seq(
         word('slow'),
+        opt(word('sql|db|database|http|api|graphql|external|redis')),
         word('traces|trace|requests|spans|queries|calls|operations|transactions|responses|logs|statements'),
       ),
     ),
@@ -138,14 +139,18 @@ export function partsOf(
   reading.about('comparison')
   const comparedWith = comparison(reading)
   reading.about('order')
-  const orderSaid = byLength?.order ?? order(reading, field)
+  const orderSaid = bySize?.order ?? order(reading, field)
   reading.about('by')
   const width = bucket(reading, field)
   reading.about('time')
+  reading.about('where')
+  const asksForNew = novelty(reading)
+  reading.about('time')
   const said = timeRange(reading, clock)
   reading.about('where')
-  const gone = silence(reading, field, { range: said, now: clock.now })
-  const range = gone?.range ?? said
+  const when = { range: said, now: clock.now }
+  const sighting = silence(reading, field, when) ?? (asksForNew ? newMessages(when) : undefined)
+  const range = sighting?.range ?? said
   const relative = relativeSeverities(reading)
   const requests = http(reading)
   const known = wellKnown(reading)
@@ -163,7 +168,7 @@ export function partsOf(
   if (ranked?.byTime)
     hears(word('first|last|start|started|begin|began|stop|stopped|end|ended|appear|appeared|disappear|disappeared'))
   reading.about('limit')
-  const rows = byLength?.limit ?? limit(reading)
+  const rows = bySize?.limit ?? limit(reading)
   reading.about('where')
   const limits = thresholdsIn(reading, field)
   reading.about('figures')
@@ -220,8 +225,8 @@ export function partsOf(
     (heard.sorts && figures.measures.length > 0)
   reading.about('by')
   const isOfPeople = (ranked?.isExplicit === true || limits.groups.length > 0) && !hasKeys && hears(word('who'))
-  const subject = gone
-    ? [gone.of]
+  const subject = sighting
+    ? [sighting.of]
     : isOfPeople
       ? [people]
       : isOfGroups && !hasKeys && headed.length === 0
@@ -245,12 +250,13 @@ export function partsOf(
     results,
     ranked,
     limit: rows,
-    having: gone?.having ?? limits.groups[0],
+    having: sighting?.having ?? limits.groups[0],
     rowLimits,
     figures: { ...figures, measures: [...figures.measures, ...shares, ...sides] },
     figure,
     summary: ofCounts,
-    asksWhoIsGone: gone !== undefined,
+    sighting,
+    asksForNew,
     listing: unique(listing),
     shown,
     grouped: grouped.fields,

@@ -92,6 +92,7 @@ export function shapeOf(all: Parts, now: number): Shape {
   if (having && !measures.some((each) => sameMeasure(each, having.measure))) measures.push(having.measure)
   const isSplit = keys.length > 0 || width !== undefined || parts.comparison !== undefined
   const figure = parts.figure?.field ?? (heard.slow || ranked?.byDuration ? duration : undefined)
+  const others = parts.figure?.others ?? []
   // "CPU usage of web-1": a figure that is only named is shown as it goes
   const asksForFigure =
     isBroad &&
@@ -101,14 +102,14 @@ export function shapeOf(all: Parts, now: number): Shape {
     !asksForHealth &&
     parts.rowLimits.length === 0
   if (asksForFigure) {
-    measures.push({ kind: 'stat', stat: 'avg', field: figure })
+    measures.push(...[figure, ...others].map((field): Measure => ({ kind: 'stat', stat: 'avg', field })))
     assumptions.push('values are averaged')
   } else if (asksWhySlow) {
     measures.push({ kind: 'percentile', rank: 0.95, field: duration }, { kind: 'count' })
     assumptions.push('slowness is shown as the 95th percentile of each operation')
   } else if (measures.length === 0 && isSplit && figure && parts.rowLimits.length === 0) {
     const stat = parts.figure?.addsUp ? 'sum' : 'avg'
-    measures.push({ kind: 'stat', stat, field: figure })
+    measures.push(...[figure, ...others].map((field): Measure => ({ kind: 'stat', stat, field })))
     if (stat === 'sum') assumptions.push('values are added up')
     else assumptions.push(sameField(figure, duration) ? 'durations are averaged' : 'values are averaged')
   } else if (measures.length === 0 && said.length > 0 && heard.health && parts.levels.length === 0) {
@@ -137,7 +138,8 @@ export function shapeOf(all: Parts, now: number): Shape {
   const isRows = ofEach !== undefined && keys.length === 0
   const counts = keys.length > 0 || width !== undefined || shift !== undefined || figures.saysCount
   if (measures.length === 0 && !isListing && !isRows && (counts || parts.summary)) measures.push({ kind: 'count' })
-  if (parts.asksWhoIsGone) assumptions.push('missed is only who has been heard of in that time')
+  if (parts.sighting) assumptions.push(parts.sighting.assumption)
+  if (parts.asksForNew) measures.push({ kind: 'count' })
   const summary = shift === undefined && isSplit ? parts.summary : undefined
   if (summary && width) assumptions.push('stretches of time without any are not among them')
   if (parts.summary && !summary) assumptions.push('counts are not put together: nothing says of what')

@@ -29,7 +29,7 @@ const happening = `
   seen send sends sent spit spitting spotted threw throw throwing thrown throws touched touching visit visited work worked working write writes writing written
 `
 const rows = `
-  activity amount count counts data distinct doc docs entries entry event events feed line lines log logline loglines number numbers occurrence occurrences record records request requests response responses answer answers
+  ingest ingested ingesting activity amount count counts data distinct doc docs entries entry event events feed line lines log logline loglines number numbers occurrence occurrences record records request requests response responses answer answers
   result results row rows span spans stuff telemetry total totals trace traces traffic value values volume volumes example examples sample samples times
   level levels severity stream metric metrics field fields utc gmt sharp app apps application transactions calls calling attempts attempt serve serves served serving transferred api apis site sites system systems platform rank tagged ordered sorted earlier
 `

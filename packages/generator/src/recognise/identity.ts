@@ -104,6 +104,10 @@ const operators: readonly (readonly [Operator, readonly string[]])[] = [
     'startsWith',
     [
       'starts with',
+      'start with',
+      'that start with',
+      'begin with',
+      'that begin with',
       'starting with',
       'begins with',
       'beginning with',

@@ -1,7 +1,7 @@
 import { isNeverName } from '../common-words.ts'
 import { conceptOf } from '../concepts.ts'
 import { isLabel } from '../fields.ts'
-import { any, article, comma, list, type Matcher, map, opt, phrase, seq, token, word } from '../match.ts'
+import { ahead, any, article, comma, list, type Matcher, map, opt, phrase, seq, token, word } from '../match.ts'
 import type { Reading } from '../reading.ts'
 import type { FieldRef, Measure, Statistic, Test } from '../understanding.ts'
 import { guessedKey } from './grouping.ts'
@@ -140,6 +140,7 @@ const howMany = phrase(
   'volume of',
   'how much',
 )
+const sized = word('response|responses|request|requests|payload|payloads|message|messages|bodies')
 /** A trace is all its spans. */
 const traceId: FieldRef = { kind: 'concept', name: 'traceId' }
 const different = word('distinct|unique|different|active')
@@ -173,8 +174,10 @@ export function measures(reading: Reading, field: Matcher<FieldRef>): MeasureWor
 
   const ratios = reading.take(ratio).flatMap(({ value }) => value)
   const shares = reading.take(seq(opt(word('what|the')), share, word('of')))
+  // What exceptions are told apart by; that they are some is for others to read.
+  const ofExceptions = map(ahead(word('exceptions')), (): FieldRef => ({ kind: 'concept', name: 'errorType' }))
   const distinct = reading.take(
-    map(seq(opt(howMany), opt(word('the')), different, any(countable, aMessage)), ([said, , , ref]) => ({
+    map(seq(opt(howMany), opt(word('the')), different, any(countable, aMessage, ofExceptions)), ([said, , , ref]) => ({
       ref,
       counts: said !== undefined,
     })),
@@ -219,6 +222,9 @@ export function measures(reading: Reading, field: Matcher<FieldRef>): MeasureWor
       any<unknown>(phrase('how many', 'number of', 'how much'), word('total')),
       word('bytes|kilobytes|megabytes|gigabytes|terabytes|kb|mb|gb|tb|bandwidth'),
     ),
+  )
+  const sizeAsked = reading.take(
+    seq(phrase('how big', 'how large'), opt(word('are|is|were')), opt(word('the|our')), ahead(sized)),
   )
   const counts = reading.take(
     map(
@@ -266,6 +272,7 @@ export function measures(reading: Reading, field: Matcher<FieldRef>): MeasureWor
     seq(word('total'), (tokens, at) => (isHead(tokens, at) ? { value: undefined, end: at } : undefined)),
   )
   if (totals.length > 0) all.push({ kind: 'count' })
+  if (sizeAsked.length > 0) all.push({ kind: 'stat', stat: 'avg', field: { kind: 'concept', name: 'bytes' } })
   for (const { value } of sums) all.push({ kind: 'stat', stat: 'sum', field: value })
   if (sizes.length > 0) all.push({ kind: 'stat', stat: 'sum', field: { kind: 'concept', name: 'bytes' } })
   for (const { value } of distinct) if (value.counts) all.push({ kind: 'distinct', field: value.ref })
@@ -348,6 +355,8 @@ const addsUp = phrase(
 
 export interface NamedFigure {
   readonly field: FieldRef
+  /** Named in one breath with it: "cpu and memory". */
+  readonly others: readonly FieldRef[]
   readonly addsUp: boolean
   readonly words: string
 }
@@ -357,13 +366,14 @@ export function namedFigure(reading: Reading, field: Matcher<FieldRef>): NamedFi
   const figure = map(field, (ref) =>
     isNumeric(ref) && (ref.kind === 'concept' || (ref.origin === 'schema' && ref.type === 'number')) ? ref : undefined,
   )
-  const [first] = reading.take(figure, {
+  const [first] = reading.take(list(figure, comma), {
     once: true,
     accept: (start) => !word('attempts')(reading.tokens, start),
   })
-  if (!first) return undefined
+  const [of, ...others] = first?.value ?? []
+  if (!first || !of) return undefined
   const words = reading.tokens.slice(first.start, first.end).map(({ text }) => text)
-  return { field: first.value, addsUp: addsUp(reading.tokens, first.start) !== undefined, words: words.join(' ') }
+  return { field: of, others, addsUp: addsUp(reading.tokens, first.start) !== undefined, words: words.join(' ') }
 }
 
 function isDuration(ref: FieldRef): boolean {

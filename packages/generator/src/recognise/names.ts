@@ -413,7 +413,15 @@ export function calls(reading: Reading): {
   // "which services call payments"
   const called = reading.take(
     map(
-      seq(word('call|calls|calling|invoke|invokes|invoking'), the, any(name, ordinary), opt(word('service|api'))),
+      seq(
+        any<unknown>(
+          word('call|calls|calling|invoke|invokes|invoking|use|uses|using'),
+          phrase('depend on', 'depends on', 'depending on', 'talk to', 'talks to', 'talking to', 'connect to'),
+        ),
+        the,
+        any(name, ordinary),
+        opt(word('service|api')),
+      ),
       ([, , to]) => to,
     ),
     {

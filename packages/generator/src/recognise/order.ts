@@ -1,27 +1,47 @@
-import { ahead, any, type Matcher, map, opt, phrase, seq, word } from '../match.ts'
+import { ahead, any, type Matcher, map, not, opt, phrase, seq, word } from '../match.ts'
 import { wholeNumber } from '../numbers.ts'
 import type { Reading } from '../reading.ts'
 import type { FieldRef, Order } from '../understanding.ts'
 
-/** Finds "the 10 longest messages": a length of text, before anybody takes it for one of time. */
-export function lengthOrder(reading: Reading): { readonly order: Order; readonly limit: number } | undefined {
+/** Finds "the 10 longest messages" and "largest responses": sizes, before anybody takes them for times or for what is most common. */
+export function sizeOrder(reading: Reading): { readonly order: Order; readonly limit: number } | undefined {
+  const lead = seq(opt(word('the|top')), opt(wholeNumber))
   const [found] = reading.take(
-    map(
-      seq(
-        opt(word('the|top')),
-        opt(wholeNumber),
-        word('longest|shortest'),
-        opt(word('log|error|warning')),
-        ahead(word('message|messages|line|lines|logs|entries')),
+    any<{ readonly order: Order; readonly n: number | undefined }>(
+      map(
+        seq(
+          lead,
+          word('longest|shortest'),
+          opt(word('log|error|warning')),
+          ahead(word('message|messages|line|lines|logs|entries')),
+        ),
+        ([[, n], said]) => ({
+          n,
+          order: {
+            kind: 'length',
+            field: { kind: 'concept', name: 'message' },
+            direction: said === 'longest' ? 'desc' : 'asc',
+          },
+        }),
       ),
-      ([, n, said]) => ({ n, direction: said === 'longest' ? ('desc' as const) : ('asc' as const) }),
+      map(
+        seq(lead, word('largest|biggest|smallest'), ahead(seq(word('responses|requests|payloads'), not(per)))),
+        ([[, n], said]) => ({
+          n,
+          order: {
+            kind: 'field',
+            field: { kind: 'concept', name: 'bytes' },
+            direction: said === 'smallest' ? 'asc' : 'desc',
+          },
+        }),
+      ),
     ),
     { once: true },
   )
-  if (!found) return undefined
-  const { n, direction } = found.value
-  return { order: { kind: 'length', field: { kind: 'concept', name: 'message' }, direction }, limit: n ?? usualRows }
+  return found && { order: found.value.order, limit: found.value.n ?? usualRows }
 }
+
+const per = word('per|by|for')
 
 const usualRows = 10
 

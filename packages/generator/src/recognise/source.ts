@@ -51,7 +51,9 @@ export function chooseSource(
 
 /** A span knows whom it called. */
 export function asksWhoCalls(conditions: readonly Condition[]): boolean {
-  return conditions.some(({ test }) => test.kind === 'equals' && test.field.kind === 'concept' && test.field.name === 'peer')
+  return conditions.some(
+    ({ test }) => test.kind === 'equals' && test.field.kind === 'concept' && test.field.name === 'peer',
+  )
 }
 
 function measuresDuration(measure: Measure): boolean {
