@@ -1,4 +1,12 @@
-import type { Aliased, Command, Expression, Keypath, OrderKey, Query, Source } from '../../packages/dataprime/src/index.ts'
+import type {
+  Aliased,
+  Command,
+  Expression,
+  Keypath,
+  OrderKey,
+  Query,
+  Source,
+} from '../../packages/dataprime/src/index.ts'
 import { all, type Condition, conditionOf, conjuncts, mentions } from './condition.ts'
 import { figureOf, isAggregate, type Stretch } from './figure.ts'
 import { instantOf, nameOf, type Scope, textOf } from './term.ts'
@@ -119,7 +127,10 @@ export function factsOf(query: Query, now: number): Facts {
       }
       case 'dedupeby':
         found.each = [
-          `${stage.keep?.value ?? 1} of ${stage.keys.map((key) => textOf(key, scope)).sort().join(', ')}`,
+          `${stage.keep?.value ?? 1} of ${stage.keys
+            .map((key) => textOf(key, scope))
+            .sort()
+            .join(', ')}`,
           ...inOrder(stage.order),
         ]
         return

@@ -27,7 +27,7 @@ interface Rule {
 const rules: readonly Rule[] = [
   { intent: 'comparison', weight: ({ understanding: u, comparesThings }) => (u.comparison || comparesThings ? 10 : 0) },
   { intent: 'top', weight: ({ isTop, isSlow }) => (isTop ? (isSlow ? 6 : 9) : 0) },
-  { intent: 'trend', weight: ({ understanding: u }) => (u.bucket ? 8 : 0) },
+  { intent: 'trend', weight: ({ understanding: u }) => (u.bucket && !u.summary ? 8 : 0) },
   {
     intent: 'performance_analysis',
     weight: ({ isSlow, understanding: u }) => (isSlow || u.measures.some(isOfTime) ? 7 : 0),

@@ -1,6 +1,6 @@
 import { outcomeObjects } from './compose/condition.ts'
 import { combined } from './conditions.ts'
-import { any, type Matcher, map, not, opt, phrase, seq, token, word } from './match.ts'
+import { ahead, any, type Matcher, map, not, opt, phrase, seq, token, word } from './match.ts'
 import type { Reading } from './reading.ts'
 import { bucket } from './recognise/bucket.ts'
 import { columns } from './recognise/columns.ts'
@@ -22,11 +22,11 @@ import { sourceWords } from './recognise/source.ts'
 import { statuses } from './recognise/status.ts'
 import { summary } from './recognise/summary.ts'
 import { leftoverQuotes, texts } from './recognise/text.ts'
-import { thresholdsIn } from './recognise/threshold.ts'
+import { type GroupThreshold, thresholdsIn } from './recognise/threshold.ts'
 import { bareRange, timeRange } from './recognise/time-range.ts'
 import type { Clock } from './recognise/windows.ts'
 import type { Token } from './tokens.ts'
-import type { Condition, FieldRef, Schema, Words } from './understanding.ts'
+import type { Condition, FieldRef, Measure, Schema, Words } from './understanding.ts'
 
 export type Parts = ReturnType<typeof partsOf>
 
@@ -151,6 +151,9 @@ export function partsOf(
   const when = { range: said, now: clock.now }
   const sighting = silence(reading, field, when) ?? (asksForNew ? newMessages(when) : undefined)
   const range = sighting?.range ?? said
+  reading.take(
+    seq(word('kubernetes|k8s'), ahead(word('namespace|namespaces|pod|pods|node|nodes|cluster|container|deployment'))),
+  )
   const relative = relativeSeverities(reading)
   const requests = http(reading)
   const known = wellKnown(reading)
@@ -216,8 +219,12 @@ export function partsOf(
   // "consumer lag warnings" are warnings
   const isOfRows = levels.length > 0 && width === undefined && grouped.fields.length === 0 && !ranked
   const figure = isOfRows ? undefined : namedFigure(reading, field)
-  const rowLimits = limits.rows.map((each) => (limits.implied.has(each) ? ofFigure(each, figure?.field) : each))
   const hasKeys = grouped.fields.length + (ranked?.keys.length ?? 0) + asked.fields.length > 0
+  const implied = limits.rows.filter((each) => limits.implied.has(each))
+  const ofGroups = implied.flatMap(boundOf({ isPiece, measures: hasKeys ? figures.measures : [] }, reading))
+  const rowLimits = limits.rows
+    .filter((each) => !ofGroups.some(({ row }) => row === each))
+    .map((each) => (limits.implied.has(each) ? ofFigure(each, figure?.field) : each))
   const isOfGroups =
     orderSaid?.kind === 'measure' ||
     limits.groups.length > 0 ||
@@ -250,7 +257,7 @@ export function partsOf(
     results,
     ranked,
     limit: rows,
-    having: sighting?.having ?? limits.groups[0],
+    having: sighting?.having ?? limits.groups[0] ?? ofGroups[0]?.having,
     rowLimits,
     figures: { ...figures, measures: [...figures.measures, ...shares, ...sides] },
     figure,
@@ -294,6 +301,30 @@ export function partsOf(
       ],
       reading,
     ),
+  }
+}
+
+const rowsBefore = word(
+  'requests|request|spans|calls|queries|traces|logs|transactions|operations|that|which|events|lines',
+)
+
+/** "average latency per service above 500 ms": the bound is one of the figure, unless rows stand right in front of it. */
+function boundOf(
+  { measures, isPiece }: { readonly measures: readonly Measure[]; readonly isPiece: boolean },
+  reading: Reading,
+): (row: Condition) => readonly { readonly row: Condition; readonly having: GroupThreshold }[] {
+  const [measure, more] = measures
+  return (row) => {
+    const { test, words } = row
+    if (test.kind !== 'threshold') return []
+    // "only above 5 %": of the figure of the query before
+    if (isPiece && test.quantity.kind === 'percent')
+      return [{ row, having: { measure: { kind: 'count' }, comparator: test.comparator, quantity: test.quantity } }]
+    if (!measure || more || (measure.kind !== 'stat' && measure.kind !== 'percentile')) return []
+    if (row.negated || rowsBefore(reading.tokens, (words?.start ?? 0) - 1)) return []
+    const isOfTime = measure.field.kind === 'concept' && measure.field.name === 'duration'
+    if (isOfTime !== (test.quantity.kind === 'time')) return []
+    return [{ row, having: { measure, comparator: test.comparator, quantity: test.quantity } }]
   }
 }
 

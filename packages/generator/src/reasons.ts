@@ -20,6 +20,7 @@ const parts: Readonly<Record<string, readonly Part[]>> = {
   create: ['comparison', 'by'],
   orderby: ['order'],
   limit: ['limit', 'order'],
+  dedupeby: ['by', 'order', 'limit'],
   choose: ['columns'],
 }
 

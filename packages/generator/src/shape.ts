@@ -91,7 +91,9 @@ export function shapeOf(all: Parts, now: number): Shape {
   if (asksWhen) measures.push({ kind: 'stat', stat: ranked.direction === 'asc' ? 'min' : 'max', field: timestamp })
   if (having && !measures.some((each) => sameMeasure(each, having.measure))) measures.push(having.measure)
   const isSplit = keys.length > 0 || width !== undefined || parts.comparison !== undefined
-  const figure = parts.figure?.field ?? (heard.slow || ranked?.byDuration ? duration : undefined)
+  // "which database had the most slow queries" counts them
+  const countsThem = heard.slowThings && ranked?.isExplicit === true && !ranked.byDuration
+  const figure = parts.figure?.field ?? ((heard.slow && !countsThem) || ranked?.byDuration ? duration : undefined)
   const others = parts.figure?.others ?? []
   // "CPU usage of web-1": a figure that is only named is shown as it goes
   const asksForFigure =
@@ -230,7 +232,7 @@ function oneOfEach(parts: Parts): OfEach | undefined {
   const count = ranked.limit ?? parts.limit ?? (ranked.isSingular || ranked.isOfOne ? 1 : undefined)
   if (count === undefined || ranked.byTime) return undefined
   if (others.length > 0) return { fields: each, count, keys: unique([...each, ...others]) }
-  const asksForKinds = ranked.isExplicit && figures.measures.length === 0 && ranked.keys.length === 0
+  const asksForKinds = ranked.isExplicit && ranked.isOfRows && !parts.figure && figures.measures.length === 0
   return asksForKinds ? { fields: each, count, keys: [...each, message] } : undefined
 }
 

@@ -63,7 +63,7 @@ const kindsOfThings = new Set(
   market merchant model module name os outcome owner package partition partner payment-method phase plan platform
   process product provider rack reason reference result role rule sector segment shard site sku source squad stage state step
   store task team thread tier type variant vendor warehouse worker zone domain location rule protocol port isp network group bucket screen referrer table
-  consumer producer topic index protocol collection schema method column building floor plant sensor firmware resolver resolution`.split(
+  consumer producer topic index protocol collection schema method column building floor plant sensor firmware resolver resolution upstream backend vhost`.split(
     /\s+/,
   ),
 )

@@ -194,7 +194,7 @@ export function measures(reading: Reading, field: Matcher<FieldRef>): MeasureWor
                 opt(word('of|for|in')),
                 article,
                 opt(phrase('number of', 'amount of', 'count of')),
-                opt(word('request|span|http|query|call|time|value|values')),
+                opt(word('request|span|http|query|call|time|value|values|order|payment|transaction|invoice|purchase')),
                 numeric,
               ),
               ([, , , , ref]) => ref,
@@ -218,11 +218,16 @@ export function measures(reading: Reading, field: Matcher<FieldRef>): MeasureWor
     seq(phrase('how many', 'number of', 'the number of', 'total number of'), word('retries')),
   )
   const sizes = reading.take(
-    seq(
-      any<unknown>(phrase('how many', 'number of', 'how much'), word('total')),
-      word('bytes|kilobytes|megabytes|gigabytes|terabytes|kb|mb|gb|tb|bandwidth'),
+    any<unknown>(
+      seq(
+        any<unknown>(phrase('how many', 'number of', 'how much'), word('total')),
+        word('bytes|kilobytes|megabytes|gigabytes|terabytes|kb|mb|gb|tb|bandwidth'),
+      ),
+      phrase('how much data', 'how much traffic', 'amount of data', 'total data'),
     ),
   )
+  if (sizes.length > 0)
+    reading.take(word('download|downloaded|upload|uploaded|send|sent|transfer|transferred|consume|consumed'))
   const sizeAsked = reading.take(
     seq(phrase('how big', 'how large'), opt(word('are|is|were')), opt(word('the|our')), ahead(sized)),
   )

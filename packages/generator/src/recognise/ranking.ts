@@ -19,7 +19,9 @@ export interface Ranking {
   readonly byTime: boolean
   /** "the slowest operation" */
   readonly isSingular?: boolean
-  /** "the latest error", and not "the latest errors" */
+  /** What stands behind it is a word for rows: "latest error", "top 3 errors". */
+  readonly isOfRows?: boolean
+  /** And for one of them. */
   readonly isOfOne?: boolean
   /** The question says so in so many words, which is what makes it a "top" question. */
   readonly isExplicit: boolean
@@ -102,7 +104,7 @@ function ahead(words: string): Matcher<undefined> {
     tokens.some((_, i) => i >= at && wanted(tokens, i) !== undefined) ? { value: undefined, end: at } : undefined
 }
 const occurrence = word('occurrence|instance|sighting|appearance|time')
-const anything = word('of|we|i|it|that|someone|anybody|anyone|there|this')
+const anything = word('of|we|i|it|that|someone|anybody|anyone|there|this|each|every|the|a|an|any')
 
 /** Finds "top 10 …", "the slowest …", "five latest …", "most errors". */
 export function ranking(reading: Reading, field: Matcher<FieldRef>): Ranking | undefined {
@@ -228,15 +230,15 @@ export function ranking(reading: Reading, field: Matcher<FieldRef>): Ranking | u
     first && {
       ...first.value,
       isSingular: first.value.keys.length > 0 && !endsInPlural(reading, first.end),
-      isOfOne: isOfOne(reading, first.end),
+      ...rowsBehind(reading, first.end),
     }
   )
 }
 
-/** The words for rows behind it end in one: "log line", "error". */
-function isOfOne({ tokens }: Reading, end: number): boolean {
+/** "log line", "errors" */
+function rowsBehind({ tokens }: Reading, end: number): Pick<Ranking, 'isOfRows' | 'isOfOne'> {
   const rows = tokens.slice(end, end + 2).filter((_, at) => row(tokens, end + at) !== undefined)
-  return rows.at(-1)?.lower.endsWith('s') === false
+  return { isOfRows: rows.length > 0, isOfOne: rows.at(-1)?.lower.endsWith('s') === false }
 }
 
 /** "the slowest operation" is one. */

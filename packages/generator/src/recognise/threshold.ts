@@ -2,7 +2,7 @@ import { comparator } from '../comparators.ts'
 import { conceptOf } from '../concepts.ts'
 import { duration, inMs, unit } from '../durations.ts'
 import { holdsPlainValues } from '../fields.ts'
-import { any, type Matcher, map, opt, phrase, seq, token, word } from '../match.ts'
+import { any, type Matcher, map, not, opt, phrase, seq, token, word } from '../match.ts'
 import { number } from '../numbers.ts'
 import { conditionOf, type Reading } from '../reading.ts'
 import type { Comparator, Condition, FieldRef, Measure, Quantity, Test } from '../understanding.ts'
@@ -198,6 +198,11 @@ function thresholds(field: Matcher<FieldRef>): Matcher<Threshold> {
       measure: { kind: 'count' },
       comparator: '>',
       quantity: { kind: 'plain', n: 1 },
+    })),
+    // "average CPU per pod above 80 %": of which figure is for others to tell
+    map(seq(verb, comparator, number, word('%|percent'), not(word('of'))), ([, how, n]) => ({
+      comparator: how,
+      quantity: { kind: 'percent', n },
     })),
     map(seq(verb, comparator, number, opt(word('times|occurrences'))), ([, how, n]) => ({
       measure: { kind: 'count' },
