@@ -108,8 +108,8 @@ export type Measure =
   | { readonly kind: 'count' }
   | { readonly kind: 'distinct'; readonly field: FieldRef }
   | (Statistic & { readonly field: FieldRef })
-  /** The share of the rows that pass the test. */
-  | { readonly kind: 'ratio'; readonly of: Test; readonly label: string }
+  /** How many rows pass the test, for each row, or for each that passes `per`. */
+  | { readonly kind: 'ratio'; readonly of: Test; readonly per?: Test; readonly label: string }
   /** The rows that pass the test, beside figures of others. */
   | { readonly kind: 'countIf'; readonly of: Test; readonly label: string }
 

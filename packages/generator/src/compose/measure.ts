@@ -26,7 +26,7 @@ function aggregate(measure: Measure, only: Expression | undefined, w: Writing): 
   const within = (value: Expression): Expression => (only ? build.call('if', only, value) : value)
   switch (measure.kind) {
     case 'count':
-      return only ? build.call('count_if', only) : build.call('count')
+      return countOf(undefined, only)
     case 'distinct': {
       const field = w.place(measure.field).keypath
       return only ? build.call('distinct_count_if', only, field) : build.call('distinct_count', field)
@@ -35,16 +35,21 @@ function aggregate(measure: Measure, only: Expression | undefined, w: Writing): 
       return statisticOf(measure, within(figureOf(w.place(measure.field))))
     case 'percentile':
       return statisticOf(measure, within(asNumber(w.place(measure.field))))
-    case 'countIf': {
-      const test = testExpression(measure.of, w) ?? build.boolean(true)
-      return build.call('count_if', only ? build.all(only, test) : test)
-    }
+    case 'countIf':
+      return countOf(testExpression(measure.of, w) ?? build.boolean(true), only)
     case 'ratio': {
-      const test = testExpression(measure.of, w) ?? build.boolean(true)
-      const part = build.call('count_if', only ? build.all(only, test) : test)
-      return build.binary(part, '/', only ? build.call('count_if', only) : build.call('count'))
+      const part = countOf(testExpression(measure.of, w) ?? build.boolean(true), only)
+      const whole = measure.per && testExpression(measure.per, w)
+      return build.binary(part, '/', countOf(whole, only))
     }
   }
+}
+
+/** The rows that pass both, where there are such tests. */
+function countOf(...tests: readonly (Expression | undefined)[]): Expression {
+  const [first, second] = tests.filter((each) => each !== undefined).reverse()
+  if (!first) return build.call('count')
+  return build.call('count_if', second ? build.all(first, second) : first)
 }
 
 export function statisticOf(statistic: Statistic, values: Expression): Expression {

@@ -69,7 +69,7 @@ const kindsOfThings = new Set(
 )
 /** Said after "each", these are rows and times, and no fields. */
 const rowsAndTimes = word(
-  'field|fields|log|logs|line|entry|event|events|request|requests|call|calls|span|spans|error|errors|one|other|time|record|row|message|day|hour|minute|second|week|month|of|them|the|a|trace',
+  'response|responses|field|fields|log|logs|line|entry|event|events|request|requests|call|calls|span|spans|error|errors|one|other|time|record|row|message|day|hour|minute|second|week|month|of|them|the|a|trace',
 )
 
 /** "every service except auth" is no group of its own. */

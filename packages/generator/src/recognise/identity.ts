@@ -35,8 +35,9 @@ export function identities(reading: Reading): readonly Condition[] {
       seq(
         opt(phrase('from outside of', 'from outside', 'outside of', 'outside', 'from', 'by', 'in', 'within')),
         opt(phrase('ip', 'ips', 'client ip', 'client ips', 'subnet', 'the subnet', 'network', 'the network', 'range')),
-        opt(word('in')),
+        opt(word('in|the')),
         subnet,
+        opt(word('subnet|network|range|block')),
       ),
       ([, , , { text }]) => text,
     ),

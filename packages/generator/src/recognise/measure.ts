@@ -91,37 +91,39 @@ const responses = opt(word('error|errors|response|responses|requests'))
 
 /** Finds "5xx rate" and "share of 4xx responses"; before the codes themselves are taken for a condition. */
 export function statusShares(reading: Reading): readonly Measure[] {
-  const sides = reading.take(map(seq(share, word('of'), side, word('to'), side), ([, , a, , b]) => [a, b]))
+  const sides = reading.take(
+    map(
+      seq(share, word('of'), side, word('to|and|vs|versus|over'), side),
+      ([, , of, , per]): Measure => ({ kind: 'ratio', of, per, label: 'ratio' }),
+    ),
+  )
   const found = reading.take(
     any(
       map(seq(statusClass, responses, share), ([{ lower }]) => classRatio(lower)),
       map(seq(share, word('of'), statusClass, responses), ([, , { lower }]) => classRatio(lower)),
     ),
   )
-  return [...sides.flatMap(({ value }) => value), ...found.map(({ value }) => value)]
+  return [...sides.map(({ value }) => value), ...found.map(({ value }) => value)]
 }
 
-/** "warnings to errors", "4xx to 5xx": both are counted. */
-const side: Matcher<Measure> = any<Measure>(
-  map(seq(statusClass, responses), ([{ lower }]): Measure => {
-    const from = Number(lower[0]) * 100
-    return { kind: 'countIf', of: { kind: 'status', from, to: from + 99 }, label: `responses_${lower}` }
-  }),
+/** "warnings to errors", "4xx to 5xx" */
+const side: Matcher<Test> = any<Test>(
+  map(seq(statusClass, responses), ([{ lower }]) => statusIn(lower)),
   ...(['CRITICAL', 'ERROR', 'WARNING', 'INFO', 'DEBUG'] as const).map((level) =>
     map(
-      word(`${level.toLowerCase()}|${level.toLowerCase()}s`),
-      (): Measure => ({
-        kind: 'countIf',
-        of: { kind: 'severity', relation: 'is', levels: [level] },
-        label: `${level.toLowerCase()}s`,
-      }),
+      seq(word(`${level.toLowerCase()}|${level.toLowerCase()}s`), opt(word('logs|messages|events'))),
+      (): Test => ({ kind: 'severity', relation: 'is', levels: [level] }),
     ),
   ),
 )
 
-function classRatio(name: string): Measure {
+function statusIn(name: string): Test {
   const from = Number(name[0]) * 100
-  return { kind: 'ratio', of: { kind: 'status', from, to: from + 99 }, label: `rate_${name}` }
+  return { kind: 'status', from, to: from + 99 }
+}
+
+function classRatio(name: string): Measure {
+  return { kind: 'ratio', of: statusIn(name), label: `rate_${name}` }
 }
 
 const howMany = phrase(
@@ -185,7 +187,7 @@ export function measures(reading: Reading, field: Matcher<FieldRef>): MeasureWor
   const statistics = reading.take(
     map(
       seq(
-        list(statistic, comma),
+        list(statistic, seq(comma, article)),
         // "p99 in checkout": what stands there is not what is measured
         opt(
           any<FieldRef>(

@@ -87,7 +87,9 @@ const adjective = opt(
 /** "biggest response sizes by endpoint" is the largest of each, and no order. */
 function ranksFigure({ tokens }: Reading, { start, end }: Words, field: Matcher<FieldRef>): boolean {
   const figure =
-    end === start + 1 && word('biggest|largest|highest|lowest|smallest')(tokens, start) ? field(tokens, end) : undefined
+    end === start + 1 && word('biggest|largest|highest|lowest|smallest|longest|shortest')(tokens, start)
+      ? field(tokens, end)
+      : undefined
   if (figure?.value.kind !== 'concept' || conceptOf(figure.value.name).type !== 'number') return false
   return (
     word('by|per')(tokens, figure.end) !== undefined || phrase('for each', 'of each')(tokens, figure.end) !== undefined

@@ -1,6 +1,6 @@
 import { addDays, type Day, instantOf } from '../calendar.ts'
 import { duration, type Interval, inMs, multiply, unit } from '../durations.ts'
-import { any, type Matcher, map, opt, phrase, seq, token, word } from '../match.ts'
+import { any, type Matcher, map, not, opt, phrase, seq, token, word } from '../match.ts'
 import { number } from '../numbers.ts'
 import type { Found, Reading } from '../reading.ts'
 import type { TimeRange } from '../understanding.ts'
@@ -224,7 +224,7 @@ function ranges(clock: Clock): readonly Matcher<TimeRange>[] {
       (): TimeRange => ({ kind: 'last', interval: { count: 1, unit: 'h' } }),
     ),
     map(ago, ({ from }): TimeRange => ({ kind: 'around', at: from, interval: { count: 30, unit: 'm' } })),
-    map(seq(word('in|during|for|of|throughout'), word(months.join('|')), yearOf), ([, name, year]) =>
+    map(seq(word('in|during|for|of|throughout'), word(months.join('|')), not(dayNumber), yearOf), ([, name, , year]) =>
       monthOf(months.indexOf(name) + 1, year, clock),
     ),
     map(seq(preposition, moment), ([, { from, to }]) => {
@@ -316,10 +316,12 @@ const yearOf = opt(
   ),
 )
 
+/** Of a month. */
+const dayNumber = map(seq(token('number'), opt(word('st|nd|rd|th'))), ([{ text }]) =>
+  Number(text) >= 1 && Number(text) <= 31 ? Number(text) : undefined,
+)
+
 function dayOn(clock: Clock): Matcher<Day> {
-  const dayNumber = map(seq(token('number'), opt(word('st|nd|rd|th'))), ([{ text }]) =>
-    Number(text) >= 1 && Number(text) <= 31 ? Number(text) : undefined,
-  )
   const month = any(
     map(word(months.join('|')), (name) => months.indexOf(name) + 1),
     map(word(shortMonths.join('|')), (name) => shortMonths.indexOf(name) + 1),
