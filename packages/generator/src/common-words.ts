@@ -24,7 +24,7 @@ trending anomalies anomaly cluster world company everybody nobody general detail
 const neverNames = new Set(
   `
 ms us ns sec secs min mins hr hrs kb mb gb kib mib gib starts ends begins vs fire jobs job tasks task deploys people folks devices device sensors sensor releases expiry bought sold history threshold thresholds alert alerts cannot cost costs create ignore weekends weekdays on-call oncall heaviest busiest loudest interruptions microseconds nanoseconds
-svc component site website webpage offender offenders heatmap difference lag depth handle handles handled install dead letter letters insensitive sensitive table tables delete drop remove unusual abnormal suspicious broke business heard felt left lost met began gave kept ran stood once twice thrice alphabetically bottleneck bottlenecks grep initialise initialize root client internal entry consumer producer retried stdout stderr flow journey checks missing empty null contain include
+svc component percentiles percentile site website webpage offender offenders heatmap difference lag depth handle handles handled install dead letter letters insensitive sensitive table tables delete drop remove unusual abnormal suspicious broke business heard felt left lost met began gave kept ran stood once twice thrice alphabetically bottleneck bottlenecks grep initialise initialize root client internal entry consumer producer retried stdout stderr flow journey checks missing empty null contain include
 `.split(/\s+/),
 )
 const numberWords =

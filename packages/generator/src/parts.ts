@@ -1,4 +1,5 @@
 import { outcomeObjects } from './compose/condition.ts'
+import { conceptOf } from './concepts.ts'
 import { combined } from './conditions.ts'
 import { ahead, any, type Matcher, map, not, opt, phrase, seq, token, word } from './match.ts'
 import type { Reading } from './reading.ts'
@@ -23,7 +24,7 @@ import { statuses } from './recognise/status.ts'
 import { summary } from './recognise/summary.ts'
 import { leftoverQuotes, texts } from './recognise/text.ts'
 import { type GroupThreshold, thresholdsIn } from './recognise/threshold.ts'
-import { bareRange, timeRange } from './recognise/time-range.ts'
+import { bareRange, happening, timeRange } from './recognise/time-range.ts'
 import type { Clock } from './recognise/windows.ts'
 import type { Token } from './tokens.ts'
 import type { Condition, FieldRef, Measure, Schema, Words } from './understanding.ts'
@@ -144,6 +145,7 @@ export function partsOf(
   const width = bucket(reading, field)
   reading.about('time')
   reading.about('where')
+  reading.take(duringIt)
   const asksForNew = novelty(reading)
   reading.about('time')
   const said = timeRange(reading, clock)
@@ -188,11 +190,14 @@ export function partsOf(
   const headed = isCounted > 0 || listing.length > 0 || shown.length > 0 ? [] : headSubject(reading, field)
   reading.about('where')
   const exists = existences(reading, field, {
-    isOfSpans: heard.slow || (heard.source.saysSpans && !heard.source.saysLogs),
+    isOfSpans: heard.slow || figures.measures.some(isOfTime) || (heard.source.saysSpans && !heard.source.saysLogs),
   })
   const text = texts(
     reading,
     map(field, (ref) => (sameField(ref, message) || isText(ref) ? ref : undefined)),
+    map(field, (ref) =>
+      ref.kind === 'concept' && conceptOf(ref.name).type === 'string' && !sameField(ref, message) ? ref : undefined,
+    ),
   )
   const equal = equalities(reading, field)
   const sampled = schemaValues(reading, schema, field)
@@ -304,6 +309,18 @@ export function partsOf(
   }
 }
 
+function isOfTime(measure: Measure): boolean {
+  return 'field' in measure && measure.field.kind === 'concept' && measure.field.name === 'duration'
+}
+
+/** "during the outage between 3am and 4am": the time says it all. */
+const duringIt = seq(
+  word('during'),
+  opt(word('the|our|that')),
+  happening,
+  ahead(word('between|from|at|yesterday|today|last|this|on')),
+)
+
 const rowsBefore = word(
   'requests|request|spans|calls|queries|traces|logs|transactions|operations|that|which|events|lines',
 )
@@ -322,8 +339,7 @@ function boundOf(
       return [{ row, having: { measure: { kind: 'count' }, comparator: test.comparator, quantity: test.quantity } }]
     if (!measure || more || (measure.kind !== 'stat' && measure.kind !== 'percentile')) return []
     if (row.negated || rowsBefore(reading.tokens, (words?.start ?? 0) - 1)) return []
-    const isOfTime = measure.field.kind === 'concept' && measure.field.name === 'duration'
-    if (isOfTime !== (test.quantity.kind === 'time')) return []
+    if (isOfTime(measure) !== (test.quantity.kind === 'time')) return []
     return [{ row, having: { measure, comparator: test.comparator, quantity: test.quantity } }]
   }
 }

@@ -27,6 +27,7 @@ const rows: readonly (readonly [TokenKind, RegExp])[] = [
   ['word', /(?<=\s)\.[a-z]{2,5}(?!\w)/iy], // the ending of a file's name
   ['word', /\w[\w.+-]{0,63}@[\w-]{1,63}(?:\.[\w-]{1,63})+/y], // a mail address
   ['word', /\d\w{0,40}(?:-\w{1,40}){2,8}(?![\w-])/y], // an order's number
+  ['word', /(?!(?:\d+(?:d|h|m|s|ms|us|ns|min))+(?!\w))\d+[a-z]+\d\w{0,40}-\w{1,40}(?![\w-])/iy], // an id of two parts
   ['word', /[1-5]xx(?!\w)/iy],
   ['word', /[dhm](?=\d+(?:h|m|s|min)(?!\w))/iy], // the h of `1h30m`
   ['number', /\d{1,3}(?:,\d{3})+(?:\.\d+)?|\d+(?:\.\d+)?/y],

@@ -48,6 +48,7 @@ export function bucket(reading: Reading, field: Matcher<FieldRef>): Interval | '
         'trend|trends|trending|increase|increases|decrease|rise|growth|timeline|timeseries|timechart|histogram|evolution|plot|chart|graph|spike|spikes|surge|surges',
       ),
       moves,
+      phrase('than usual', 'than normal', 'than normally', 'out of the ordinary'),
       phrase('how do', 'how does', 'how did', 'how have', 'how has'),
     ),
     {

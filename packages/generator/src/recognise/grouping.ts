@@ -253,7 +253,7 @@ export function askedFor(
         opt(word('are|is|of')),
         opt(word('the|our|my|these|those')),
         opt(wholeNumber),
-        opt(word('different|individual|kinds|types')),
+        opt(word('different|individual|kinds|types|kafka|rabbitmq|sqs|aws|k8s|kubernetes')),
         list(any(field, generic), comma),
         opt(word('pairs|combinations')),
         // "what is user 77 doing" is about one

@@ -263,6 +263,10 @@ export function equalities(reading: Reading, anyField: Matcher<FieldRef>): reado
         ),
         ([, , ref, { text }]): Equality => ({ ref, how: 'is', all: [text] }),
       ),
+      map(
+        seq(word('of|with'), word('type|kind|category|class'), literal),
+        ([, noun, what]): Equality => ({ ref: guessedKey(noun), how: 'is', all: [what] }),
+      ),
       // "flag new-checkout", "store 114": of a kind that has no usual place
       map(
         seq(

@@ -1,7 +1,7 @@
 import { isNeverName } from '../common-words.ts'
 import type { ConceptName } from '../concepts.ts'
 import { schemaFieldOfConcept } from '../fields.ts'
-import { any, comma, list, type Matcher, map, opt, phrase, phraseOf, seq, token, word } from '../match.ts'
+import { any, comma, list, type Matcher, map, not, opt, phrase, phraseOf, seq, token, word } from '../match.ts'
 import { conditionOf, type Found, type Reading } from '../reading.ts'
 import { isNearly, isUsualName } from '../spelling.ts'
 import type { Condition, FieldRef, Schema } from '../understanding.ts'
@@ -148,6 +148,7 @@ export function names(reading: Reading, schema: Schema, field: Matcher<FieldRef>
             word('from|in'),
             opt(word('the')),
             token('word', ({ text }) => countryCodes.has(text)),
+            not((tokens, at) => (tokens[at - 1]?.text === 'GB' ? sizeWord(reading.tokens, at - 3) : undefined)),
           ),
           ([, , { text }]): Named => ({
             field: { kind: 'concept', name: 'country' },
@@ -246,6 +247,9 @@ function leftOutPlaces(reading: Reading): readonly Found<Named>[] {
     return reading.tokens[at]?.lower !== 'of' || reading.tokens[at - 1]?.lower === 'outside'
   }
 }
+
+/** "volume in GB" is no country. */
+const sizeWord = word('volume|size|bytes|data|traffic|sizes|memory|bandwidth|storage')
 
 function saidKind(words: string, concept: ConceptName): readonly Matcher<Named>[] {
   const noun: Matcher<unknown> = seq(word(words), (tokens, at) =>

@@ -106,6 +106,9 @@ const quoted = map(
   ({ text }) => text.trim(),
 )
 
+/** Said of a field, "the user agent contains curl"; what else begins a text may be said of the rows. */
+const containing = phrase('contains', 'includes', 'matches')
+
 /** Where an unquoted phrase ends: what follows is about the phrase's surroundings. */
 const stopper = word(
   'in|from|for|by|during|per|since|where|with|grouped|last|on|over|and|or|between|at|but|not|excluding|except|across|sorted|ordered|within|anywhere|that|which|per|every|as|yesterday|today|then|limit|only|there|please|,|.|?|!|;|(|)',
@@ -228,6 +231,7 @@ const wordAlone = map(
 export function texts(
   reading: Reading,
   messageField: Matcher<FieldRef>,
+  fieldOfText: Matcher<FieldRef>,
 ): { readonly conditions: readonly Condition[]; readonly saysTrouble: boolean } {
   const unquoted = phraseUntil(reading)
   const item = map(seq(wrapper, any(quoted, unquoted)), ([, text]) => text)
@@ -249,6 +253,10 @@ export function texts(
       ),
       ([field, , , , first, , second]) => ({ field, both: [first, second] }),
     ),
+    { negatable: true },
+  )
+  const inField = reading.take(
+    map(seq(fieldOfText, containing, alternatives), ([field, , phrases]) => ({ field, phrases })),
     { negatable: true },
   )
   const said = reading.take(
@@ -318,7 +326,7 @@ export function texts(
   return {
     conditions: [
       ...together.flatMap((each) => each.value.both.map((text) => condition(each, [text], each.value.field))),
-      ...said.map((each) => condition(each, each.value.phrases, each.value.field)),
+      ...[...inField, ...said].map((each) => condition(each, each.value.phrases, each.value.field)),
       ...notThese.map((each) => ({ ...condition(each, each.value, undefined), negated: true })),
       ...classes.map((each) => condition(each, [each.value], undefined)),
       ...entered.map((each) => condition(each, ['login', 'logged in'], undefined)),

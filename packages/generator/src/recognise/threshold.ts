@@ -6,6 +6,7 @@ import { any, type Matcher, map, not, opt, phrase, seq, token, word } from '../m
 import { number } from '../numbers.ts'
 import { conditionOf, type Reading } from '../reading.ts'
 import type { Comparator, Condition, FieldRef, Measure, Quantity, Test } from '../understanding.ts'
+import { guessedKey } from './grouping.ts'
 import { ratio, statistic } from './measure.ts'
 
 interface Threshold {
@@ -56,6 +57,9 @@ const quantity: Matcher<Quantity> = any<Quantity>(
 )
 /** "slower than 2 seconds" has a quantity of its own. */
 const notUnit: Matcher<undefined> = (tokens, at) => (unit(tokens, at) ? undefined : { value: undefined, end: at })
+
+/** What is "within" more than this is a window of time. */
+const aMinute = 60_000
 
 function thresholds(field: Matcher<FieldRef>): Matcher<Threshold> {
   const verb = opt(
@@ -199,6 +203,30 @@ function thresholds(field: Matcher<FieldRef>): Matcher<Threshold> {
       comparator: '>',
       quantity: { kind: 'plain', n: 1 },
     })),
+    map(
+      seq(
+        opt(
+          word(
+            'return|returns|respond|responds|complete|completes|finish|finishes|answer|answered|served|returned|completed',
+          ),
+        ),
+        phrase('within', 'in under', 'in less than'),
+        quantity,
+      ),
+      ([, , q]) => (q.kind === 'time' && q.ms < aMinute ? { comparator: '<=', quantity: q } : undefined),
+    ),
+    // "with value above 500"
+    map(
+      seq(
+        word('with|where|whose|having'),
+        opt(word('the|a|an')),
+        word('value|price|score|rating|age|quantity|balance|weight|temperature|volume'),
+        copula,
+        comparator,
+        number,
+      ),
+      ([, , noun, , how, n]) => ({ field: guessedKey(noun), comparator: how, quantity: { kind: 'plain', n } }),
+    ),
     // "average CPU per pod above 80 %": of which figure is for others to tell
     map(seq(verb, comparator, number, word('%|percent'), not(word('of'))), ([, how, n]) => ({
       comparator: how,

@@ -30,7 +30,7 @@ const months = 'january|february|march|april|may|june|july|august|september|octo
 const weekdays = 'monday|tuesday|wednesday|thursday|friday|saturday|sunday'.split('|')
 const shortMonths = 'jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec'.split('|')
 const shortWeekdays = 'mon|tue|wed|thu|fri|sat|sun'.split('|')
-const happening = word(
+export const happening = word(
   'deploy|deployment|deploys|release|rollout|restart|incident|outage|change|push|upgrade|migration|failover|rollback',
 )
 const preposition = opt(word('in|over|during|within|for|from|on|at|of|since'))
