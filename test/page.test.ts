@@ -35,12 +35,16 @@ describe.skipIf(!existsSync(executablePath) && !process.env['REQUIRE_SERVERS'])(
     expect(await mesh?.stop()).toBe(0)
   })
 
+  /** On one line, however it is laid out. */
+  const query = async (): Promise<string> => ((await page.textContent('#query')) ?? '').replaceAll(/\s+/g, ' ')
+
   test('asks a question and shows its query, its explanation and its whole trace', async () => {
     await page.goto(`${mesh.gateway}/`)
     await page.fill('#question', 'Show me errors from the last hour grouped by service')
     await page.click('button[type=submit]')
     await page.waitForSelector('#query')
-    expect(await page.textContent('#query')).toContain('source logs last 1h | filter $m.severity == ERROR')
+    expect(await query()).toContain('source logs last 1h | filter $m.severity == ERROR')
+    expect(await page.locator('.explanation li').first().textContent()).toContain('for “last hour”')
     expect(await page.locator('.explanation li').count()).toBeGreaterThanOrEqual(3)
     await page.waitForSelector('text=6 services')
     expect(await page.textContent('#trace')).toContain('storage_service.store_processing_data')
@@ -96,8 +100,9 @@ describe.skipIf(!existsSync(executablePath) && !process.env['REQUIRE_SERVERS'])(
     await page.fill('#follow-up', 'only for checkout')
     await page.press('#follow-up', 'Enter')
     await page.waitForSelector('text=Follow-up: only for checkout')
-    const query = "filter $m.severity == ERROR && $l.subsystemname == 'checkout' | groupby $l.subsystemname as service"
-    expect(await page.textContent('#query')).toContain(query)
+    const changed =
+      "filter $m.severity == ERROR && $l.subsystemname == 'checkout' | groupby $l.subsystemname as service"
+    expect(await query()).toContain(changed)
     expect(complaints).toEqual([])
   })
 
@@ -106,6 +111,26 @@ describe.skipIf(!existsSync(executablePath) && !process.env['REQUIRE_SERVERS'])(
     await page.click('button[type=submit]')
     await page.waitForSelector('#query:has-text("<img")')
     expect(await page.locator('#answer img').count()).toBe(0)
+    expect(complaints).toEqual([])
+  })
+
+  test('lists what was asked before, finds a question by its words, and asks it again', async () => {
+    const earlier = page.locator('#history')
+    await earlier.getByText('only for checkout', { exact: true }).waitFor()
+    expect(await earlier.locator('li', { hasText: 'only for checkout' }).first().textContent()).toContain('follow-up')
+    await page.fill('#search', 'onerror')
+    await expect
+      .poll(() => earlier.locator('.question').allTextContents())
+      .toEqual([
+        'Show logs containing "<img src=x onerror=alert(1)>"',
+        'Show logs containing "<img src=y onerror=alert(1)>"',
+      ])
+    expect(await earlier.locator('img').count()).toBe(0)
+    await earlier.getByRole('button', { name: 'Ask again' }).first().click()
+    await page.waitForSelector('#query:has-text("src=x")')
+    await page.fill('#search', 'nobody ever asked this')
+    await earlier.getByText('No question has these words').waitFor()
+    await page.fill('#search', '')
     expect(complaints).toEqual([])
   })
 

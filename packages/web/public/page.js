@@ -1,6 +1,7 @@
 // @ts-check
 import { backgroundQuestions } from './background.js'
 import { element, replaceChildren } from './element.js'
+import { history } from './history.js'
 import { ratingForm } from './rating.js'
 import { followRecentTraces } from './recent-traces.js'
 import { followServiceMap } from './service-map.js'
@@ -19,6 +20,7 @@ const answerSection = /** @type {HTMLElement} */ (document.getElementById('answe
 const traceSection = /** @type {HTMLElement} */ (document.getElementById('trace'))
 
 const backgroundSection = /** @type {HTMLElement} */ (document.getElementById('background'))
+const historySection = /** @type {HTMLElement} */ (document.getElementById('history'))
 const mapSection = /** @type {HTMLElement} */ (document.getElementById('map'))
 const recentSection = /** @type {HTMLElement} */ (document.getElementById('recent'))
 
@@ -30,6 +32,12 @@ const background = backgroundQuestions(backgroundSection, (question, answer) => 
   current = new AbortController()
   show({ kind: 'answered', question, answer })
   followTrace({ trace_id: answer.trace_id, background: { status: 'queued' } }, traceSection, current.signal)
+})
+
+const earlier = history(historySection, (question) => {
+  input.value = question
+  scrollTo({ top: 0 })
+  ask(question)
 })
 
 form.addEventListener('submit', async (event) => {
@@ -66,7 +74,9 @@ async function ask(question, previous) {
   const state = await answerTo(question, previous, signal)
   if (signal.aborted) return // a newer question owns the page
   show(state)
-  if (state.kind === 'answered') await followTrace(state.answer, traceSection, signal)
+  if (state.kind !== 'answered') return
+  earlier.grown()
+  await followTrace(state.answer, traceSection, signal)
 }
 
 /**
@@ -118,10 +128,11 @@ function show(state) {
 /** @param {Extract<State, { kind: 'answered' }>} state */
 function answerCard({ question, answer }) {
   const copy = element('button', { type: 'button' }, 'Copy')
-  const query = element('pre', { id: 'query' }, answer.query)
+  const text = answer.validation?.formatted ?? answer.query
+  const query = element('pre', { id: 'query' }, text)
   copy.addEventListener('click', async () => {
     try {
-      await navigator.clipboard.writeText(answer.query)
+      await navigator.clipboard.writeText(text)
       copy.textContent = 'Copied'
     } catch {
       // Browsers give the clipboard to https and loopback only: elsewhere the user's own keys must do.
@@ -138,7 +149,9 @@ function answerCard({ question, answer }) {
     element(
       'ol',
       { class: 'explanation' },
-      ...(answer.validation?.explanation ?? []).map((/** @type {string} */ line) => element('li', {}, line)),
+      ...(answer.validation?.explanation ?? []).map((/** @type {string} */ line, /** @type {number} */ at) =>
+        element('li', {}, line, ...wordsFor(answer, at)),
+      ),
     ),
     ...(answer.validation?.diagnostics ?? []).map((/** @type {any} */ { severity, message }) =>
       element('p', { class: `note ${severity}` }, `${severity}: ${message}`),
@@ -161,6 +174,16 @@ function answerCard({ question, answer }) {
       ].join(' · '),
     ),
   )
+}
+
+/**
+ * The words of the question that a stage is there for; a model does not tell.
+ * @param {{ reasons: { words: string[] }[], validation: { explanation: string[] } }} answer
+ * @param {number} at
+ */
+function wordsFor({ reasons, validation }, at) {
+  const words = reasons.length === validation.explanation.length ? (reasons[at]?.words ?? []) : []
+  return words.length === 0 ? [] : [element('span', { class: 'because' }, ` for “${words.join('”, “')}”`)]
 }
 
 /**

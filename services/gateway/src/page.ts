@@ -15,6 +15,7 @@ const assets: readonly Asset[] = [
   { path: '/page.js', file: 'page.js', type: 'text/javascript; charset=utf-8' },
   { path: '/element.js', file: 'element.js', type: 'text/javascript; charset=utf-8' },
   { path: '/background.js', file: 'background.js', type: 'text/javascript; charset=utf-8' },
+  { path: '/history.js', file: 'history.js', type: 'text/javascript; charset=utf-8' },
   { path: '/rating.js', file: 'rating.js', type: 'text/javascript; charset=utf-8' },
   { path: '/service-map.js', file: 'service-map.js', type: 'text/javascript; charset=utf-8' },
   { path: '/recent-traces.js', file: 'recent-traces.js', type: 'text/javascript; charset=utf-8' },
