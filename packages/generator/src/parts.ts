@@ -1,8 +1,9 @@
 import { outcomeObjects } from './compose/condition.ts'
 import { conceptOf } from './concepts.ts'
 import { combined } from './conditions.ts'
-import { ahead, any, type Matcher, map, not, opt, phrase, seq, token, word } from './match.ts'
+import { ahead, type Matcher, map, not, opt, seq, token, word } from './match.ts'
 import type { Reading } from './reading.ts'
+import { boundOf, isOfTime, ofFigure } from './recognise/bounds.ts'
 import { bucket } from './recognise/bucket.ts'
 import { calls } from './recognise/calls.ts'
 import { columns } from './recognise/columns.ts'
@@ -10,6 +11,7 @@ import { comparesThings, comparison } from './recognise/comparison.ts'
 import { existences } from './recognise/existence.ts'
 import { compoundTexts, restTexts } from './recognise/free-words.ts'
 import { askedFor, groupings, headSubject, listed, sameField, subjects, unique } from './recognise/grouping.ts'
+import { listen } from './recognise/heard.ts'
 import { http } from './recognise/http.ts'
 import { equalities, identities, schemaValues } from './recognise/identity.ts'
 import { measures, namedFigure, statusShares } from './recognise/measure.ts'
@@ -21,71 +23,17 @@ import { populations } from './recognise/populations.ts'
 import { limit, ranking } from './recognise/ranking.ts'
 import { relativeSeverities, severities } from './recognise/severity.ts'
 import { newMessages, novelty, silence } from './recognise/sightings.ts'
-import { sourceWords } from './recognise/source.ts'
 import { statuses } from './recognise/status.ts'
 import { summary } from './recognise/summary.ts'
 import { leftoverQuotes, texts } from './recognise/text.ts'
-import { type GroupThreshold, thresholdsIn } from './recognise/threshold.ts'
+import { thresholdsIn } from './recognise/threshold.ts'
 import { bareRange, happening, timeRange } from './recognise/time-range.ts'
 import type { Clock } from './recognise/windows.ts'
-import type { Token } from './tokens.ts'
-import type { Condition, FieldRef, Measure, Schema, Words } from './understanding.ts'
+import type { Condition, FieldRef, Schema, Words } from './understanding.ts'
 
 export type Parts = ReturnType<typeof partsOf>
 
 const message: FieldRef = { kind: 'concept', name: 'message' }
-const slow = any<unknown>(
-  word(
-    'slow|slowly|slower|slowest|latency|latencies|performance|sluggish|fastest|fast|faster|duration|durations|longest|bottleneck|bottlenecks',
-  ),
-  phrase('response time', 'response times', 'took longer', 'taking long', 'takes long', 'how long', 'how much time'),
-)
-const health = any<unknown>(
-  seq(
-    word('is|are'),
-    (tokens, at) => (tokens[at] ? { value: undefined, end: at + 1 } : undefined),
-    word('down|up|ok|okay|alright|fine'),
-  ),
-  seq(word('is|are'), word('the|our|my'), anyToken, word('down|up|ok|okay|alright|fine')),
-  seq(word('down'), (tokens, at) =>
-    tokens[at] === undefined || tokens[at].kind === 'mark' ? { value: undefined, end: at } : undefined,
-  ),
-  word(
-    'healthy|unhealthy|health|alive|uptime|availability|heartbeat|overview|weird|strange|odd|fishy|unusual|abnormal',
-  ),
-  seq(word('how'), any<unknown>(word('is|are'), seq(word("'|’"), word('s'))), upToFour(word('doing|going|performing'))),
-  phrase('up and running', 'going on', 'wrong with', 'on fire', 'burning down'),
-)
-const healthWord = word(
-  'down|up|ok|okay|alright|fine|healthy|unhealthy|health|alive|uptime|availability|heartbeat|overview|weird|strange|odd|fishy|unusual|abnormal|doing|going|performing|wrong|fire|burning',
-)
-const traffic = any<unknown>(
-  word('monitor|monitoring|throughput|traffic|load|rps'),
-  phrase('request rate', 'request volume'),
-)
-const nouns: readonly (readonly [words: string, noun: string])[] = [
-  ['request|requests|calls|throughput|traffic', 'requests'],
-  ['span|spans|operations', 'spans'],
-  ['event|events', 'events'],
-  ['exception|exceptions', 'exceptions'],
-  ['log|logs|line|lines|entries', 'logs'],
-]
-
-function anyToken(tokens: readonly Token[], at: number) {
-  return tokens[at] ? { value: undefined, end: at + 1 } : undefined
-}
-
-/** The matcher, with up to four tokens before it. */
-function upToFour(matcher: Matcher<unknown>): Matcher<unknown> {
-  return (tokens, at) => {
-    for (let skipped = 0; skipped <= 4; skipped += 1) {
-      const match = matcher(tokens, at + skipped)
-      if (match) return match
-    }
-    return undefined
-  }
-}
-
 /** Runs the recognisers, from the most to the least particular: what the first claims, the others do not see. */
 export function partsOf(
   reading: Reading,
@@ -105,38 +53,7 @@ export function partsOf(
   reading.about('order')
   const bySize = sizeOrder(reading)
   reading.about('where')
-  const hears = (matcher: typeof slow): boolean => reading.take(matcher, { keep: true }).length > 0
-  const healthWords = reading.take(health, { keep: true, unheard: true })
-  reading.take(healthWord, { keep: true })
-  const trafficWords = reading.take(traffic, { keep: true })
-  const heard = {
-    source: sourceWords(reading),
-    slow: hears(slow),
-    slowThings: hears(
-      seq(
-        word('slow'),
-        opt(word('sql|db|database|http|api|graphql|external|redis')),
-        word('traces|trace|requests|spans|queries|calls|operations|transactions|responses|logs|statements'),
-      ),
-    ),
-    unhealthy: hears(word('unhealthy|degraded|abnormal')),
-    statements: hears(word('sql|statement|statements|queries')),
-    compares: hears(any(word('compare|comparing|comparison|versus|vs'), phrase('difference between', 'difference in'))),
-    sorts: hears(phrase('ordered by', 'sorted by', 'order by', 'sort by')),
-    noun: nouns.find(([words]) => hears(word(words)))?.[1],
-    errorMessages: hears(
-      phrase(
-        'error messages',
-        'error message',
-        'error patterns',
-        'error pattern',
-        'types of errors',
-        'kinds of errors',
-        'error types',
-        'error type',
-      ),
-    ),
-  }
+  const { heard, healthWords, trafficWords } = listen(reading)
   reading.about('where')
   const ids = identities(reading)
   reading.about('comparison')
@@ -145,7 +62,6 @@ export function partsOf(
   const orderSaid = bySize?.order ?? order(reading, field)
   reading.about('by')
   const width = bucket(reading, field)
-  reading.about('time')
   reading.about('where')
   reading.take(duringIt)
   const asksForNew = novelty(reading)
@@ -173,7 +89,10 @@ export function partsOf(
   reading.about('order')
   const ranked = ranking(reading, field)
   if (ranked?.byTime)
-    hears(word('first|last|start|started|begin|began|stop|stopped|end|ended|appear|appeared|disappear|disappeared'))
+    hears(
+      reading,
+      word('first|last|start|started|begin|began|stop|stopped|end|ended|appear|appeared|disappear|disappeared'),
+    )
   reading.about('limit')
   const rows = bySize?.limit ?? limit(reading)
   reading.about('where')
@@ -238,7 +157,8 @@ export function partsOf(
     figures.isBy ||
     (heard.sorts && figures.measures.length > 0)
   reading.about('by')
-  const isOfPeople = (ranked?.isExplicit === true || limits.groups.length > 0) && !hasKeys && hears(word('who'))
+  const isOfPeople =
+    (ranked?.isExplicit === true || limits.groups.length > 0) && !hasKeys && hears(reading, word('who'))
   const subject = sighting
     ? [sighting.of]
     : isOfPeople
@@ -275,7 +195,7 @@ export function partsOf(
     shown,
     grouped: grouped.fields,
     each: grouped.each,
-    saysWhen: hears(word('when|time|times|timestamp|timestamps')),
+    saysWhen: hears(reading, word('when|time|times|timestamp|timestamps')),
     asked,
     subject: asksWho ? [people] : subject,
     comparison: comparedWith,
@@ -311,8 +231,8 @@ export function partsOf(
   }
 }
 
-function isOfTime(measure: Measure): boolean {
-  return 'field' in measure && measure.field.kind === 'concept' && measure.field.name === 'duration'
+function hears(reading: Reading, matcher: Matcher<unknown>): boolean {
+  return reading.take(matcher, { keep: true }).length > 0
 }
 
 /** "during the outage between 3am and 4am": the time says it all. */
@@ -322,35 +242,6 @@ const duringIt = seq(
   happening,
   ahead(word('between|from|at|yesterday|today|last|this|on')),
 )
-
-const rowsBefore = word(
-  'requests|request|spans|calls|queries|traces|logs|transactions|operations|that|which|events|lines',
-)
-
-/** "average latency per service above 500 ms": the bound is one of the figure, unless rows stand right in front of it. */
-function boundOf(
-  { measures, isPiece }: { readonly measures: readonly Measure[]; readonly isPiece: boolean },
-  reading: Reading,
-): (row: Condition) => readonly { readonly row: Condition; readonly having: GroupThreshold }[] {
-  const [measure, more] = measures
-  return (row) => {
-    const { test, words } = row
-    if (test.kind !== 'threshold') return []
-    // "only above 5 %": of the figure of the query before
-    if (isPiece && test.quantity.kind === 'percent')
-      return [{ row, having: { measure: { kind: 'count' }, comparator: test.comparator, quantity: test.quantity } }]
-    if (!measure || more || (measure.kind !== 'stat' && measure.kind !== 'percentile')) return []
-    if (row.negated || rowsBefore(reading.tokens, (words?.start ?? 0) - 1)) return []
-    if (isOfTime(measure) !== (test.quantity.kind === 'time')) return []
-    return [{ row, having: { measure, comparator: test.comparator, quantity: test.quantity } }]
-  }
-}
-
-/** "replication lag on db-2 above 30 s": the figure stands apart from its bound. */
-function ofFigure(row: Condition, figure: FieldRef | undefined): Condition {
-  if (!figure || row.test.kind !== 'threshold') return row
-  return { ...row, test: { ...row.test, field: figure } }
-}
 
 /** "requests failing with 500" */
 function isBadCode({ test, negated }: Condition): boolean {

@@ -20,7 +20,7 @@ export const bare: Matcher<string> = map(
 )
 /** A technique is a name where a place is named, "logs of cron", and not where it only stands in front. */
 export const bareThing: Matcher<string> = map(bare, (said) => (isTechnique(said.toLowerCase()) ? undefined : said))
-export const quoted: Matcher<string> = map(
+const quoted: Matcher<string> = map(
   token('quoted', ({ text }) => text.trim() !== ''),
   ({ text }) => text.trim(),
 )

@@ -29,7 +29,7 @@ export async function claimOne(queue: Queue): Promise<Lease> {
   return lease
 }
 
-export async function reject(queue: Queue): Promise<void> {
+async function reject(queue: Queue): Promise<void> {
   await queue.settle(await claimOne(queue), { kind: 'reject', error })
 }
 
