@@ -4,8 +4,8 @@ import type { Figures, Report } from './report.ts'
 const atLeast = {
   syntax: 1,
   checked: 1,
-  allFacts: 0.98,
-  intent: 0.99,
+  allFacts: 0.99,
+  intent: 0.995,
   refused: 0.99,
 } satisfies Partial<Record<keyof Figures, number>>
 const falseRefusalsAtMost = 0.005

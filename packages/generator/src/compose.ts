@@ -175,7 +175,7 @@ function plain(quantity: NonNullable<Understanding['having']>['quantity'], w: Wr
 }
 
 function orderStage(
-  { order, bucket, limit, ofEach }: Pick<Understanding, 'order' | 'bucket' | 'limit' | 'ofEach'>,
+  { order, bucket, ofEach }: Pick<Understanding, 'order' | 'bucket' | 'ofEach'>,
   measures: readonly WrittenMeasure[],
   keys: readonly Key[],
   change: string | undefined,
@@ -194,7 +194,7 @@ function orderStage(
       (bucket && order.field.kind === 'concept' && order.field.name === 'timestamp' ? 'time' : first)
     return [build.orderby(build.by(build.field(by), order.direction))]
   }
-  if (bucket && !(order && limit !== undefined)) return [build.orderby(build.by(build.field('time')))]
+  if (bucket && !order) return [build.orderby(build.by(build.field('time')))]
   return [build.orderby(build.by(build.field(first), order?.direction ?? 'desc'))]
 }
 

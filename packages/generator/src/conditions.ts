@@ -1,3 +1,4 @@
+import { any, article, opt, seq, word } from './match.ts'
 import type { Reading } from './reading.ts'
 import { sameField } from './recognise/grouping.ts'
 import { joinedCodes } from './recognise/status.ts'
@@ -8,7 +9,28 @@ import type { Condition, Test, Words } from './understanding.ts'
  * alternatives even without it, for no row has both; what is said twice counts once.
  */
 export function combined(conditions: readonly Condition[], reading: Reading): readonly Condition[] {
-  return merged(withBranches(conditions, reading))
+  return merged(withBranches(alsoDenied(conditions, reading), reading))
+}
+
+/** What leaves out things, and so all that are named after it: "excluding the test environment and health checks". */
+const leavesOut = word('excluding|exclude|except|without|ignoring|ignore|besides|minus|omitting')
+const alike = seq(any<unknown>(word('and|or|nor'), seq(word(','), opt(word('and|or')))), article)
+
+function alsoDenied(conditions: readonly Condition[], reading: Reading): readonly Condition[] {
+  const inOrder = conditions.filter(isSaid).sort((a, b) => a.words.start - b.words.start)
+  const denied = new Set<Condition>()
+  for (const [at, each] of inOrder.entries()) {
+    const before = inOrder[at - 1]
+    if (!before || each.negated || !isThing(each.test)) continue
+    const isOut = denied.has(before) || (before.negated && leavesOut(reading.tokens, before.words.start) !== undefined)
+    if (isOut && alike(reading.tokens, before.words.end)?.end === each.words.start) denied.add(each)
+  }
+  return conditions.map((each) => (denied.has(each) ? { ...each, negated: true } : each))
+}
+
+/** A bound or a level behind an "and" is one of the rows that stay. */
+function isThing({ kind }: Test): boolean {
+  return kind !== 'threshold' && kind !== 'severity' && kind !== 'outcome'
 }
 
 type Said = Condition & { readonly words: Words }

@@ -98,6 +98,7 @@ export function partsOf(
   reading.about('where')
   const limits = thresholdsIn(reading, field)
   reading.about('figures')
+  if (width !== undefined && width !== 'auto') reading.take(rateOf, { accept: (start) => !isOfShare(reading, start) })
   const figures = measures(reading, field)
   reading.about('by')
   const listing = [...listed(reading, field), ...figures.listing]
@@ -229,6 +230,13 @@ export function partsOf(
       reading,
     ),
   }
+}
+
+/** "rate of 429s per minute": so many of them. */
+const rateOf = seq(opt(word('the')), word('rate|rates'), word('of'))
+
+function isOfShare({ tokens }: Reading, start: number): boolean {
+  return word('error|failure|success|hit|miss|bounce|conversion')(tokens, start - 1) !== undefined
 }
 
 function hears(reading: Reading, matcher: Matcher<unknown>): boolean {

@@ -247,7 +247,9 @@ function ordered(
   const wantsOne = ranked !== undefined && (asked.isSingular || ranked.isSingular === true) && grouped.length === 0
   const limit =
     parts.limit ?? ranked?.limit ?? asked.howMany ?? (wantsOne ? 1 : isRows && ranked?.byDuration ? 10 : undefined)
-  return { ...(order && { order }), ...(limit !== undefined && { limit }) }
+  // "the most errors per hour", without a number of them, is read along the time
+  const isAlongTime = parts.width !== undefined && limit === undefined && !parts.order
+  return { ...(order && !isAlongTime && { order }), ...(limit !== undefined && { limit }) }
 }
 
 function rankOrder(

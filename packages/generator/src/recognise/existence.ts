@@ -104,6 +104,7 @@ const ofCalls = word('span|spans|call|calls|query|queries|time|latency|duration|
 const unknown: Matcher<FieldRef> = map(
   seq(
     token('word', ({ lower }) => /^[a-z]{4,}$/.test(lower) && !isNeverName(lower)),
+    opt(word('header|headers|field|cookie|token|id')),
     (tokens, at) =>
       tokens[at] === undefined ||
       tokens[at].kind === 'mark' ||
@@ -111,7 +112,7 @@ const unknown: Matcher<FieldRef> = map(
         ? { value: undefined, end: at }
         : undefined,
   ),
-  ([{ lower }]) => guessedKey(lower),
+  ([{ lower }, second]) => guessedKey(second === undefined || second === 'field' ? lower : `${lower}_${second}`),
 )
 
 function namedExistences(reading: Reading, field: Matcher<FieldRef>): readonly Condition[] {

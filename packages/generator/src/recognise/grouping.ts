@@ -170,7 +170,7 @@ function isField(key: Key): key is FieldRef {
 
 /** These only say whose a field is that has a usual place: "http method", "client country". */
 const qualifier = word(
-  'http|https|request|response|client|server|log|error|k8s|kubernetes|each|every|different|affected|failing|individual|target|the|cloud|api|app|backend|any|distinct|unique|top|average|avg|max|min|total|median|number|count|and',
+  'http|https|request|response|client|server|log|error|k8s|kubernetes|each|every|different|affected|failing|individual|the|cloud|api|app|backend|any|distinct|unique|top|average|avg|max|min|total|median|number|count|and',
 )
 
 /** "issuer country", "device model", "api key": two nouns that name one field, the second of a known kind. */

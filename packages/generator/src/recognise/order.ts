@@ -1,4 +1,4 @@
-import { ahead, any, type Matcher, map, not, opt, phrase, seq, word } from '../match.ts'
+import { ahead, any, type Matcher, map, not, opt, phrase, seq, token, word } from '../match.ts'
 import { wholeNumber } from '../numbers.ts'
 import type { Reading } from '../reading.ts'
 import type { FieldRef, Order } from '../understanding.ts'
@@ -129,6 +129,10 @@ export function order(reading: Reading, field: Matcher<FieldRef>): Order | undef
       map(
         phrase('oldest first', 'earliest first', 'in chronological order', 'chronologically', 'in order of time'),
         () => ({ kind: 'field', field: time, direction: 'asc' }),
+      ),
+      map(
+        seq(word('worst|busiest|noisiest|biggest|highest|largest'), token('word'), word('first')),
+        (): Order => ({ kind: 'measure', direction: 'desc' }),
       ),
       map(phrase('slowest first', 'longest first'), () => ({ kind: 'field', field: duration, direction: 'desc' })),
       map(phrase('fastest first', 'shortest first'), () => ({ kind: 'field', field: duration, direction: 'asc' })),

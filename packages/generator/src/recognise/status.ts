@@ -58,7 +58,7 @@ const code: Matcher<Codes> = any(
 const named: readonly (readonly [readonly string[], Codes])[] = [
   [['server errors', 'server error', 'server side errors', 'server-side errors', 'internal errors'], classOf(5)],
   [['client errors', 'client error', 'client side errors', 'client-side errors', 'bad requests'], classOf(4)],
-  [['redirects', 'redirect', 'redirections'], classOf(3)],
+  [['redirects', 'redirect', 'redirections', 'were redirected', 'got redirected'], classOf(3)],
   [['not found', 'not found errors', 'not-found errors'], { from: 404, to: 404 }],
   [['internal server errors', 'internal server error'], { from: 500, to: 500 }],
   [['bad gateway', 'bad gateways', 'bad gateway errors'], { from: 502, to: 502 }],
