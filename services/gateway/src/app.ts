@@ -5,6 +5,7 @@ import type { OwnedChange } from './follow-changes.ts'
 import type { TraceFeed } from './follow-traces.ts'
 import { generateQuery } from './generate-query.ts'
 import { getGenerationStatus } from './get-generation-status.ts'
+import { getRequest } from './get-request.ts'
 import { getRequestEvents } from './get-request-events.ts'
 import type { TraceLinks } from './links.ts'
 import type { Neighbours } from './neighbours.ts'
@@ -37,7 +38,7 @@ export function createApp(deps: Deps, options: ServeOptions = {}) {
       submitFeedback: (input, call) => submitFeedback(deps.neighbours, input, call),
       feedbackStats: (input, call) => storage.feedbackStats(input, call),
       requests: (filter, call) => storage.requests({ ...filter, caller: call.caller }, call),
-      request: (input, call) => storage.request(input, call),
+      request: ({ id }, call) => getRequest(deps.neighbours, id, call),
       traces: (filter, call) => storage.traces(filter, call),
       requestEvents: ({ id }, call) => getRequestEvents(deps.neighbours, id, call),
       deadLetters: (filter, call) => queue.deadLetters(filter, call),
