@@ -1,11 +1,9 @@
-import { setTimeout as delay } from 'node:timers/promises'
 import { parseArgs } from 'node:util'
-import type { Answer, BackgroundAnswer, StoredSpan } from '@dataprime/mesh/contracts'
 import { GatewayError, gatewayAt, gatewayUrl } from './gateway.ts'
 import { printAnswer } from './print-answer.ts'
 import { readSchema, schemaUsage } from './schema.ts'
 import type { Terminal } from './terminal.ts'
-import { isWholeTrace } from './whole-trace.ts'
+import { wholeTrace } from './whole-trace.ts'
 
 const usage = `Usage: npm run ask -- "question" [options]
 
@@ -26,8 +24,6 @@ Exit codes: 0 answered, 1 not answered, 2 wrong usage, 3 the schema cannot be re
 
 /** For an answer that is made in the background; its job goes on all the same. */
 const answerPatienceMs = 600_000
-/** How long the trace may take to arrive after the answer: it ends in the background. */
-const tracePatienceMs = 10_000
 
 /** `ask`: one question, its query, and the trace of how it was made. Gives the exit code. */
 export async function ask(args: readonly string[], terminal: Terminal): Promise<number> {
@@ -95,26 +91,6 @@ function readArguments(args: readonly string[]) {
   } catch (error) {
     return { kind: 'wrong', message: error instanceof Error ? error.message : String(error) } as const // parseArgs throws on an unknown option
   }
-}
-
-/** Reads the trace until its background part has arrived too, or for as long as patience lasts. */
-async function wholeTrace(
-  answer: Answer | BackgroundAnswer,
-  read: (id: string) => Promise<readonly StoredSpan[]>,
-  signal: AbortSignal,
-): Promise<readonly StoredSpan[]> {
-  const until = Date.now() + tracePatienceMs
-  for (;;) {
-    const spans = await read(answer.trace_id)
-    if (isWholeTrace(spans, { names: expectedNames(answer) }) || Date.now() > until) return spans
-    await delay(100, undefined, { signal })
-  }
-}
-
-function expectedNames(answer: Answer | BackgroundAnswer): readonly string[] {
-  const worker = 'queue_service.process_background_message'
-  if (!('background' in answer)) return ['api_gateway.submit_generation', worker]
-  return ['api_gateway.generate_query_pipeline', ...(answer.background.status === 'queued' ? [worker] : [])]
 }
 
 function describe(error: GatewayError): string {

@@ -2,8 +2,11 @@ import type { Answer, BackgroundAnswer, StoredSpan } from '@dataprime/mesh/contr
 import type { Terminal } from './terminal.ts'
 import { traceLines } from './trace-tree.ts'
 
+/** What printing needs of a terminal. */
+export type Printer = Pick<Terminal, 'out' | 'paint' | 'columns'>
+
 /** Writes an answer for a reader: the query first, then what is known about it, then the trace as a tree with times. */
-export function printAnswer(answer: Answer | BackgroundAnswer, spans: readonly StoredSpan[], terminal: Terminal): void {
+export function printAnswer(answer: Answer | BackgroundAnswer, spans: readonly StoredSpan[], terminal: Printer): void {
   const { out, paint } = terminal
   out(paint('bold', answer.query))
   out('')
@@ -41,7 +44,8 @@ function takenOf({ tokens_used, usage: { cost_usd } }: Answer | BackgroundAnswer
   return `${tokens_used} tokens${cost_usd === null ? '' : `, about $${cost_usd}`}`
 }
 
-function printTrace(spans: readonly StoredSpan[], { out, paint, columns }: Terminal): void {
+/** A trace as a tree with times and a bar for each span. */
+export function printTrace(spans: readonly StoredSpan[], { out, paint, columns }: Printer): void {
   const lines = traceLines(spans)
   const nameWidth = Math.max(...lines.map(({ branch, span }) => branch.length + span.name.length))
   const totalMs = Math.max(...lines.map(({ offsetMs, span }) => offsetMs + span.duration_ms))
