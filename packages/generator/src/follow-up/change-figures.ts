@@ -5,12 +5,15 @@ import { isOrderLost, usualOrder, withOrder } from './change-order.ts'
 import { conjunctsOf, fieldsOf, withConjuncts } from './conjuncts.ts'
 import { type Draft, groupingOf, nameOf } from './draft.ts'
 import { columnsOf, countedName, countOf, type Grouped, grouped, regrouped } from './grouped.ts'
+import { summarisedBy, summaryOf } from './summary.ts'
 
 /** "now count them", "the average instead", "and the p95 too", "as a percentage". */
 export const changeFigures: Change = (draft, scene) => {
   const { cues, parts } = scene
   if (cues.wantsShare) return asShare(draft)
   const { measures } = parts.figures
+  const summary = summaryFigure(cues.words, draft)
+  if (summary) return { draft: summarisedBy(draft, [summary]), said: `figures: ${nameOf(summary)}` }
   const bare = bareFigure(cues.words, draft)
   if (!cues.wantsCount && measures.length === 0 && !bare) return undefined
   if (cues.wantsCount) return counted(draft)
@@ -32,10 +35,27 @@ const stats: readonly (readonly [shape: RegExp, stat: string])[] = [
 
 /** "the max too", "p99 instead": another figure of what was measured before. */
 function bareFigure(words: string, draft: Draft): Aliased | undefined {
-  const said = words.toLowerCase().replace(/^(?:the |show |by |with )+/, '')
-  const measured = columnsOf(draft).aggregates.find(
-    ({ expression }) => expression.kind === 'call' && fieldsOf(expression).length === 1,
-  )
+  return figureLike(words, columnsOf(draft).aggregates)
+}
+
+/** The same of what was counted: "the maximum instead" of an average of counts. */
+function summaryFigure(words: string, draft: Draft): Aliased | undefined {
+  return figureLike(words, summaryOf(draft)?.stage.aggregates ?? [])
+}
+
+/** Whether the words name a statistic, and nothing it is of. */
+export function isStatistic(words: string): boolean {
+  const said = statisticIn(words)
+  return said === 'median' || /^p\d{2}$/.test(said) || stats.some(([shape]) => shape.test(said))
+}
+
+function statisticIn(words: string): string {
+  return words.toLowerCase().replace(/^(?:the |show |by |with )+/, '')
+}
+
+function figureLike(words: string, aggregates: readonly Aliased[]): Aliased | undefined {
+  const said = statisticIn(words)
+  const measured = aggregates.find(({ expression }) => expression.kind === 'call' && fieldsOf(expression).length === 1)
   const value = measured?.expression.kind === 'call' ? measured.expression.args.at(-1)?.value : undefined
   const [field] = value ? fieldsOf(value) : []
   if (!value || !field || !measured) return undefined

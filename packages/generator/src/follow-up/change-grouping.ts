@@ -3,9 +3,11 @@ import { unique } from '../recognise/grouping.ts'
 import type { FieldRef } from '../understanding.ts'
 import { bucketOf, isBucket } from './bucket.ts'
 import type { Change, Scene } from './change.ts'
+import { ofEachOther } from './change-each.ts'
 import { isOrderLost, orderIn, usualOrder, withOrder } from './change-order.ts'
 import { type Draft, nameOf, withStages } from './draft.ts'
 import { countOf, grouped, regrouped } from './grouped.ts'
+import { summaryOf, withSummaryKeys } from './summary.ts'
 
 /** "by hour instead", "group by region too", "which users?": keys replace those of their kind, or stand beside them. */
 export const changeGrouping: Change = (draft, scene) => {
@@ -14,18 +16,19 @@ export const changeGrouping: Change = (draft, scene) => {
   if (refs.length === 0 && !width) return undefined
   const before = grouped(draft)
   const wanted = { fields: keysFor(refs, before.keys, scene), bucket: width && bucketOf(width, draft) }
+  const ofOthers = scene.cues.isReplacement && !width ? ofEachOther(draft, wanted.fields) : undefined
+  if (ofOthers) return { draft: ofOthers, said: `of each: ${shown(wanted.fields)} instead` }
   const keys = mergedKeys(before.keys, wanted, scene)
   const isList = listing.length > 0 && said.length === 0
   const isSame = shown(keys) === shown(before.keys) && isList === (before.aggregates.length === 0)
   if (isSame) return { draft, said: `grouped so already: ${shown(keys)}` }
   const figures = before.aggregates.length > 0 ? before.aggregates : [countOf(draft)]
   const aggregates = isList ? [] : figures
+  const changed = regrouped({ ...before, keys, aggregates })
   return {
-    draft: inOrder(regrouped({ ...before, keys, aggregates }), {
-      keys,
-      aggregates,
-      hadTime: before.keys.some(isBucket),
-    }),
+    draft: summaryOf(changed)
+      ? withSummaryKeys(changed)
+      : inOrder(changed, { keys, aggregates, hadTime: before.keys.some(isBucket) }),
     said: `grouping: ${shown(keys)}${before.keys.length > 0 ? ` instead of ${shown(before.keys)}` : ''}`,
   }
 }

@@ -2,6 +2,7 @@ import { build, type Expression } from 'dataprime'
 import type { Writing } from '../compose/condition.ts'
 import type { Parts } from '../parts.ts'
 import type { Change } from './change.ts'
+import { eachOf } from './change-each.ts'
 import { orderIn, usualOrder, withOrder } from './change-order.ts'
 import { type Draft, groupingOf, withStages } from './draft.ts'
 import { columnsOf } from './grouped.ts'
@@ -10,7 +11,7 @@ import { columnsOf } from './grouped.ts'
 export const changeLimit: Change = (draft, { parts, w }) => {
   const { ranked } = parts
   const rows = parts.limit ?? ranked?.limit
-  if (rows === undefined) return undefined
+  if (rows === undefined || eachOf(draft)) return undefined
   const ordered = ranked ? inRank(draft, ranked, w) : draft
   const at = ordered.stages.findLastIndex(({ kind }) => kind === 'limit' || kind === 'top' || kind === 'bottom')
   const found = ordered.stages[at]

@@ -8,7 +8,8 @@ import { changeBounds } from './change-bounds.ts'
 import { changeColumns } from './change-columns.ts'
 import { changeComparison } from './change-comparison.ts'
 import { changeConditions } from './change-conditions.ts'
-import { changeFigures } from './change-figures.ts'
+import { changeEach } from './change-each.ts'
+import { changeFigures, isStatistic } from './change-figures.ts'
 import { changeGrouping } from './change-grouping.ts'
 import { changeLimit } from './change-limit.ts'
 import { changeOrder } from './change-order.ts'
@@ -42,6 +43,7 @@ const changes: readonly Change[] = [
   changeComparison,
   changeBounds,
   changeOrder,
+  changeEach,
   changeLimit,
   changeColumns,
 ]
@@ -76,7 +78,7 @@ export function followUp(
       ...failed,
       ...guesses(parts),
       ...assumed,
-      ...leftOut(reading),
+      ...(said.length > 0 && isStatistic(cues.words) ? [] : leftOut(reading)),
     ],
   }
 }
@@ -91,7 +93,7 @@ function partsIn(cues: Cues, { now, timeZone = 'UTC', schema = {} }: Context): {
   if (!/^[a-z]/i.test(cues.words) || !plain.reading.isFree(0)) return plain
   // What is said of names, keys and columns is only heard together with the verb, which the question before has said.
   let best = plain
-  const isKey = cues.isAddition || cues.isReplacement
+  const isKey = (cues.isAddition || cues.isReplacement) && !isStatistic(cues.words)
   for (const verb of ['for', ...(isKey ? ['group by'] : []), 'only show']) {
     const other = readAs(`${verb} ${cues.words}`)
     if (freeWords(other.reading) < freeWords(best.reading)) best = other

@@ -1,6 +1,6 @@
 import { conceptOf } from '../concepts.ts'
 import { type Interval, unit } from '../durations.ts'
-import { any, comma, list, type Matcher, map, opt, phrase, seq, word } from '../match.ts'
+import { any, atEnd, comma, list, type Matcher, map, opt, phrase, seq, word } from '../match.ts'
 import { wholeNumber } from '../numbers.ts'
 import type { Reading } from '../reading.ts'
 import type { FieldRef, Words } from '../understanding.ts'
@@ -311,6 +311,7 @@ export function limit(reading: Reading): number | undefined {
         ),
         row,
       ),
+      map(seq(word('only|just'), n, atEnd), ([, rows]) => rows),
       map(seq(notMore, n, word('results|rows|examples|samples')), ([, rows]) => rows),
       map(seq(n, phrase('of them', 'of those', 'of these', 'max', 'at most', 'only')), ([rows]) => rows),
       map(seq(word('max|maximum'), n), ([, rows]) => rows),
