@@ -138,13 +138,15 @@ function summarised(
   { measures, keys }: { measures: readonly WrittenMeasure[]; keys: readonly Key[] },
   w: Writing,
 ): readonly Command[] {
-  const { summary, bucket } = understanding
+  const { summary } = understanding
   if (!summary) return []
-  const remaining = bucket ? keys : []
-  const all = measures.map((each) => ({ ...each, alias: statisticAlias(summary, each.alias) }))
+  const remaining = keys.filter(({ ref }) => !summary.over.some((each) => sameField(each, ref)))
+  const all = measures.map((each) => ({ ...each, alias: statisticAlias(summary.statistic, each.alias) }))
   const stage = grouped(
     remaining.map(({ alias }) => build.alias(build.field(alias))),
-    measures.map(({ alias }, at) => build.alias(statisticOf(summary, build.field(alias)), all[at]?.alias ?? alias)),
+    measures.map(({ alias }, at) =>
+      build.alias(statisticOf(summary.statistic, build.field(alias)), all[at]?.alias ?? alias),
+    ),
   )
   const { bucket: _cut, ...whole } = understanding
   return [

@@ -142,7 +142,9 @@ export function shapeOf(all: Parts, now: number): Shape {
   if (measures.length === 0 && !isListing && !isRows && (counts || parts.summary)) measures.push({ kind: 'count' })
   if (parts.sighting) assumptions.push(parts.sighting.assumption)
   if (parts.asksForNew) measures.push({ kind: 'count' })
-  const summary = shift === undefined && isSplit ? parts.summary : undefined
+  const over = parts.each.length > 0 ? parts.each : keys
+  const summary =
+    shift === undefined && isSplit && parts.summary ? { statistic: parts.summary, over: width ? [] : over } : undefined
   if (summary && width) assumptions.push('stretches of time without any are not among them')
   if (parts.summary && !summary) assumptions.push('counts are not put together: nothing says of what')
   return {
@@ -176,7 +178,15 @@ function withShare(parts: Parts): Parts {
     rowLimits: parts.rowLimits.filter((each) => each !== only),
     figures: {
       ...parts.figures,
-      measures: [...parts.figures.measures, { kind: 'ratio', of: only.test, label: 'share' }],
+      measures: [
+        ...parts.figures.measures,
+        {
+          kind: 'ratio',
+          of: only.test,
+          ...(parts.figures.shareAmong && { among: parts.figures.shareAmong }),
+          label: 'share',
+        },
+      ],
     },
   }
 }

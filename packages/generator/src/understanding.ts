@@ -108,8 +108,14 @@ export type Measure =
   | { readonly kind: 'count' }
   | { readonly kind: 'distinct'; readonly field: FieldRef }
   | (Statistic & { readonly field: FieldRef })
-  /** How many rows pass the test, for each row, or for each that passes `per`. */
-  | { readonly kind: 'ratio'; readonly of: Test; readonly per?: Test; readonly label: string }
+  /** How many rows pass the test, for each row, or for each that passes `per`; `among` counts different values instead. */
+  | {
+      readonly kind: 'ratio'
+      readonly of: Test
+      readonly per?: Test
+      readonly among?: FieldRef
+      readonly label: string
+    }
   /** The rows that pass the test, beside figures of others. */
   | { readonly kind: 'countIf'; readonly of: Test; readonly label: string }
 
@@ -139,8 +145,8 @@ export interface Understanding {
   /** `auto` is "over time" without a width. */
   readonly bucket?: Interval | 'auto'
   readonly measures: readonly Measure[]
-  /** Of the counts of each stretch of time, or else of each group: the peak of "peak requests per minute". */
-  readonly summary?: Statistic
+  /** Of the counts of each stretch of time, or else of each of `over`: the peak of "peak requests per minute". */
+  readonly summary?: { readonly statistic: Statistic; readonly over: readonly FieldRef[] }
   /** Keeps the groups where this measure, one of the above, compares so. */
   readonly having?: { readonly measure: Measure; readonly comparator: Comparator; readonly quantity: Quantity }
   readonly order?: Order

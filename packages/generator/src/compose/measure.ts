@@ -38,7 +38,14 @@ function aggregate(measure: Measure, only: Expression | undefined, w: Writing): 
     case 'countIf':
       return countOf(testExpression(measure.of, w) ?? build.boolean(true), only)
     case 'ratio': {
-      const part = countOf(testExpression(measure.of, w) ?? build.boolean(true), only)
+      const test = testExpression(measure.of, w) ?? build.boolean(true)
+      if (measure.among) {
+        const field = w.place(measure.among).keypath
+        const tested = build.call('distinct_count_if', only ? build.all(only, test) : test, field)
+        const all = only ? build.call('distinct_count_if', only, field) : build.call('distinct_count', field)
+        return build.binary(tested, '/', all)
+      }
+      const part = countOf(test, only)
       const whole = measure.per && testExpression(measure.per, w)
       return build.binary(part, '/', countOf(whole, only))
     }

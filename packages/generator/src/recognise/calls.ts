@@ -43,16 +43,23 @@ export function calls(reading: Reading): {
         word('service|services|apps|applications|that|who|what')(reading.tokens, start - 1) !== undefined,
     },
   )
+  // "where checkout calls payment"
+  const pairs = reading.take(
+    map(seq(any(name, ordinary), word('calls|called|calling|invokes'), the, any(name, ordinary)), ([from, , , to]) => ({
+      from,
+      to,
+    })),
+  )
   return {
     conditions: [
       ...called.map((each) =>
         conditionOf(each, { kind: 'equals', field: { kind: 'concept', name: 'peer' }, values: [each.value] }),
       ),
-      ...found.flatMap((each) => [
+      ...[...found, ...pairs].flatMap((each) => [
         conditionOf(each, { kind: 'equals', field: { kind: 'concept', name: 'service' }, values: [each.value.from] }),
         conditionOf(each, { kind: 'equals', field: { kind: 'concept', name: 'peer' }, values: [each.value.to] }),
       ]),
     ],
-    guessed: found.map(({ value }) => value.from),
+    guessed: [...found, ...pairs].map(({ value }) => value.from),
   }
 }

@@ -55,6 +55,15 @@ const said = {
   },
   present: {
     before: [
+      'that have the field',
+      'that have field',
+      'that have a field',
+      'having the field',
+      'with the field',
+      'with field',
+      'with a field',
+      'containing the field',
+      'that contain the field',
       'that have a',
       'having a',
       'with a',

@@ -157,6 +157,8 @@ export interface MeasureWords {
   readonly isBy: boolean
   /** "percentage of requests that …": what is said of them makes the share, and does not limit the rows. */
   readonly isShare: boolean
+  /** Of whom: "percentage of users". */
+  readonly shareAmong: FieldRef | undefined
   /** "distinct services" without a count: a list of them. */
   readonly listing: readonly FieldRef[]
 }
@@ -175,7 +177,12 @@ export function measures(reading: Reading, field: Matcher<FieldRef>): MeasureWor
   const all: Measure[] = []
 
   const ratios = reading.take(ratio).flatMap(({ value }) => value)
-  const shares = reading.take(seq(opt(word('what|the')), share, word('of')))
+  const shares = reading.take(
+    map(
+      seq(opt(word('what|the')), share, word('of'), opt(word('our|the|all')), opt(many(countable))),
+      ([, , , , among]) => ({ among }),
+    ),
+  )
   // What exceptions are told apart by; that they are some is for others to read.
   const ofExceptions = map(ahead(word('exceptions')), (): FieldRef => ({ kind: 'concept', name: 'errorType' }))
   const distinct = reading.take(
@@ -298,7 +305,16 @@ export function measures(reading: Reading, field: Matcher<FieldRef>): MeasureWor
     saysCount: counts.length > 0 || distinct.some(({ value }) => value.counts),
     isBy: by.length > 0 || byCount.length > 0 || counts.some(({ start }) => reading.tokens[start - 1]?.lower === 'by'),
     isShare: shares.length > 0,
+    shareAmong: shares[0]?.value.among,
     listing: distinct.filter(({ value }) => !value.counts).map(({ value }) => value.ref),
+  }
+}
+
+/** Said of many of them. */
+function many(field: Matcher<FieldRef>): Matcher<FieldRef> {
+  return (tokens, at) => {
+    const match = field(tokens, at)
+    return match && tokens[match.end - 1]?.lower.endsWith('s') ? match : undefined
   }
 }
 

@@ -168,6 +168,11 @@ export function order(reading: Reading, field: Matcher<FieldRef>): Order | undef
         () => ({ kind: 'measure', direction: 'asc' }),
       ),
     ),
+    // "items per order by country" are grouped
+    { accept: (start) => !isOfEach(reading.tokens, start) },
   )
   return found[0]?.value
 }
+
+const isOfEach = (tokens: Reading['tokens'], start: number): boolean =>
+  tokens[start]?.lower === 'order' && /^(?:per|each|every|an|of)$/.test(tokens[start - 1]?.lower ?? '')
