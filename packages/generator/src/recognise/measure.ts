@@ -3,8 +3,9 @@ import { conceptOf } from '../concepts.ts'
 import { isLabel } from '../fields.ts'
 import { ahead, any, article, comma, list, type Matcher, map, opt, phrase, seq, token, word } from '../match.ts'
 import type { Reading } from '../reading.ts'
-import type { FieldRef, Measure, Statistic, Test } from '../understanding.ts'
+import type { FieldRef, Measure, Statistic } from '../understanding.ts'
 import { guessedKey } from './grouping.ts'
+import { ratio, share } from './shares.ts'
 
 /** "total time spent" */
 const totalTime = seq(
@@ -46,85 +47,6 @@ export const statistic: Matcher<Statistic> = any<Statistic>(
   percentile,
   ...stats.map(([value, words]) => map(phrase(...words), () => value)),
 )
-
-const failure: Test = { kind: 'severity', relation: 'is', levels: ['ERROR'] }
-/** What happens to a thing, and the beginning of every word that says so. */
-const toldByText: Readonly<Record<string, string>> = {
-  hit: 'hit',
-  miss: 'miss',
-  timeout: 'timeout',
-  retry: 'retr',
-  bounce: 'bounc',
-  crash: 'crash',
-  rejection: 'reject',
-  decline: 'declin',
-  approval: 'approv',
-  conversion: 'convert',
-  cancellation: 'cancel',
-  abandonment: 'abandon',
-  drop: 'drop',
-}
-const share = word('rate|rates|ratio|ratios|share|percentage|percent|proportion|fraction')
-export const ratio: Matcher<readonly Measure[]> = any<readonly Measure[]>(
-  map(seq(word('error|errors|err|failure|failures'), share), () => [
-    { kind: 'ratio', of: failure, label: 'error_rate' },
-  ]),
-  map(seq(share, word('of'), word('errors|failures|error|failed'), opt(word('requests|logs'))), ([, , said]) => [
-    said === 'failed'
-      ? { kind: 'ratio', of: { kind: 'outcome', outcome: 'failure' }, label: 'failure_rate' }
-      : { kind: 'ratio', of: failure, label: 'error_rate' },
-  ]),
-  // "cache hit ratio", "bounce rate": of those that say so
-  map(seq(word(Object.keys(toldByText).join('|')), share), ([said]) => [
-    { kind: 'ratio', of: { kind: 'text', phrases: [toldByText[said] ?? said] }, label: `${said}_rate` },
-  ]),
-  map(seq(word('error|errors|failures'), word('per'), opt(token('number')), word('request|requests')), () => [
-    { kind: 'ratio', of: failure, label: 'error_rate' },
-  ]),
-  map(seq(word('success'), share), () => [
-    { kind: 'ratio', of: { kind: 'outcome', outcome: 'success' }, label: 'success_rate' },
-  ]),
-)
-
-const statusClass = token('word', ({ lower }) => /^[1-5]xx$/.test(lower))
-const responses = opt(word('error|errors|response|responses|requests'))
-
-/** Finds "5xx rate" and "share of 4xx responses"; before the codes themselves are taken for a condition. */
-export function statusShares(reading: Reading): readonly Measure[] {
-  const sides = reading.take(
-    map(
-      seq(share, word('of'), side, word('to|and|vs|versus|over'), side),
-      ([, , of, , per]): Measure => ({ kind: 'ratio', of, per, label: 'ratio' }),
-    ),
-  )
-  const found = reading.take(
-    any(
-      map(seq(statusClass, responses, share), ([{ lower }]) => classRatio(lower)),
-      map(seq(share, word('of'), statusClass, responses), ([, , { lower }]) => classRatio(lower)),
-    ),
-  )
-  return [...sides.map(({ value }) => value), ...found.map(({ value }) => value)]
-}
-
-/** "warnings to errors", "4xx to 5xx" */
-const side: Matcher<Test> = any<Test>(
-  map(seq(statusClass, responses), ([{ lower }]) => statusIn(lower)),
-  ...(['CRITICAL', 'ERROR', 'WARNING', 'INFO', 'DEBUG'] as const).map((level) =>
-    map(
-      seq(word(`${level.toLowerCase()}|${level.toLowerCase()}s`), opt(word('logs|messages|events'))),
-      (): Test => ({ kind: 'severity', relation: 'is', levels: [level] }),
-    ),
-  ),
-)
-
-function statusIn(name: string): Test {
-  const from = Number(name[0]) * 100
-  return { kind: 'status', from, to: from + 99 }
-}
-
-function classRatio(name: string): Measure {
-  return { kind: 'ratio', of: statusIn(name), label: `rate_${name}` }
-}
 
 const howMany = phrase(
   'how many',
@@ -364,41 +286,6 @@ function isTime(reading: Reading, _start: number, end: number): boolean {
   return reading.tokens[end]?.lower === 'time'
 }
 
-/** "bytes served", "revenue", "retries": these add up, and nobody wants their average unless they say so. */
-const addsUp = phrase(
-  'bytes',
-  'bytes sent',
-  'bytes transferred',
-  'bandwidth',
-  'revenue',
-  'retries',
-  'amount',
-  'amounts',
-)
-
-export interface NamedFigure {
-  readonly field: FieldRef
-  /** Named in one breath with it: "cpu and memory". */
-  readonly others: readonly FieldRef[]
-  readonly addsUp: boolean
-  readonly words: string
-}
-
-/** A figure that is only named, "CPU usage over time": what is left when everything else has been read. */
-export function namedFigure(reading: Reading, field: Matcher<FieldRef>): NamedFigure | undefined {
-  const figure = map(field, (ref) =>
-    isNumeric(ref) && (ref.kind === 'concept' || (ref.origin === 'schema' && ref.type === 'number')) ? ref : undefined,
-  )
-  const [first] = reading.take(list(figure, comma), {
-    once: true,
-    accept: (start) => !word('attempts')(reading.tokens, start),
-  })
-  const [of, ...others] = first?.value ?? []
-  if (!first || !of) return undefined
-  const words = reading.tokens.slice(first.start, first.end).map(({ text }) => text)
-  return { field: of, others, addsUp: addsUp(reading.tokens, first.start) !== undefined, words: words.join(' ') }
-}
-
 function isDuration(ref: FieldRef): boolean {
   if (ref.kind === 'keypath')
     return ref.type === 'interval' || /duration|latency|elapsed|_ms$/i.test(ref.path.at(-1) ?? '')
@@ -411,7 +298,7 @@ function isCounted(ref: FieldRef): boolean {
     : ref.origin === 'written' || ref.type !== 'number'
 }
 
-function isNumeric(ref: FieldRef): boolean {
+export function isNumeric(ref: FieldRef): boolean {
   if (ref.kind === 'concept') return conceptOf(ref.name).type === 'number' && ref.name !== 'status'
   return !isLabelled(ref) && (ref.type === undefined || ref.type === 'number' || ref.type === 'interval')
 }

@@ -7,7 +7,8 @@ import { number } from '../numbers.ts'
 import { conditionOf, type Reading } from '../reading.ts'
 import type { Comparator, Condition, FieldRef, Measure, Quantity, Test } from '../understanding.ts'
 import { guessedKey } from './grouping.ts'
-import { ratio, statistic } from './measure.ts'
+import { statistic } from './measure.ts'
+import { ratio } from './shares.ts'
 
 interface Threshold {
   /** Absent when only the quantity tells: "slower than 2s" is about time. */
