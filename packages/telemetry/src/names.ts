@@ -163,6 +163,11 @@ const metricTable = {
     unit: '{USD}',
     description: 'Estimated US dollars for answers of a model whose price is known, by model',
   },
+  modelBudgetUsed: {
+    name: 'dataprime.model.budget.used',
+    description: "The share of today's tokens of the model that is used, where a day has a budget",
+  },
+  feedback: { name: 'dataprime.feedback', description: 'Ratings given, by `rating` from 1 to 5' },
   validations: { name: 'dataprime.validations', description: 'Validated queries, by whether they are valid' },
   validationScore: {
     name: 'dataprime.validation.score',

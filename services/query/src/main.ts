@@ -6,6 +6,7 @@ import { openMemoryStore } from './cache/memory-store.ts'
 import { openRedisStore } from './cache/redis-store.ts'
 import { readConfig } from './config.ts'
 import { connectRedis } from './connect-redis.ts'
+import { budgetUsed } from './limits/budget-used.ts'
 import { openRedisPermits } from './limits/redis-store.ts'
 import { openSqlitePermits } from './limits/sqlite-store.ts'
 import { systemClock } from './limits/system-clock.ts'
@@ -37,6 +38,9 @@ function modelOf(
 ): Model | undefined {
   if (!provider) return undefined
   const store = use(redisUrl === undefined ? openSqlitePermits(limitsFile) : openRedisPermits(connectRedis(redisUrl)))
+  const budget = limits.tokensPerDay
+  if (budget !== undefined)
+    use({ close: observe(metricNames.modelBudgetUsed, () => budgetUsed(store, budget, Date.now())) })
   const usage = (completion: Parameters<typeof usageOf>[0]) => usageOf(completion, provider.priceOf)
   const turnstile = newTurnstile({ store, limits, maxConcurrency, clock: systemClock, usageOf: usage })
   const model = connectModel(provider, { turnstile, now: Date.now })

@@ -1,5 +1,6 @@
 import type { OperationInput, OperationOutput } from '@dataprime/mesh'
 import type { storageContract } from '@dataprime/mesh/contracts'
+import { count, metricNames } from '@dataprime/telemetry'
 import type { Commit } from './database/database.ts'
 import { appendEvent } from './database/events.ts'
 import { upsertFeedback } from './database/feedback.ts'
@@ -61,6 +62,7 @@ async function keep(
     stored_at: at,
   })
   const kind = feedback_id === proposed ? 'feedback_given' : 'feedback_changed'
+  if (kind === 'feedback_given') count(metricNames.feedback, 1, { rating })
   await appendEvent(transaction, { request_id, caller, kind, at, trace_id, details: { feedback_id, rating } })
   return { feedback_id, rating, stored_at: at, trace_id: traceId ?? noTrace }
 }
