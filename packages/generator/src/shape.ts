@@ -49,7 +49,7 @@ export function shapeOf(all: Parts, now: number): Shape {
     parts.asksForNew || (figures.measures.length === 0 && !isOfRows && counts)
       ? [...figures.measures, { kind: 'count' }]
       : figures.measures
-  const summary = shift === undefined && isSplit ? summaryOf(parts, keys) : undefined
+  const summary = shift === undefined && isSplit && measures.every(isCount) ? summaryOf(parts, keys) : undefined
   return {
     conditions: [...fitting(parts, keys), ...(countsSlow ? [slowRows] : [])],
     ...((width ?? (figures.asItGoes ? 'auto' : undefined)) && { bucket: width ?? 'auto' }),
@@ -57,7 +57,7 @@ export function shapeOf(all: Parts, now: number): Shape {
     measures,
     ...(summary && { summary }),
     isListing,
-    columns: measures.length > 0 ? [] : parts.shown,
+    columns: measures.length > 0 || isListing ? [] : parts.shown,
     ...(figures.areTimes ? {} : ordered(parts, measures.length === 0, ofEach !== undefined)),
     ...(ofEach && { ofEach: { fields: ofEach.fields, count: ofEach.count } }),
     ...(shift && comparison && { comparison: { earlierBy: shift, label: comparison.label } }),
@@ -65,6 +65,7 @@ export function shapeOf(all: Parts, now: number): Shape {
       ...(all.figures.isShare && parts === all ? ['no share was made: nothing says of what'] : []),
       ...figures.assumptions,
       ...(countsSlow ? ['slow means longer than 1 s'] : []),
+      ...(isListing && parts.shown.length > 0 ? ['columns were left out: a list shows what it is of'] : []),
       ...(parts.sighting ? [parts.sighting.assumption] : []),
       ...(summary && width ? ['stretches of time without any are not among them'] : []),
       ...(parts.summary && !summary ? ['counts are not put together: nothing says of what'] : []),
@@ -78,8 +79,11 @@ function onlyCountsSlow(
   { whySlow, forKinds }: Asked,
   measures: readonly Measure[],
 ): boolean {
-  const onlyCounts = measures.every(({ kind }) => kind === 'count' || kind === 'distinct')
-  return heard.slowThings && !whySlow && !forKinds && rowLimits.length === 0 && onlyCounts
+  return heard.slowThings && !whySlow && !forKinds && rowLimits.length === 0 && measures.every(isCount)
+}
+
+function isCount({ kind }: Measure): boolean {
+  return kind === 'count' || kind === 'distinct' || kind === 'countIf'
 }
 
 function summaryOf({ summary, each, width }: Parts, keys: readonly FieldRef[]): Understanding['summary'] {

@@ -3,6 +3,7 @@ import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { conceptNames, concepts } from '../src/concepts.ts'
 import { generateOffline } from '../src/index.ts'
+import { readCases } from './cases.ts'
 
 const now = Date.UTC(2026, 10, 21, 15, 30)
 const field = fc.constantFrom(...conceptNames.flatMap((name) => concepts[name].words))
@@ -92,6 +93,11 @@ const part = fc.oneof(
   ),
 )
 const question = fc.array(part, { minLength: 1, maxLength: 7 }).map((parts) => parts.join(' '))
+/** Two or three runs of words out of questions that people ask: each makes sense, and the whole need not. */
+const words = readCases().flatMap((each) => each.question.split(' '))
+const mixture = fc
+  .array(fc.tuple(fc.nat(words.length - 1), fc.integer({ min: 2, max: 9 })), { minLength: 2, maxLength: 3 })
+  .map((runs) => runs.flatMap(([from, length]) => words.slice(from, from + length)).join(' '))
 const zone = fc.constantFrom('UTC', 'Europe/Berlin', 'America/New_York', 'Asia/Kathmandu', 'Pacific/Apia')
 
 // Hundreds of questions a test: a machine that does other things as well may need a while.
@@ -113,6 +119,20 @@ describe('whatever is asked', { timeout: 60_000 }, () => {
         },
       ),
       { numRuns: 200 },
+    )
+  })
+
+  it('the query has no error, and names no column that is gone, however real questions are mixed', () => {
+    fc.assert(
+      fc.property(mixture, (asked) => {
+        const answer = generateOffline(asked, { now })
+        if (answer.kind === 'refused') return
+        const wrong = validate(answer.query).diagnostics.filter(
+          ({ severity, code }) => severity === 'error' || code === 'unknown-field',
+        )
+        expect(wrong, answer.query).toEqual([])
+      }),
+      { numRuns: 1_000 },
     )
   })
 

@@ -242,7 +242,8 @@ export function equalities(reading: Reading, anyField: Matcher<FieldRef>): reado
       ),
       map(
         seq(opt(word('where|with|whose|has|having|for|from|in|on')), field, list(evident, comma)),
-        ([, ref, all]): Equality => ({ ref, how: 'is', all }),
+        // "latency eu-west-1" is that of a place
+        ([, ref, all]): Equality | undefined => (isKey(ref) ? { ref, how: 'is', all } : undefined),
       ),
       map(
         seq(opt(word('where|with|whose|having|for|in|on')), field, plainNumber),
