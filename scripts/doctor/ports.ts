@@ -1,6 +1,5 @@
-import { takenPorts } from '../launcher/port-check.ts'
+import { isFromHere, takenPorts } from '../launcher/port-check.ts'
 import { isFree, ownerOf } from '../launcher/port-owner.ts'
-import { readRecords } from '../launcher/run-record.ts'
 import type { LaunchedService } from '../launcher/service-table.ts'
 
 export interface Port {
@@ -15,13 +14,12 @@ export interface Port {
 
 /** Who has the ports of the services. */
 export function portsOf(services: readonly LaunchedService[], root: string): Promise<readonly Port[]> {
-  const started = new Set(readRecords(root).flatMap((record) => record.services.map(({ pid }) => pid)))
   return Promise.all(
     services.map(async (service): Promise<Port> => {
       const { name, host, port } = service
       if (await isFree(host, port)) return { service: name, port, state: 'free', pid: null, problem: null }
       const pid = ownerOf(port)?.pid ?? null
-      if (pid !== null && started.has(pid)) return { service: name, port, state: 'ours', pid, problem: null }
+      if (pid !== null && isFromHere(pid, root)) return { service: name, port, state: 'ours', pid, problem: null }
       const [problem = null] = await takenPorts([service], root)
       return { service: name, port, state: 'taken', pid, problem }
     }),

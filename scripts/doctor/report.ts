@@ -62,7 +62,7 @@ const told = { free: 'free', ours: 'started from here, process', taken: 'taken b
 function edgeLines({ service, status, edges }: View, paint: Paint): readonly string[] {
   if (status === null) return [`  ${service}  ${paint('dim', 'does not answer')}`]
   return edges.map(({ to, status: how, latencyMs, detail }) => {
-    const figures = [how, ...(latencyMs === null ? [] : [`${latencyMs.toFixed(1)} ms`]), ...(detail ? [detail] : [])]
+    const figures = [how, `${latencyMs.toFixed(1)} ms`, ...(detail ? [detail] : [])]
     const line = `  ${service.padEnd(18)} → ${to.padEnd(18)} ${figures.join(', ')}`
     return how === 'ok' || how === 'disabled' ? line : paint('red', line)
   })

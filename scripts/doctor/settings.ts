@@ -1,7 +1,7 @@
-import { existsSync, readFileSync } from 'node:fs'
+import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { parseEnv } from 'node:util'
 import type { Environment } from '../launcher/service-table.ts'
+import { settingsFile } from '../launcher/settings-file.ts'
 
 export interface Setting {
   readonly name: string
@@ -19,8 +19,7 @@ export function settingsOf(root: string, environment: Environment): readonly Set
   const known = [...readFileSync(join(root, '.env.example'), 'utf8').matchAll(/^# ([A-Z][A-Z\d_]+)=/gm)].map(
     ([, name = '']) => name,
   )
-  const file = join(root, '.env')
-  const written = existsSync(file) ? parseEnv(readFileSync(file, 'utf8')) : {}
+  const written = settingsFile(root)
   const others = Object.keys(written).filter((name) => !known.includes(name))
   return [...known, ...others].map((name) => {
     const value = environment[name] || written[name] || null

@@ -1,10 +1,11 @@
+import type { CheckResult } from '../../packages/mesh/src/server/health.ts'
 import { type LaunchedService, localAddress } from '../launcher/service-table.ts'
 
 /** How a service sees one of its neighbours or helpers. */
 export interface Edge {
   readonly to: string
   readonly status: string
-  readonly latencyMs: number | null
+  readonly latencyMs: number
   readonly detail: string | null
 }
 
@@ -29,15 +30,8 @@ export function viewsOf(services: readonly LaunchedService[]): Promise<readonly 
 
 interface Health {
   readonly status: string
-  readonly checks?: Readonly<Record<string, Found>>
-  readonly dependencies?: Readonly<Record<string, Found>>
-}
-
-interface Found {
-  readonly status: string
-  readonly latency_ms?: number
-  readonly detail?: string
-  readonly error?: string
+  readonly checks?: Readonly<Record<string, CheckResult>>
+  readonly dependencies?: Readonly<Record<string, CheckResult>>
 }
 
 async function healthOf(url: string): Promise<Health | undefined> {
@@ -58,7 +52,7 @@ function edgesOf(health: Health | undefined): readonly Edge[] {
   return Object.entries({ ...health?.checks, ...health?.dependencies }).map(([to, found]) => ({
     to,
     status: found.status,
-    latencyMs: found.latency_ms ?? null,
+    latencyMs: found.latency_ms,
     detail: found.error ?? found.detail ?? null,
   }))
 }

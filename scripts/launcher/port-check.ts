@@ -12,13 +12,14 @@ export async function takenPorts(services: readonly LaunchedService[], root: str
 function describeTaken({ name, port, portVariable }: LaunchedService, root: string): string {
   const owner = ownerOf(port)
   const by = owner ? `process ${owner.pid} (${owner.command})` : 'a process this user may not see'
-  const isOurs = owner !== undefined && pidsOf(root).includes(owner.pid)
+  const isOurs = owner !== undefined && isFromHere(owner.pid, root)
   const remedy = isOurs ? 'an earlier start of this mesh: end it with npm stop' : `end it, or set ${portVariable}`
   return `Cannot start ${name}: port ${port} is taken by ${by}; ${remedy}`
 }
 
-function pidsOf(root: string): readonly number[] {
-  return readRecords(root).flatMap(({ launcher, services }) =>
-    [launcher, ...services].filter(isAlive).map(({ pid }) => pid),
+/** Whether the process was started from this checkout. */
+export function isFromHere(pid: number, root: string): boolean {
+  return readRecords(root).some(({ launcher, services }) =>
+    [launcher, ...services].some((each) => each.pid === pid && isAlive(each)),
   )
 }

@@ -113,7 +113,8 @@ function aggregation(
   )
   const allKeys = [...(bucket ? [bucket] : []), ...keys.map(({ aliased }) => aliased)]
   const stages: Command[] = [grouped(allKeys, aggregates)]
-  if (understanding.summary) return [...stages, ...summarised(understanding, { measures, keys }, w)]
+  const { summary } = understanding
+  if (summary) return [...stages, ...summarised(understanding, { summary, measures, keys }, w)]
   const first = measures[0]
   if (windows && first) {
     stages.push(
@@ -135,11 +136,17 @@ function grouped(keys: readonly Aliased[], aggregates: readonly Aliased[]): Comm
 /** The figures of each stretch of time, or of each group where time is not cut, put together by a second aggregation. */
 function summarised(
   understanding: Understanding,
-  { measures, keys }: { measures: readonly WrittenMeasure[]; keys: readonly Key[] },
+  {
+    summary,
+    measures,
+    keys,
+  }: {
+    summary: NonNullable<Understanding['summary']>
+    measures: readonly WrittenMeasure[]
+    keys: readonly Key[]
+  },
   w: Writing,
 ): readonly Command[] {
-  const { summary } = understanding
-  if (!summary) return []
   const remaining = keys.filter(({ ref }) => !summary.over.some((each) => sameField(each, ref)))
   const all = measures.map((each) => ({ ...each, alias: statisticAlias(summary.statistic, each.alias) }))
   const stage = grouped(

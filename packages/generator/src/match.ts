@@ -89,6 +89,14 @@ export function any<T>(...choices: readonly Matcher<T>[]): Matcher<T> {
   }
 }
 
+/** The matcher, said of many: its last word is a plural. */
+export function many<T>(matcher: Matcher<T>): Matcher<T> {
+  return (tokens, at) => {
+    const match = matcher(tokens, at)
+    return match && tokens[match.end - 1]?.lower.endsWith('s') ? match : undefined
+  }
+}
+
 /** Where the other matches; takes nothing. */
 export function ahead(matcher: Matcher<unknown>): Matcher<undefined> {
   return (tokens, at) => (matcher(tokens, at) ? { value: undefined, end: at } : undefined)

@@ -193,7 +193,6 @@ export function partsOf(
     figure,
     summary: ofCounts,
     sighting,
-    asksForNew,
     listing: unique(listing),
     shown,
     grouped: grouped.fields,

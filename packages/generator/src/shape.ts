@@ -46,7 +46,7 @@ export function shapeOf(all: Parts, now: number): Shape {
   const isOfRows = isListing || (ofEach !== undefined && keys.length === 0)
   const counts = isSplit || parts.figures.saysCount || parts.summary !== undefined
   const measures: readonly Measure[] =
-    parts.asksForNew || (figures.measures.length === 0 && !isOfRows && counts)
+    parts.sighting?.counts || (figures.measures.length === 0 && !isOfRows && counts)
       ? [...figures.measures, { kind: 'count' }]
       : figures.measures
   const summary = shift === undefined && isSplit && measures.every(isCount) ? summaryOf(parts, keys) : undefined

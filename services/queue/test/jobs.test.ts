@@ -1,21 +1,14 @@
 import { MeshError } from '@dataprime/mesh'
-import { type InMemoryTelemetry, recordInMemory } from '@dataprime/telemetry/testing'
-import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
+import { describe, expect, it } from 'vitest'
 import { answeredQuestion } from '../../../test/support/answered-question.ts'
 import { freePort, listening } from '../../../test/support/listening.ts'
 import { fakeProcessing } from './support/fake-processing.ts'
+import { recorded } from './support/recorded.ts'
 import { root, rootSpanId, traceId } from './support/root-span.ts'
 import { startService } from './support/service.ts'
 
-let telemetry: InMemoryTelemetry
-beforeAll(() => {
-  telemetry = recordInMemory('queue_service')
-})
-beforeEach(() => telemetry.clear())
-afterAll(() => telemetry.stop())
-
+const named = recorded()
 const kind = 'insights'
-const named = (name: string) => telemetry.spans().filter((span) => span.name === `queue_service.${name}`)
 
 describe('a job', () => {
   it('is accepted, processed once, and says by whom', async () => {

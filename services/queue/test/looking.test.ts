@@ -1,20 +1,15 @@
 import { MeshError } from '@dataprime/mesh'
 import { metricsText } from '@dataprime/telemetry'
-import { type InMemoryTelemetry, recordInMemory } from '@dataprime/telemetry/testing'
-import { afterAll, beforeAll, describe, expect, it, onTestFinished } from 'vitest'
+import { describe, expect, it, onTestFinished } from 'vitest'
 import { aTask } from '../../../test/support/a-task.ts'
 import { answeredQuestion } from '../../../test/support/answered-question.ts'
 import { listening } from '../../../test/support/listening.ts'
 import { observeQueue } from '../src/observe-queue.ts'
 import { fakeProcessing } from './support/fake-processing.ts'
+import { recorded } from './support/recorded.ts'
 import { startService } from './support/service.ts'
 
-let telemetry: InMemoryTelemetry
-beforeAll(() => {
-  telemetry = recordInMemory('queue_service')
-})
-afterAll(() => telemetry.stop())
-
+recorded()
 const kind = 'insights'
 
 describe('looking at the service', () => {

@@ -1,6 +1,7 @@
 import { word } from '../match.ts'
 import type { Reading } from '../reading.ts'
 import type { Condition, FieldRef, Measure } from '../understanding.ts'
+import { isDuration } from './source.ts'
 import type { GroupThreshold } from './threshold.ts'
 
 const rowsBefore = word(
@@ -33,5 +34,5 @@ export function ofFigure(row: Condition, figure: FieldRef | undefined): Conditio
 }
 
 export function isOfTime(measure: Measure): boolean {
-  return 'field' in measure && measure.field.kind === 'concept' && measure.field.name === 'duration'
+  return 'field' in measure && isDuration(measure.field)
 }

@@ -1,7 +1,7 @@
 import { isCommonWord } from '../common-words.ts'
 import { conceptOf } from '../concepts.ts'
 import { type Interval, unit } from '../durations.ts'
-import { any, comma, list, type Matcher, map, opt, phrase, seq, token, word } from '../match.ts'
+import { any, comma, list, type Matcher, map, not, opt, phrase, seq, token, word } from '../match.ts'
 import { wholeNumber } from '../numbers.ts'
 import type { Found, Reading } from '../reading.ts'
 import type { FieldRef } from '../understanding.ts'
@@ -73,8 +73,7 @@ const rowsAndTimes = word(
 )
 
 /** "every service except auth" is no group of its own. */
-const notBut: Matcher<undefined> = (tokens, at) =>
-  word('except|but|excluding|besides|other|apart|minus')(tokens, at) ? undefined : { value: undefined, end: at }
+const notBut = not(word('except|but|excluding|besides|other|apart|minus'))
 
 type Key = FieldRef | { readonly kind: 'width'; readonly width: Interval }
 

@@ -1,7 +1,7 @@
 import { isNeverName } from '../common-words.ts'
 import { conceptOf } from '../concepts.ts'
 import { isLabel } from '../fields.ts'
-import { ahead, any, article, comma, list, type Matcher, map, opt, phrase, seq, token, word } from '../match.ts'
+import { ahead, any, article, comma, list, type Matcher, many, map, opt, phrase, seq, token, word } from '../match.ts'
 import type { Reading } from '../reading.ts'
 import type { FieldRef, Measure, Statistic } from '../understanding.ts'
 import { guessedKey } from './grouping.ts'
@@ -229,14 +229,6 @@ export function measures(reading: Reading, field: Matcher<FieldRef>): MeasureWor
     isShare: shares.length > 0,
     shareAmong: shares[0]?.value.among,
     listing: distinct.filter(({ value }) => !value.counts).map(({ value }) => value.ref),
-  }
-}
-
-/** Said of many of them. */
-function many(field: Matcher<FieldRef>): Matcher<FieldRef> {
-  return (tokens, at) => {
-    const match = field(tokens, at)
-    return match && tokens[match.end - 1]?.lower.endsWith('s') ? match : undefined
   }
 }
 

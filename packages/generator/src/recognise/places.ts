@@ -49,18 +49,18 @@ export function leftOutPlaces(reading: Reading): readonly Found<Named>[] {
   )
   return reading.take(place, {
     negatable: true,
-    accept: (start) => {
-      const at = reading.tokens[start - 1]?.lower === 'the' ? start - 2 : start - 1
-      return (
-        /^(?:excluding|except|not|outside|without|exclude|of)$/.test(reading.tokens[at]?.lower ?? '') && isLeftOut(at)
-      )
-    },
+    accept: (start) =>
+      leftOut.test(
+        reading.tokens
+          .slice(Math.max(0, start - 3), start)
+          .map(({ lower }) => lower)
+          .join(' '),
+      ),
   })
-
-  function isLeftOut(at: number): boolean {
-    return reading.tokens[at]?.lower !== 'of' || reading.tokens[at - 1]?.lower === 'outside'
-  }
 }
+
+/** Ends what stands in front of it. */
+const leftOut = /(?:^| )(?:excluding|exclude|except|not|without|outside(?: of)?)(?: the)?$/
 
 /** "volume in GB" is no country. */
 const sizeWord = word('volume|size|bytes|data|traffic|sizes|memory|bandwidth|storage')

@@ -1,6 +1,6 @@
 import { conceptOf } from '../concepts.ts'
 import { type Interval, unit } from '../durations.ts'
-import { any, atEnd, comma, list, type Matcher, map, opt, phrase, seq, word } from '../match.ts'
+import { any, atEnd, comma, list, type Matcher, map, not, opt, phrase, seq, word } from '../match.ts'
 import { wholeNumber } from '../numbers.ts'
 import type { Reading } from '../reading.ts'
 import type { FieldRef, Words } from '../understanding.ts'
@@ -97,8 +97,7 @@ function ranksFigure({ tokens }: Reading, { start, end }: Words, field: Matcher<
 }
 
 /** "the most recent" is about time. */
-const notRecent: Matcher<undefined> = (tokens, at) =>
-  word('recent')(tokens, at) ? undefined : { value: undefined, end: at }
+const notRecent = not(word('recent'))
 /** "when did the errors in cart start": the first of them. */
 function ahead(words: string): Matcher<undefined> {
   const wanted = word(words)

@@ -12,6 +12,8 @@ export interface Sighting {
   readonly having: GroupThreshold
   /** Long enough to know whom to miss, or what is new. */
   readonly range: TimeRange
+  /** How often is worth knowing, too. */
+  readonly counts: boolean
   readonly assumption: string
 }
 
@@ -76,6 +78,7 @@ export function silence(reading: Reading, field: Matcher<FieldRef>, { range, now
     of: found.value.of,
     having: seen('max', '<', ms),
     range: { kind: 'last', interval: intervalOfMs(Math.max(dayMs, Math.ceil((2 * ms) / dayMs) * dayMs)) },
+    counts: false,
     assumption: 'missed is only who has been heard of in that time',
   }
 }
@@ -119,6 +122,7 @@ export function newMessages({ range, now }: When): Sighting {
     of: { kind: 'concept', name: 'message' },
     having: seen('min', '>=', ms),
     range: { kind: 'last', interval: back },
+    counts: true,
     assumption: `new is what the last ${back.count}${back.unit} did not have before that`,
   }
 }

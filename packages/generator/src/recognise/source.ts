@@ -65,6 +65,6 @@ function limitsDuration({ test }: Pick<Condition, 'test'>): boolean {
   return test.kind === 'threshold' && isDuration(test.field)
 }
 
-function isDuration(field: FieldRef): boolean {
+export function isDuration(field: FieldRef): boolean {
   return field.kind === 'concept' && field.name === 'duration'
 }

@@ -1,8 +1,7 @@
-import { conceptOf } from '../concepts.ts'
-import { any, type Matcher, map, opt, phrase, seq, token, word } from '../match.ts'
+import { any, type Matcher, map, not, opt, phrase, seq, token, word } from '../match.ts'
 import type { Reading } from '../reading.ts'
 import type { FieldRef, Statistic } from '../understanding.ts'
-import { statistic } from './measure.ts'
+import { isNumeric, statistic } from './measure.ts'
 
 const numberOf = phrase('number of', 'amount of', 'count of', 'the number of')
 /** What is counted where nothing else is said of it. */
@@ -28,16 +27,18 @@ export function summary(
 ): Statistic | undefined {
   const isPer = isPerTime || reading.tokens.some((_, at) => word('per|each|every')(reading.tokens, at) !== undefined)
   if (!isPer) return undefined
+  const figure = map(field, (ref) => (isNumeric(ref) ? ref : undefined))
   const [said] = reading.take(
     any<Statistic>(
-      map(seq(ofMany, numberOf, notOf(field)), ([which]) => which),
-      ...(isPerTime ? [map(seq(ofMany, opt(word('of')), aheadOf(field)), ([which]) => which)] : []),
+      // "average number of retries" is that of a figure
+      map(seq(ofMany, numberOf, not(figure)), ([which]) => which),
+      ...(isPerTime ? [map(seq(ofMany, opt(word('of')), aheadOf(figure)), ([which]) => which)] : []),
     ),
     { once: true },
   )
   if (said) return said.value
   const isCount = isPerTime && reading.tokens.some((_, at) => counted(reading.tokens, at) !== undefined)
-  const [onAverage] = isCount && !hasFigure(reading, field) ? reading.take(phrase('on average'), { once: true }) : []
+  const [onAverage] = isCount && !hasFigure(reading, figure) ? reading.take(phrase('on average'), { once: true }) : []
   return onAverage && { kind: 'stat', stat: 'avg' }
 }
 
@@ -46,28 +47,18 @@ const ofMany: Matcher<Statistic> = map(statistic, (which) =>
   which.kind === 'stat' && which.stat === 'sum' ? undefined : which,
 )
 
-/** "average number of retries" is that of a figure. */
-function notOf(field: Matcher<FieldRef>): Matcher<undefined> {
-  return (tokens, at) => (isNumeric(field(tokens, at)?.value) ? undefined : { value: undefined, end: at })
-}
-
 /** In front of what is counted, a few words away at most, and of no figure. */
-function aheadOf(field: Matcher<FieldRef>): Matcher<undefined> {
+function aheadOf(figure: Matcher<FieldRef>): Matcher<undefined> {
   return (tokens, at) => {
-    for (let ahead = at; ahead <= at + mostBefore; ahead += 1) {
-      if (counted(tokens, ahead)) return { value: undefined, end: at }
-      if (tokens[ahead]?.kind !== 'word' || isNumeric(field(tokens, ahead)?.value)) return undefined
+    for (let next = at; next <= at + mostBefore; next += 1) {
+      if (counted(tokens, next)) return { value: undefined, end: at }
+      if (tokens[next]?.kind !== 'word' || figure(tokens, next)) return undefined
     }
     return undefined
   }
 }
 
-function hasFigure({ tokens }: Reading, field: Matcher<FieldRef>): boolean {
+function hasFigure({ tokens }: Reading, figure: Matcher<FieldRef>): boolean {
   const slow = word('long|slow|latency|time|duration|took|take')
-  return tokens.some((_, at) => slow(tokens, at) !== undefined || isNumeric(field(tokens, at)?.value))
-}
-
-function isNumeric(ref: FieldRef | undefined): boolean {
-  if (ref === undefined) return false
-  return ref.kind === 'concept' ? conceptOf(ref.name).type === 'number' : ref.type === 'number'
+  return tokens.some((_, at) => slow(tokens, at) !== undefined || figure(tokens, at) !== undefined)
 }

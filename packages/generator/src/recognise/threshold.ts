@@ -2,7 +2,7 @@ import { comparator } from '../comparators.ts'
 import { conceptOf } from '../concepts.ts'
 import { duration, inMs, unit } from '../durations.ts'
 import { holdsPlainValues } from '../fields.ts'
-import { any, type Matcher, map, not, opt, phrase, seq, token, word } from '../match.ts'
+import { any, type Matcher, many, map, not, opt, phrase, seq, token, word } from '../match.ts'
 import { number } from '../numbers.ts'
 import { conditionOf, type Reading } from '../reading.ts'
 import type { Comparator, Condition, FieldRef, Measure, Quantity, Test } from '../understanding.ts'
@@ -57,7 +57,7 @@ const quantity: Matcher<Quantity> = any<Quantity>(
   map(number, (n): Quantity => ({ kind: 'plain', n })),
 )
 /** "slower than 2 seconds" has a quantity of its own. */
-const notUnit: Matcher<undefined> = (tokens, at) => (unit(tokens, at) ? undefined : { value: undefined, end: at })
+const notUnit = not(unit)
 
 /** What is "within" more than this is a window of time. */
 const aMinute = 60_000
@@ -144,7 +144,7 @@ function thresholds(field: Matcher<FieldRef>): Matcher<Threshold> {
       quantity: { kind: 'money', n },
     })),
     // "from more than 3 countries"
-    map(seq(word('from|in|on|across|to|with|by|at'), comparator, number, many(field)), ([, how, n, of]) => ({
+    map(seq(word('from|in|on|across|to|with|by|at'), comparator, number, many(counted(field))), ([, how, n, of]) => ({
       measure: { kind: 'distinct', field: of },
       comparator: how,
       quantity: { kind: 'plain', n },
@@ -259,13 +259,8 @@ const ofMoney: Matcher<undefined> = (tokens, at) =>
     : undefined
 
 /** Things that can be counted by their names: "countries", "hosts". */
-function many(field: Matcher<FieldRef>): Matcher<FieldRef> {
-  return (tokens, at) => {
-    const match = field(tokens, at)
-    const isMany = tokens[(match?.end ?? 0) - 1]?.lower.endsWith('s') === true
-    if (!match || !isMany || match.value.kind !== 'concept') return undefined
-    return conceptOf(match.value.name).counted ? match : undefined
-  }
+function counted(field: Matcher<FieldRef>): Matcher<FieldRef> {
+  return map(field, (ref) => (ref.kind === 'concept' && conceptOf(ref.name).counted ? ref : undefined))
 }
 
 /** Nothing in it says what is measured. */
