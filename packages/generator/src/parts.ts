@@ -24,7 +24,7 @@ import { populations } from './recognise/populations.ts'
 import { limit, ranking } from './recognise/ranking.ts'
 import { relativeSeverities, severities } from './recognise/severity.ts'
 import { statusShares } from './recognise/shares.ts'
-import { newMessages, novelty, silence } from './recognise/sightings.ts'
+import { lastSeen, newMessages, novelty, silence } from './recognise/sightings.ts'
 import { statuses } from './recognise/status.ts'
 import { summary } from './recognise/summary.ts'
 import { leftoverQuotes, texts } from './recognise/text.ts'
@@ -66,12 +66,14 @@ export function partsOf(
   const width = bucket(reading, field)
   reading.about('where')
   reading.take(duringIt)
+  const silent = silence(reading, field)
   const asksForNew = novelty(reading)
-  reading.about('time')
+  // Then the range is about who was heard of, and not about which rows are read.
+  reading.about(silent || asksForNew ? 'where' : 'time')
   const said = timeRange(reading, clock)
   reading.about('where')
   const when = { range: said, now: clock.now }
-  const sighting = silence(reading, field, when) ?? (asksForNew ? newMessages(when) : undefined)
+  const sighting = silent ? lastSeen(silent, when) : asksForNew ? newMessages(when) : undefined
   const range = sighting?.range ?? said
   reading.take(
     seq(word('kubernetes|k8s'), ahead(word('namespace|namespaces|pod|pods|node|nodes|cluster|container|deployment'))),

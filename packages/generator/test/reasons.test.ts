@@ -25,6 +25,11 @@ describe('the reasons of an answer', () => {
     ])
   })
 
+  it('name the time for what it decides, and it may be who was heard of', () => {
+    const { reasons } = answerTo('which hosts stopped logging in the last 30 minutes')
+    expect(reasons.map(({ words }) => words)).toEqual([[], [], ['hosts stopped logging', 'last 30 minutes'], []])
+  })
+
   it('are silent about a stage that nobody asked for', () => {
     const { reasons } = answerTo('errors by service')
     expect(reasons.at(-1)).toEqual({ stage: 'orderby errors desc', words: [] })

@@ -31,19 +31,7 @@ const timestamp: FieldRef = { kind: 'concept', name: 'timestamp' }
 const doing = word('logging|reporting|sending|emitting|writing|producing')
 const done = word('logged|reported|sent|emitted|written|produced|log|report|send')
 const output = opt(
-  phrase(
-    'logs',
-    'any logs',
-    'a log',
-    'anything',
-    'any data',
-    'data',
-    'any events',
-    'events',
-    'metrics',
-    'in',
-    'at all',
-  ),
+  phrase('logs', 'any logs', 'a log', 'anything', 'any data', 'data', 'any events', 'events', 'metrics', 'at all'),
 )
 const silent: Matcher<unknown> = any<unknown>(
   seq(opt(word('have|has|had')), word('stopped|ceased|quit'), doing, output),
@@ -55,15 +43,21 @@ const silent: Matcher<unknown> = any<unknown>(
   seq(opt(word('have|has')), word('went|gone|fell|fallen|are|is|been'), word('silent|quiet|dark')),
 )
 
-/** Finds "hosts that stopped logging in the last 30 minutes": the range says for how long nothing came. */
-export function silence(reading: Reading, field: Matcher<FieldRef>, { range, now }: When): Sighting | undefined {
+/** Who is silent, and for how long if that is said beside it. */
+export interface Silent {
+  readonly of: FieldRef
+  readonly ms: number | undefined
+}
+
+/** Hears "hosts that stopped logging"; before the range, which then says for how long nothing came. */
+export function silence(reading: Reading, field: Matcher<FieldRef>): Silent | undefined {
   const thing = map(field, (ref) => (ref.kind === 'concept' && conceptOf(ref.name).counted ? ref : undefined))
   const lead = opt(word('which|what|any|list|show'))
   const length = opt(
     map(seq(word('for|since|in'), opt(phrase('over', 'more than', 'at least')), duration), (all) => all[2]),
   )
   const [found] = reading.take(
-    any<{ readonly of: FieldRef; readonly ms: number | undefined }>(
+    any<Silent>(
       map(seq(lead, article, thing, opt(word('that|which|who')), silent, length), ([, , of, , , each]) => ({
         of,
         ms: each && inMs(each),
@@ -72,10 +66,14 @@ export function silence(reading: Reading, field: Matcher<FieldRef>, { range, now
     ),
     { once: true },
   )
-  if (!found) return undefined
-  const ms = found.value.ms ?? (range ? lengthOf(range, now) : usualMs.silent)
+  return found?.value
+}
+
+/** Those that were last heard of before that. */
+export function lastSeen({ of, ms: said }: Silent, { range, now }: When): Sighting {
+  const ms = said ?? (range ? lengthOf(range, now) : usualMs.silent)
   return {
-    of: found.value.of,
+    of,
     having: seen('max', '<', ms),
     range: { kind: 'last', interval: intervalOfMs(Math.max(dayMs, Math.ceil((2 * ms) / dayMs) * dayMs)) },
     counts: false,
