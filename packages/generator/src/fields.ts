@@ -191,3 +191,8 @@ export function holdsPlainValues(ref: FieldRef): boolean {
   if (ref.kind === 'concept') return ref.name !== 'severity' && ref.name !== 'timestamp'
   return !(ref.path[0] === '$m' && /^(severity|timestamp)$/.test(ref.path[1] ?? '')) && ref.type !== 'timestamp'
 }
+
+/** Of the fields, those that name things of which there are many: "hosts", "countries". */
+export function countedIn(field: Matcher<FieldRef>): Matcher<FieldRef> {
+  return map(field, (ref) => (ref.kind === 'concept' && conceptOf(ref.name).counted ? ref : undefined))
+}

@@ -1,6 +1,7 @@
 import { isCommonWord } from '../common-words.ts'
 import { conceptOf } from '../concepts.ts'
 import { type Interval, unit } from '../durations.ts'
+import { countedIn } from '../fields.ts'
 import { any, comma, list, type Matcher, map, not, opt, phrase, seq, token, word } from '../match.ts'
 import { wholeNumber } from '../numbers.ts'
 import type { Found, Reading } from '../reading.ts'
@@ -227,7 +228,7 @@ function distributions(reading: Reading, key: Matcher<FieldRef>): readonly Field
 /** What a condition on groups is about, when no other word says so: the services of "services with an error rate above 5%". */
 export function subjects(reading: Reading, field: Matcher<FieldRef>): readonly FieldRef[] {
   const many = any<FieldRef>(
-    map(field, (ref) => (ref.kind === 'concept' && conceptOf(ref.name).counted ? ref : undefined)),
+    countedIn(field),
     map(word('traces'), () => ({ kind: 'concept', name: 'traceId' })),
   )
   return reading

@@ -1,4 +1,4 @@
-import { conceptOf } from '../concepts.ts'
+import { countedIn } from '../fields.ts'
 import { any, list, type Matcher, map, opt, phrase, seq, token, word } from '../match.ts'
 import type { Reading } from '../reading.ts'
 import type { FieldRef, Measure, Severity, Test } from '../understanding.ts'
@@ -77,7 +77,7 @@ const suffix = opt(phrase('count', 'counts', 'in total', 'overall', 'total'))
  * the other counts. "errors and warnings from checkout" is one set of rows, so some word must ask for a count of each.
  */
 export function populations(reading: Reading, field: Matcher<FieldRef>): readonly Measure[] {
-  const counted = map(field, (ref) => (ref.kind === 'concept' && conceptOf(ref.name).counted ? ref : undefined))
+  const counted = countedIn(field)
   const item: Matcher<Population> = any<Population>(
     map(seq(different, counted), ([, ref]) => ({ measure: { kind: 'distinct', field: ref }, isCounted: true })),
     map(seq(opt(howMany), tested, suffix), ([before, measure, behind]) => ({

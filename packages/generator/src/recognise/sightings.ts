@@ -1,5 +1,5 @@
-import { conceptOf } from '../concepts.ts'
 import { duration, inMs, intervalOfMs } from '../durations.ts'
+import { countedIn } from '../fields.ts'
 import { ahead, any, article, type Matcher, map, opt, phrase, seq, word } from '../match.ts'
 import type { Reading } from '../reading.ts'
 import type { FieldRef, TimeRange } from '../understanding.ts'
@@ -51,7 +51,7 @@ export interface Silent {
 
 /** Hears "hosts that stopped logging"; before the range, which then says for how long nothing came. */
 export function silence(reading: Reading, field: Matcher<FieldRef>): Silent | undefined {
-  const thing = map(field, (ref) => (ref.kind === 'concept' && conceptOf(ref.name).counted ? ref : undefined))
+  const thing = countedIn(field)
   const lead = opt(word('which|what|any|list|show'))
   const length = opt(
     map(seq(word('for|since|in'), opt(phrase('over', 'more than', 'at least')), duration), (all) => all[2]),

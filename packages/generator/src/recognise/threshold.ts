@@ -1,7 +1,7 @@
 import { comparator } from '../comparators.ts'
 import { conceptOf } from '../concepts.ts'
 import { duration, inMs, unit } from '../durations.ts'
-import { holdsPlainValues } from '../fields.ts'
+import { countedIn, holdsPlainValues } from '../fields.ts'
 import { any, type Matcher, many, map, not, opt, phrase, seq, token, word } from '../match.ts'
 import { number } from '../numbers.ts'
 import { conditionOf, type Reading } from '../reading.ts'
@@ -144,7 +144,7 @@ function thresholds(field: Matcher<FieldRef>): Matcher<Threshold> {
       quantity: { kind: 'money', n },
     })),
     // "from more than 3 countries"
-    map(seq(word('from|in|on|across|to|with|by|at'), comparator, number, many(counted(field))), ([, how, n, of]) => ({
+    map(seq(word('from|in|on|across|to|with|by|at'), comparator, number, many(countedIn(field))), ([, how, n, of]) => ({
       measure: { kind: 'distinct', field: of },
       comparator: how,
       quantity: { kind: 'plain', n },
@@ -257,11 +257,6 @@ const ofMoney: Matcher<undefined> = (tokens, at) =>
   )
     ? { value: undefined, end: at }
     : undefined
-
-/** Things that can be counted by their names: "countries", "hosts". */
-function counted(field: Matcher<FieldRef>): Matcher<FieldRef> {
-  return map(field, (ref) => (ref.kind === 'concept' && conceptOf(ref.name).counted ? ref : undefined))
-}
 
 /** Nothing in it says what is measured. */
 function isBare({ kind }: Quantity): boolean {
