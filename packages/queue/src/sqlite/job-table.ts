@@ -12,12 +12,14 @@ import { born, type JobEvent, type Policy, transition } from '../transition.ts'
 import { eventOf } from '../verdict.ts'
 import type { DueTimes } from './due-times.ts'
 import type { Ledger } from './ledger.ts'
+import type { Line, WaitingJob } from './line.ts'
 import { type JobRow, toJob, toLifecycle } from './row.ts'
 import type { Statements } from './statements.ts'
 
 export interface JobTableOptions {
   readonly sql: Statements
   readonly ledger: Ledger
+  readonly line: Line
   readonly due: DueTimes
   readonly clock: Clock
   /** In [0, 1). */
@@ -55,7 +57,7 @@ const sweepLimit = 500
 const pruneBundleMs = 60_000
 
 export function createJobTable(options: JobTableOptions): JobTable {
-  const { sql, ledger, due, clock, random, policy, idempotencyWindowMs, keepDoneMs, keepAuditMs, becameReady } = options
+  const { sql, ledger, line, due, clock, random, policy, idempotencyWindowMs, keepDoneMs, keepAuditMs, becameReady } = options
 
   function take({ job, wish, text }: PreparedJob, unless: QueueError | undefined): Enqueued {
     const now = clock.now()
@@ -75,7 +77,8 @@ export function createJobTable(options: JobTableOptions): JobTable {
       return known(namesake)
     }
     const life = born(wish, { now, policy })
-    const isInserted = sql.insert({
+    const isHeld = isBusy(orderingKey)
+    const seq = sql.insert({
       id: job.id,
       kind: job.kind,
       caller: job.caller,
@@ -85,14 +88,14 @@ export function createJobTable(options: JobTableOptions): JobTable {
       thread: wish.thread ?? null,
       idempotency_key: idempotencyKey,
       ordering_key: orderingKey,
-      held: isBusy(orderingKey) ? 1 : 0,
+      held: isHeld ? 1 : 0,
       enqueued_at: now,
       expires_at: life.expiresAt,
       state_at: now + (wish.delayMs ?? 0),
       log: logEntry({ at: now, kind: 'enqueued', attempt: 0, error: null }),
     })
-    const namesake = isInserted ? undefined : sql.byId.get(job.id)
-    if (namesake !== undefined) return known(namesake)
+    if (seq === undefined) return known(rowOf(job.id))
+    standInLine({ seq, priority: job.priority, enqueuedAt: now }, life, isHeld)
     note(job, { from: null, to: life, event: 'enqueued', now })
     return { job: { ...job, ...life, enqueuedAt: now }, isNew: true, waiting: ledger.waiting() }
   }
@@ -103,6 +106,8 @@ export function createJobTable(options: JobTableOptions): JobTable {
     const step = transition(toLifecycle(row), event, { now, random: random(), policy })
     if (step.kind === 'refused') throw refusal(row.id, step.why)
     sql.update(row.seq, { life: step.to, log: entryOf(event, step.to, now) })
+    if (row.state === 'ready') line.leave(row)
+    standInLine({ seq: row.seq, priority: row.priority, enqueuedAt: row.enqueued_at }, step.to, row.held === 1)
     note(subjectOf(row), { from: row.state, to: step.to, event: event.kind, now })
     if (row.held === 0) passOn(row.ordering_key, step.to)
     return step.to
@@ -115,8 +120,17 @@ export function createJobTable(options: JobTableOptions): JobTable {
     if (step.kind === 'refused') throw refusal(job.id, step.why)
     const isStillHeld = sql.settle({ id: job.id, token }, { life: step.to, log: entryOf(event, step.to, now) })
     if (!isStillHeld) throw refusal(job.id, 'lease_lost')
+    if (step.to.state.kind === 'ready') standInLine({ ...job, seq: rowOf(job.id).seq }, step.to, false)
     note(job, { from: 'leased', to: step.to, event: event.kind, now })
     passOn(job.orderingKey, step.to)
+  }
+
+  function standInLine(
+    { seq, priority, enqueuedAt }: Pick<WaitingJob, 'seq' | 'priority' | 'enqueuedAt'>,
+    { state, expiresAt }: Lifecycle,
+    isHeld: boolean,
+  ): void {
+    if (state.kind === 'ready') line.join({ seq, priority, at: state.at, enqueuedAt, expiresAt }, isHeld)
   }
 
   function note(
@@ -157,6 +171,7 @@ export function createJobTable(options: JobTableOptions): JobTable {
     const next = sql.nextOfKey.get(orderingKey)
     if (next === undefined || next === null) return
     sql.setHeld.run({ seq: next, held: 0 })
+    line.free(next)
     becameReady()
   }
 
@@ -165,9 +180,21 @@ export function createJobTable(options: JobTableOptions): JobTable {
     ledger.note({ kind, from: state, to: null, change })
   }
 
-  function deadRow(id: string): JobRow & { readonly dead_reason: NonNullable<JobRow['dead_reason']> } {
+  /** Of a job that is known to be there. */
+  function rowAt(seq: number): JobRow {
+    const row = sql.bySeq.get(seq)
+    if (row === undefined) throw new Error(`Cannot find the row ${seq} of a waiting job`)
+    return row
+  }
+
+  function rowOf(id: string): JobRow {
     const row = sql.byId.get(id)
     if (row === undefined) throw notFound(id)
+    return row
+  }
+
+  function deadRow(id: string): JobRow & { readonly dead_reason: NonNullable<JobRow['dead_reason']> } {
+    const row = rowOf(id)
     if (row.state !== 'dead' || row.dead_reason === null) throw refusal(id, 'not_dead')
     return { ...row, dead_reason: row.dead_reason }
   }
@@ -201,7 +228,8 @@ export function createJobTable(options: JobTableOptions): JobTable {
     take,
     claim({ owner, worker, limit }) {
       const now = clock.now()
-      return sql.due.all({ now, limit }).map((row) => {
+      return line.due({ now, limit }).map(({ seq }) => {
+        const row = rowAt(seq)
         const due = row.state_at > now ? { ...row, state_at: now } : row // it came from before the clock was set back
         const life = apply(due, { kind: 'claimed', owner, worker })
         return { job: { ...toJob(row), ...life }, token: life.token }
@@ -219,7 +247,7 @@ export function createJobTable(options: JobTableOptions): JobTable {
       if (payload !== undefined) sql.setPayload.run({ seq: row.seq, payload })
       const held = isBusy(row.ordering_key) ? 1 : 0
       sql.setHeld.run({ seq: row.seq, held })
-      const life = apply({ ...row, held: 1 }, { kind: 'replayed' }) // it is not the head yet, so it passes nothing on
+      const life = apply({ ...row, held }, { kind: 'replayed' })
       return { ...toJob({ ...row, payload: payload ?? row.payload }), ...life }
     },
     discard(id, { by }) {
@@ -240,8 +268,8 @@ export function createJobTable(options: JobTableOptions): JobTable {
         due.set('overdue', sql.nextOverdue.get() ?? null)
       }
       if (due.isReached('expired', now)) {
-        for (const id of sql.expired.all({ now, limit: sweepLimit })) expire(id)
-        due.set('expired', sql.nextExpired.get() ?? null)
+        for (const { seq } of line.expired({ now, limit: sweepLimit })) apply(rowAt(seq), { kind: 'expired' })
+        due.set('expired', line.nextExpiry())
       }
       if (due.isReached('done', now)) {
         for (const row of sql.doneBefore.all({ now: now - keepDoneMs, limit: sweepLimit })) remove(row)
@@ -249,13 +277,8 @@ export function createJobTable(options: JobTableOptions): JobTable {
         const oldest = sql.oldestDone.get() ?? null
         due.set('done', oldest === null ? null : oldest + keepDoneMs + pruneBundleMs)
       }
-      if (due.isReached('delayed', now)) due.set('delayed', sql.nextDelayed.get(now) ?? null)
+      if (due.isReached('delayed', now)) due.set('delayed', line.nextDue(now))
     },
-  }
-
-  function expire(id: string): void {
-    const row = sql.byId.get(id)
-    if (row !== undefined) apply(row, { kind: 'expired' })
   }
 }
 

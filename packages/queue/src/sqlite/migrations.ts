@@ -140,6 +140,13 @@ const migrations: readonly string[] = [
   ALTER TABLE audit ADD COLUMN log TEXT;
   CREATE INDEX audit_discarded ON audit (job_id) WHERE action = 'discarded';
   `,
+  // What waits is remembered in order (line.ts); only the jobs of an ordering key are still looked for.
+  `
+  DROP INDEX jobs_to_claim;
+  DROP INDEX jobs_delayed;
+  DROP INDEX jobs_held;
+  CREATE INDEX jobs_held ON jobs (ordering_key, seq) WHERE state = 'ready' AND held = 1;
+  `,
 ]
 
 /** Brings the file to this program's version, each step in a transaction of its own. Throws when the file is newer. */

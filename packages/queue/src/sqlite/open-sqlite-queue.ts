@@ -16,6 +16,7 @@ import { createDueTimes } from './due-times.ts'
 import { groupCommit } from './group-commit.ts'
 import { createJobTable } from './job-table.ts'
 import { createLedger } from './ledger.ts'
+import { createLine } from './line.ts'
 import { openFile, type Synchronous } from './open-file.ts'
 import { createPages, page } from './pages.ts'
 import { toAudit, toJob } from './row.ts'
@@ -47,6 +48,7 @@ export function openSqliteQueue(options: SqliteQueueOptions): Queue {
   const sql = prepareStatements(db)
   const pages = createPages(db)
   const ledger = createLedger(sql.countJobs.all())
+  const line = createLine(sql.waiting.iterate())
   const due = createDueTimes()
   const rate = createServiceRate()
   const timer = dueTimer(clock, sweep)
@@ -60,6 +62,7 @@ export function openSqliteQueue(options: SqliteQueueOptions): Queue {
   const jobs = createJobTable({
     sql,
     ledger,
+    line,
     due,
     clock,
     random,
@@ -72,11 +75,19 @@ export function openSqliteQueue(options: SqliteQueueOptions): Queue {
   })
 
   const commits = groupCommit(db, {
-    begun: ledger.beginEntry,
+    begun() {
+      ledger.beginEntry()
+      line.beginEntry()
+    },
     undone(what) {
       due.doubt(clock.now())
-      if (what === 'entry') return ledger.undoEntry()
+      if (what === 'entry') {
+        ledger.undoEntry()
+        line.undoEntry()
+        return
+      }
       ledger.undoAll()
+      line.undoAll()
       hasNewlyReady = false
     },
     committing() {
@@ -88,6 +99,7 @@ export function openSqliteQueue(options: SqliteQueueOptions): Queue {
   })
 
   function committed(): void {
+    line.commit()
     for (const change of ledger.commit()) {
       const isFinal = change.status === 'COMPLETE' || change.status === 'FAILED'
       rate.note({ kind: change.event, at: change.at, isFinal })
@@ -158,11 +170,11 @@ export function openSqliteQueue(options: SqliteQueueOptions): Queue {
     },
     counts: async () => ledger.counts(),
     countsByKind: async () => ledger.countsByKind(),
-    oldestWaitingSince: async () => sql.oldestWaiting.get() ?? null,
+    oldestWaitingSince: async () => line.oldest(),
     async position(id) {
       const row = sql.byId.get(id)
       if (row?.state !== 'ready') return null
-      return (sql.ahead.get({ priority: row.priority, seq: row.seq, now: clock.now() }) ?? 0) + 1
+      return line.ahead(row, clock.now()) + 1
     },
     serviceRate: rate.perSecond,
 

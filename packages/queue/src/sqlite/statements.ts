@@ -1,11 +1,9 @@
 // Every statement of the driver, prepared once.
 import type { Database } from 'better-sqlite3'
 import type { Lifecycle } from '../job.ts'
+import type { WaitingJob } from './line.ts'
 import { type AuditRow, type JobRow, lifecycleColumns, lifecycleValues } from './row.ts'
 
-const isClaimable = `state = 'ready' AND held = 0`
-/** What was never put off is due whatever the clock says: it may have been set back since. */
-const isDue = '(state_at <= @now OR state_at = enqueued_at)'
 const isHeld = `state = 'ready' AND held = 1`
 const isLeased = `state = 'leased'`
 const hasEnded = `state IN ('done', 'dead')`
@@ -15,13 +13,11 @@ export const bound = '0 + @limit'
 
 /** What runs for every job, or whenever a timer is set: a test asserts that each of these uses an index. */
 export const hotQueries = {
-  // Indexes are named where the planner would rather collect and sort.
-  due: `SELECT * FROM jobs INDEXED BY jobs_to_claim
-        WHERE ${isClaimable} AND ${isDue} AND expires_at > @now
-        ORDER BY priority DESC, seq LIMIT ${bound}`,
+  bySeq: 'SELECT * FROM jobs WHERE seq = ?',
   byId: 'SELECT * FROM jobs WHERE id = ?',
   latestOf: 'SELECT * FROM jobs WHERE caller = ? AND thread = ? ORDER BY seq DESC LIMIT 1',
   byKey: 'SELECT * FROM jobs WHERE caller = ? AND kind = ? AND idempotency_key = ?',
+  // Indexes are named where the planner would rather collect and sort.
   headOfKey: `SELECT seq FROM jobs INDEXED BY jobs_heads
               WHERE ordering_key = ? AND ordering_key IS NOT NULL AND held = 0 AND state IN ('ready', 'leased')`,
   nextOfKey: `SELECT seq FROM jobs INDEXED BY jobs_held WHERE ordering_key = ? AND ${isHeld} ORDER BY seq LIMIT 1`,
@@ -29,32 +25,9 @@ export const hotQueries = {
   overdue: `SELECT * FROM jobs INDEXED BY jobs_leased WHERE ${isLeased} AND state_at <= @now ORDER BY state_at LIMIT ${bound}`,
   doneBefore: `SELECT * FROM jobs INDEXED BY jobs_ended
                WHERE ${hasEnded} AND state = 'done' AND state_at <= @now ORDER BY state_at LIMIT ${bound}`,
-  nextDelayed: `SELECT MIN(state_at) FROM jobs INDEXED BY jobs_delayed
-                WHERE state = 'ready' AND state_at > enqueued_at AND state_at > ?`,
   nextOverdue: `SELECT MIN(state_at) FROM jobs INDEXED BY jobs_leased WHERE ${isLeased}`,
   oldestDone: `SELECT MIN(state_at) FROM jobs INDEXED BY jobs_ended WHERE ${hasEnded} AND state = 'done'`,
-  // The rest read an index from end to end: when a life may be over, and when somebody wants to know.
-  expired: ofBothWaiting(
-    (index, condition) => `SELECT id FROM jobs INDEXED BY ${index} WHERE ${condition} AND expires_at <= @now`,
-    (both) => `SELECT id FROM (${both}) LIMIT ${bound}`,
-  ),
-  nextExpired: ofBothWaiting(
-    (index, condition) => `SELECT MIN(expires_at) AS at FROM jobs INDEXED BY ${index} WHERE ${condition}`,
-    (both) => `SELECT MIN(at) FROM (${both})`,
-  ),
-  oldestWaiting: ofBothWaiting(
-    (index, condition) => `SELECT MIN(enqueued_at) AS at FROM jobs INDEXED BY ${index} WHERE ${condition}`,
-    (both) => `SELECT MIN(at) FROM (${both})`,
-  ),
-  ahead: `SELECT COUNT(*) FROM jobs INDEXED BY jobs_to_claim
-          WHERE ${isClaimable} AND (priority > @priority OR (priority = @priority AND seq < @seq))
-            AND ${isDue}`,
 } as const
-
-/** Claimable and held jobs stand in an index each. */
-function ofBothWaiting(one: (index: string, condition: string) => string, whole: (both: string) => string): string {
-  return whole([one('jobs_to_claim', isClaimable), one('jobs_held', isHeld)].join(' UNION ALL '))
-}
 
 type Value = string | number | null
 
@@ -92,8 +65,11 @@ export function prepareStatements(db: Database) {
   const update = db.prepare<Value[]>(`UPDATE jobs SET ${lifecycle} WHERE seq = ?`)
   const settle = db.prepare<Value[]>(`UPDATE jobs SET ${lifecycle} WHERE id = ? AND ${isLeased} AND token = ?`)
   return {
-    /** Whether it was inserted: not if the id is known. */
-    insert: (row: NewRow) => insert.run(...newColumns.map((column) => row[column])).changes === 1,
+    /** Gives the row's place in order of arrival; undefined if the id is known. */
+    insert(row: NewRow): number | undefined {
+      const { changes, lastInsertRowid } = insert.run(...newColumns.map((column) => row[column]))
+      return changes === 1 ? Number(lastInsertRowid) : undefined
+    },
     /** Adds to the log. */
     update(seq: number, { life, log }: { life: Lifecycle; log: string }) {
       update.run(...lifecycleValues(life), log, seq)
@@ -122,7 +98,10 @@ export function prepareStatements(db: Database) {
     countJobs: db.prepare<[], { kind: string; state: JobRow['state']; jobs: number }>(
       'SELECT kind, state, COUNT(*) AS jobs FROM jobs GROUP BY kind, state',
     ),
-    due: jobs<[{ now: number; limit: number }]>(hotQueries.due),
+    waiting: db.prepare<[], WaitingJob & { readonly held: number }>(
+      `SELECT seq, priority, state_at AS at, enqueued_at AS enqueuedAt, expires_at AS expiresAt, held FROM jobs WHERE state = 'ready'`,
+    ),
+    bySeq: jobs<[number]>(hotQueries.bySeq),
     byId: jobs<[string]>(hotQueries.byId),
     latestOf: jobs<[string, string]>(hotQueries.latestOf),
     byKey: jobs<[string, string, string]>(hotQueries.byKey),
@@ -130,14 +109,9 @@ export function prepareStatements(db: Database) {
     nextOfKey: number<[string]>(hotQueries.nextOfKey),
     leased: jobs<[]>(hotQueries.leased),
     overdue: jobs<[{ now: number; limit: number }]>(hotQueries.overdue),
-    expired: db.prepare<[{ now: number; limit: number }], string>(hotQueries.expired).pluck(),
     doneBefore: jobs<[{ now: number; limit: number }]>(hotQueries.doneBefore),
-    nextDelayed: number<[number]>(hotQueries.nextDelayed),
     nextOverdue: number<[]>(hotQueries.nextOverdue),
-    nextExpired: number<[]>(hotQueries.nextExpired),
     oldestDone: number<[]>(hotQueries.oldestDone),
-    oldestWaiting: number<[]>(hotQueries.oldestWaiting),
-    ahead: number<[{ priority: number; seq: number; now: number }]>(hotQueries.ahead),
   }
 }
 
