@@ -1,8 +1,9 @@
 // Many changes, one fsync. The window is one turn of the event loop: what was asked for while sockets were being read
-// is committed together right after, so nothing waits for a timer and a lone change waits for nobody.
-import { AsyncLocalStorage } from 'node:async_hooks'
+// is committed together right after, so nothing waits for a timer, and a lone caller waits for nobody (turns.ts).
+import { AsyncLocalStorage, AsyncResource } from 'node:async_hooks'
 import type { Database } from 'better-sqlite3'
 import { isQueueError, QueueError } from '../queue-error.ts'
+import { createTurns } from './turns.ts'
 
 export interface GroupCommit {
   /**
@@ -18,7 +19,8 @@ export interface GroupCommit {
 
 interface Entry {
   readonly work: () => unknown
-  readonly inContext: (work: () => unknown) => unknown
+  /** Where the call came from. */
+  readonly context: AsyncResource
   readonly resolve: (value: unknown) => void
   readonly reject: (error: unknown) => void
 }
@@ -46,6 +48,7 @@ export function groupCommit(db: Database, hooks: GroupCommitHooks): GroupCommit 
   const outside = AsyncLocalStorage.snapshot()
   let waiting: Entry[] = []
   let isClosed = false
+  const turns = createTurns({ commit: () => outside(flush), isWaiting: () => waiting.length > 0 })
 
   function flush(): void {
     const entries = waiting
@@ -85,9 +88,9 @@ export function groupCommit(db: Database, hooks: GroupCommitHooks): GroupCommit 
     }
   }
 
-  function carryOut({ work, inContext, resolve, reject }: Entry): () => void {
+  function carryOut({ work, context, resolve, reject }: Entry): () => void {
     try {
-      const value = inContext(work)
+      const value = context.runInAsyncScope(work)
       return () => resolve(value)
     } catch (error) {
       if (!isQueueError(error)) throw error
@@ -98,11 +101,11 @@ export function groupCommit(db: Database, hooks: GroupCommitHooks): GroupCommit 
   /** Again, with a savepoint before each, to find the one that fails and keep the others. */
   function oneByOne(entries: readonly Entry[]): readonly (() => void)[] {
     begin.run()
-    return entries.map(({ work, inContext, resolve, reject }) => {
+    return entries.map(({ work, context, resolve, reject }) => {
       savepoint.run()
       hooks.begun()
       try {
-        const value = inContext(work)
+        const value = context.runInAsyncScope(work)
         release.run()
         return () => resolve(value)
       } catch (error) {
@@ -125,13 +128,13 @@ export function groupCommit(db: Database, hooks: GroupCommitHooks): GroupCommit 
     run<T>(work: () => T): Promise<T> {
       if (isClosed) return Promise.reject(new QueueError('closed', 'Cannot change the queue: it is closed'))
       return new Promise<T>((resolve, reject) => {
-        if (waiting.length === 0) setImmediate(outside, flush)
         waiting.push({
           work,
-          inContext: AsyncLocalStorage.snapshot(),
+          context: new AsyncResource('QueueChange'),
           resolve: (value) => resolve(value as T), // each entry gets its own work's value
           reject,
         })
+        turns.asked()
       })
     },
     close() {

@@ -90,13 +90,15 @@ export function openSqliteQueue(options: SqliteQueueOptions): Queue {
       line.undoAll()
       hasNewlyReady = false
     },
-    committing() {
-      if (!hasNewlyReady) return
-      hasNewlyReady = false
-      wakes.tell()
-    },
+    committing: wakeWorkers,
     committed,
   })
+
+  function wakeWorkers(): void {
+    if (!hasNewlyReady) return
+    hasNewlyReady = false
+    wakes.tell()
+  }
 
   function committed(): void {
     line.commit()
@@ -106,6 +108,7 @@ export function openSqliteQueue(options: SqliteQueueOptions): Queue {
       changes.tell(change)
     }
     timer.setFor(due.earliest())
+    wakeWorkers() // of what was only committed once a neighbour had failed
   }
 
   function sweep(): void {

@@ -193,6 +193,17 @@ it('agrees with the model whatever is done to it', { timeout: 60_000 }, async ()
             const kept = await queue.get(job.id)
             expect([kept?.state.kind, kept?.attempts, kept?.token]).toEqual([job.state, job.attempts, job.token])
           }
+          for (const job of model.filter(({ state, held }) => state === 'ready' && !held)) {
+            const first = model.filter(
+              (other) =>
+                other.state === 'ready' &&
+                !other.held &&
+                other.due <= clock.now() &&
+                (other.priority > job.priority ||
+                  (other.priority === job.priority && model.indexOf(other) < model.indexOf(job))),
+            )
+            expect(await queue.position(job.id)).toBe(first.length + 1)
+          }
           const count = (state: ModelJob['state']) => model.filter((job) => job.state === state).length
           expect(await queue.counts()).toEqual({
             ready: count('ready'),

@@ -131,6 +131,37 @@ describe('looking', () => {
   })
 })
 
+const broken = { ...aJob(), kind: null as unknown as string }
+
+describe('a failure', () => {
+  it('takes only itself out of the line', async () => {
+    const { queue } = open()
+    const first = await queue.enqueue(aJob())
+    const results = await Promise.allSettled([queue.enqueue(aJob()), queue.enqueue(broken)])
+    expect(results.map(({ status }) => status)).toEqual(['fulfilled', 'rejected'])
+    const claimed = await queue.claim({ worker: 'w1', limit: 9 })
+    expect(claimed.map(({ job }) => job.id)[0]).toBe(first.job.id)
+    expect(claimed).toHaveLength(2)
+  })
+
+  it('leaves the line as it was before it had half its work done', async () => {
+    const { queue, clock } = open()
+    await Promise.all([queue.enqueue(aJob()), queue.enqueue(aJob())])
+    const [first, second] = await queue.claim({ worker: 'w1', limit: 9 })
+    if (first === undefined || second === undefined) throw new Error('two are due')
+    const unstorable = true as unknown as string
+    const half = queue.settleAll([
+      [first, { kind: 'release' }],
+      [second, { kind: 'acknowledge', processedBy: unstorable }],
+    ])
+    await expect(half).rejects.toThrow(TypeError)
+    expect(await queue.claim({ worker: 'w1', limit: 9 })).toEqual([])
+    await queue.settle(first, { kind: 'release' })
+    await clock.advance(0)
+    expect(await queue.claim({ worker: 'w1', limit: 9 })).toHaveLength(1)
+  })
+})
+
 describe('waking', () => {
   it('happens at once for a new job', async () => {
     const { queue } = open()
@@ -145,6 +176,14 @@ describe('waking', () => {
     let woken = 0
     queue.onWake(() => (woken += 1))
     await Promise.all([1, 2, 3].map(() => queue.enqueue(aJob())))
+    expect(woken).toBe(1)
+  })
+
+  it('happens for what was kept although a neighbour in its commit failed', async () => {
+    const { queue } = open()
+    let woken = 0
+    queue.onWake(() => (woken += 1))
+    await Promise.allSettled([queue.enqueue(broken), queue.enqueue(aJob())])
     expect(woken).toBe(1)
   })
 

@@ -1,6 +1,6 @@
 // Many writes, one fsync, as in the queue: what the requests of one turn of the event loop want to write is committed together right
 // after, so nothing waits for a timer and a lone write waits for nobody.
-import { AsyncLocalStorage } from 'node:async_hooks'
+import { AsyncLocalStorage, AsyncResource } from 'node:async_hooks'
 import type { Commit } from '../database.ts'
 import type { Db } from '../tables.ts'
 import { isOfTheDisk } from './failure.ts'
@@ -25,10 +25,10 @@ export function commitTogether(db: Db): Commit {
 
   return <T>(work: (transaction: Db) => Promise<T>) =>
     new Promise<T>((resolve, reject) => {
-      const inContext = AsyncLocalStorage.snapshot()
+      const context = new AsyncResource('StorageWrite')
       if (waiting.length === 0) setImmediate(outside, flush)
       waiting.push({
-        run: (transaction) => inContext(() => work(transaction)),
+        run: (transaction) => context.runInAsyncScope(work, undefined, transaction),
         resolve: (value) => resolve(value as T), // each entry gets its own work's value
         reject,
       })
