@@ -117,6 +117,7 @@ function figuresOf(
       name: `${name}: enqueue, one by one`,
       value: median(serial),
       unit: '/s',
+      ...targetOf(isOwn, contender.durability),
       ...against(median(own?.serial ?? []), median(serial)),
     },
     {

@@ -57,7 +57,8 @@ const sweepLimit = 500
 const pruneBundleMs = 60_000
 
 export function createJobTable(options: JobTableOptions): JobTable {
-  const { sql, ledger, line, due, clock, random, policy, idempotencyWindowMs, keepDoneMs, keepAuditMs, becameReady } = options
+  const { sql, ledger, line, due, clock, random, policy, idempotencyWindowMs, keepDoneMs, keepAuditMs, becameReady } =
+    options
 
   function take({ job, wish, text }: PreparedJob, unless: QueueError | undefined): Enqueued {
     const now = clock.now()

@@ -176,7 +176,10 @@ describe('who is alone', () => {
 
 it('commits soon what was asked for during a commit that failed', async () => {
   const { insert, rows, joining } = open()
-  joining.push(() => insert(1), () => insert(1).catch(() => {}))
+  joining.push(
+    () => insert(1),
+    () => insert(1).catch(() => {}),
+  )
   await insert(0)
   await setImmediate()
   expect(rows()).toEqual([0, 1])

@@ -46,7 +46,9 @@ describe('the line', () => {
   it('knows when time alone changes something, of the held as well', () => {
     const line = lineOf(aWaiting(1, { expiresAt: 5_000, at: 3_000 }))
     line.join(aWaiting(2, { expiresAt: 4_000, enqueuedAt: 500, at: 2_000 }), true)
-    expect([line.nextExpiry(), line.nextDue(now), line.nextDue(2_000), line.oldest()]).toEqual([4_000, 2_000, 3_000, 500])
+    expect([line.nextExpiry(), line.nextDue(now), line.nextDue(2_000), line.oldest()]).toEqual([
+      4_000, 2_000, 3_000, 500,
+    ])
     expect(line.expired({ now: 5_000, limit: 9 }).map(({ seq }) => seq)).toEqual([1, 2])
     expect(line.expired({ now: 5_000, limit: 1 })).toHaveLength(1)
     expect(line.expired({ now: 4_999, limit: 9 }).map(({ seq }) => seq)).toEqual([2])
