@@ -77,6 +77,7 @@ export function partsOf(
   const range = sighting?.range ?? said
   reading.take(
     seq(word('kubernetes|k8s'), ahead(word('namespace|namespaces|pod|pods|node|nodes|cluster|container|deployment'))),
+    { accept: (start) => !word('by|per|each')(reading.tokens, start - 1) },
   )
   const relative = relativeSeverities(reading)
   const requests = http(reading)

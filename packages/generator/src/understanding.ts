@@ -63,7 +63,12 @@ export type Quantity =
 
 export type Test =
   | { readonly kind: 'severity'; readonly relation: 'is' | 'atLeast' | 'atMost'; readonly levels: readonly Severity[] }
-  | { readonly kind: 'outcome'; readonly outcome: 'failure' | 'success' }
+  | {
+      readonly kind: 'outcome'
+      readonly outcome: 'failure' | 'success'
+      /** Of jobs and the like, which have no status but say that they failed. */
+      readonly isOfBackground?: boolean
+    }
   | { readonly kind: 'equals'; readonly field: FieldRef; readonly values: readonly (string | number | boolean)[] }
   | { readonly kind: 'subnet'; readonly field: FieldRef; readonly prefix: string }
   | {

@@ -41,7 +41,7 @@ export function testExpression(test: Test, w: Writing): Expression | undefined {
     case 'severity':
       return w.source === 'spans' ? spanStatus(test.levels, test.relation, w) : logSeverity(test.relation, test.levels)
     case 'outcome':
-      return outcome(test.outcome, w)
+      return outcome(test, w)
     case 'equals':
       return equals(w.place(test.field), test.values)
     case 'subnet':
@@ -101,11 +101,15 @@ function spanStatus(levels: readonly Severity[], relation: string, w: Writing): 
   return build.binary(w.place(severity).keypath, '==', build.string('ERROR'))
 }
 
-function outcome(which: 'failure' | 'success', w: Writing): Expression {
+function outcome(
+  { outcome: which, isOfBackground = false }: Extract<Test, { readonly kind: 'outcome' }>,
+  w: Writing,
+): Expression {
   if (w.source === 'spans')
     return build.binary(w.place(severity).keypath, which === 'failure' ? '==' : '!=', build.string('ERROR'))
   const told = outcomeInSchema(which, w)
   if (told) return told
+  if (isOfBackground) return contains(['fail'], undefined, w)
   w.assume(which === 'failure' ? 'failed means a status of 400 or more' : 'successful means a status below 400')
   return build.binary(asNumber(w.place(status)), which === 'failure' ? '>=' : '<', build.number(400))
 }

@@ -1,5 +1,5 @@
 import { isNeverName } from '../common-words.ts'
-import { any, type Matcher, map, opt, phrase, seq, token, word } from '../match.ts'
+import { any, type Matcher, map, not, opt, phrase, seq, token, word } from '../match.ts'
 import { conditionOf, type Reading } from '../reading.ts'
 import type { Condition, FieldRef } from '../understanding.ts'
 import { guessedKey } from './grouping.ts'
@@ -109,6 +109,9 @@ const dbSystem: FieldRef = { kind: 'concept', name: 'dbSystem' }
 /** A span that has a database system is a call to one. */
 const ofCalls = word('span|spans|call|calls|query|queries|time|latency|duration|operations|statements|requests|traffic')
 
+/** "with a user agent containing curl" is about what it says. */
+const notTold = not(word('contains|containing|includes|including|matches|matching|like|starting|ending|of|is|equal'))
+
 /** "with no referrer": a noun that nobody knows is the name of a field where it is said to be missing. */
 const unknown: Matcher<FieldRef> = map(
   seq(
@@ -133,13 +136,13 @@ function namedExistences(reading: Reading, field: Matcher<FieldRef>): readonly C
       field,
       phrase(...said[state].behind),
     )
-    const bare = seq(phrase(...said[state].before), field)
+    const bare = map(seq(phrase(...said[state].before), field, notTold), ([, ref]) => ref)
     const guessed = seq(
       phrase('with no', 'that have no', 'without a', 'without an', 'without any', 'missing a', 'lacking a'),
       unknown,
     )
-    const before = state === 'absent' ? any(bare, guessed) : bare
-    return [...reading.take(map(behind, ([, , , ref]) => ref)), ...reading.take(map(before, ([, ref]) => ref))].map(
+    const before = state === 'absent' ? any(bare, map(guessed, ([, ref]) => ref)) : bare
+    return [...reading.take(map(behind, ([, , , ref]) => ref)), ...reading.take(before)].map(
       (each) => conditionOf(each, { kind: 'exists', field: each.value }, state === 'absent'),
     )
   })

@@ -9,7 +9,7 @@ import type { Condition, FieldRef } from '../understanding.ts'
 /** Said of things by those who log them: in a message "expired" is as good a word to look for as a noun. */
 const states = new Set(
   `abandoned aborted banned bounced canceled cancelled corrupted declined delayed deleted denied disconnected dropped duplicated evicted exhausted expired
-  flagged interrupted leaked locked lost pending degraded unacked unacknowledged undelivered unprocessed unread unpaid preempted queued refunded refused rejected revoked skipped stalled stuck suspended terminated throttled truncated
+  blocked flagged interrupted leaked locked lost pending degraded unacked unacknowledged undelivered unprocessed unread unpaid preempted queued refunded refused rejected revoked skipped stalled stuck suspended terminated throttled truncated
   unlocked unreachable verified deploy deploys rebooted`.split(/\s+/),
 )
 /** What texts are texts of. */
@@ -32,7 +32,7 @@ const place = word(
 /** Techniques and happenings: whoever names one means what is said about it, and no service of that name. */
 const techniques = new Set(
   `dns tls ssl cert certs certificate certificates mfa otp jwt oauth saml sso grpc websocket websockets webhook webhooks graphql cron io raid pvc sms anr
-  connection connections network cache cdn waf vpn tcp udp sql chargebacks chargeback signups registrations uploads downloads migrations migration conversions lockouts logouts purchases
+  connection connections network cache cdn waf vpn ssh ftp sftp smtp tcp udp sql chargebacks chargeback signups registrations uploads downloads migrations migration conversions lockouts logouts purchases
   cancellations refunds interruptions mismatches rejections`.split(/\s+/),
 )
 
@@ -103,7 +103,7 @@ function isEnd(tokens: readonly Token[], at: number): boolean {
 /** What both the singular and the plural have, and "declined" and "decline": a text is looked for by its beginning. */
 function stemOf({ text, lower }: Token): string {
   if (/[A-Z]/.test(text.slice(1))) return text
-  if (states.has(lower) && /[^e]ed$/.test(lower)) return lower.replace(/(?:(l)l|)ed$/, '$1')
+  if (states.has(lower) && /[^e]ed$/.test(lower)) return lower.replace(/(?:([bglmnprt])\1|)ed$/, '$1')
   if (/[^aeiou]ies$/.test(lower)) return lower.slice(0, -3)
   if (/(?:ss|x|ch|sh)es$/.test(lower)) return lower.slice(0, -2)
   return /[a-z]{3}[^sui]s$/.test(lower) ? lower.slice(0, -1) : lower

@@ -117,7 +117,7 @@ export function groupings(reading: Reading, field: Matcher<FieldRef>): Groupings
     return match && atEnd(tokens, match.end) ? match : undefined
   }
   const keys = (cue: Matcher<string>, item: Matcher<Key>) =>
-    map(seq(cue, opt(word('the')), list(item, any<unknown>(comma, word('then|/|by|per')))), ([, , all]) => all)
+    map(seq(cue, opt(word('the|kubernetes|k8s')), list(item, any<unknown>(comma, word('then|/|by|per')))), ([, , all]) => all)
   const found: Found<readonly Key[]>[] = [
     ...reading.take(
       any(

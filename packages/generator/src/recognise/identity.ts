@@ -93,8 +93,17 @@ export function identities(reading: Reading): readonly Condition[] {
       const { concept, text } = each.value
       return conditionOf(each, { kind: 'equals', field: { kind: 'concept', name: concept }, values: [text] })
     })
-  return [...inSubnets, ...exits, ...operations, ...numbered, ...equal]
+  const roles = reading
+    .take(map(seq(word('as'), opt(word('the|an|a')), token('word')), ([, , { text }]) => text), {
+      negatable: true,
+      accept: (start) => entered(reading.tokens, start - 1) !== undefined,
+    })
+    .map((each) => conditionOf(each, { kind: 'equals', field: { kind: 'concept', name: 'user' }, values: [each.value] }))
+  return [...roles, ...inSubnets, ...exits, ...operations, ...numbered, ...equal]
 }
+
+/** "logged in as root" */
+const entered = word('in|login|logins|logon|authenticated|connected|sudo|connections|sessions')
 
 type Operator = 'is' | 'isNot' | 'contains' | 'startsWith' | 'endsWith'
 const operators: readonly (readonly [Operator, readonly string[]])[] = [

@@ -82,6 +82,7 @@ export function names(reading: Reading, schema: Schema, field: Matcher<FieldRef>
         map(seq(word('compare|comparing|between'), list(any(name, ordinary), and)), ([, values]) =>
           values.length > 1 ? service(values) : undefined,
         ),
+        map(seq(opt(definiteArticle), phrase('api gateway', 'api gateways')), () => service(['api-gateway'])),
         map(seq(definiteArticle, list(any(name, ordinary), and), word('api')), ([, values]) => service(values)),
         map(seq(madeBy, opt(word('the|our|my')), list(name, and)), ([, , values]) => service(values)),
         map(seq(verb, opt(word('the|our|my')), list(bareThing, and)), ([, , values]) => service(values)),

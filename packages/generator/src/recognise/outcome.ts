@@ -1,11 +1,21 @@
-import { any, type Matcher, map, opt, phrase, seq, word } from '../match.ts'
+import { ahead, any, type Matcher, map, opt, phrase, seq, token, word } from '../match.ts'
 import { conditionOf, type Reading } from '../reading.ts'
 import type { Condition, Test } from '../understanding.ts'
 
 const things = word(
   'requests|request|calls|call|spans|span|traces|trace|transactions|transaction|operations|operation|queries|invocations|responses',
 )
+const logins = word('login|logins|sign-ins|signins')
+/** What runs by itself has no status to fail with: it says so. */
+const background = word(
+  'job|jobs|cron|cronjob|cronjobs|backup|backups|build|builds|deploy|deploys|deployment|deployments|migration|migrations|import|imports|export|exports|sync|syncs|batch|batches|upload|uploads|download|downloads|email|emails|delivery|deliveries|webhook|webhooks|upgrade|upgrades|rollout|rollouts|restore|restores|probe|probes|pipeline|pipelines',
+)
 const outcome: Matcher<Test> = any<Test>(
+  map(seq(word('failed|failing'), ahead(any<unknown>(background, seq(token('word'), any(background, logins))))), () => ({
+    kind: 'outcome',
+    outcome: 'failure',
+    isOfBackground: true,
+  })),
   map(seq(word('failed|failing|unsuccessful|broken|erroneous'), opt(things)), () => ({
     kind: 'outcome',
     outcome: 'failure',

@@ -183,6 +183,7 @@ export function ranking(reading: Reading, field: Matcher<FieldRef>): Ranking | u
       ),
       map(
         seq(
+          opt(word('the')),
           opt(wholeNumber),
           word('most|least'),
           word(
@@ -192,7 +193,7 @@ export function ranking(reading: Reading, field: Matcher<FieldRef>): Ranking | u
           opt(word('of')),
           keys,
         ),
-        ([n, said, , , , of]) => rank(most[said], n, of, { isExplicit: true }),
+        ([, n, said, , , , of]) => rank(most[said], n, of, { isExplicit: true }),
       ),
       map(seq(phrase('has the', 'have the', 'with the', 'had the'), word('worst|best')), ([, said]) =>
         rank(most[said], undefined, undefined, { isExplicit: true }),

@@ -256,7 +256,14 @@ export function texts(
     { negatable: true },
   )
   const inField = reading.take(
-    map(seq(fieldOfText, containing, alternatives), ([field, , phrases]) => ({ field, phrases })),
+    any(
+      map(seq(fieldOfText, containing, alternatives), ([field, , phrases]) => ({ field, phrases })),
+      // "with a user agent containing curl", but not "in the billing app containing timeout"
+      map(
+        seq(word('a|an|whose|with'), fieldOfText, word('containing|including|matching'), alternatives),
+        ([, field, , phrases]) => ({ field, phrases }),
+      ),
+    ),
     { negatable: true },
   )
   const said = reading.take(

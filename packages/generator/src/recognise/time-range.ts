@@ -1,4 +1,4 @@
-import { addDays, instantOf } from '../calendar.ts'
+import { addDays, type Day, instantOf } from '../calendar.ts'
 import { duration, type Interval, inMs, multiply, unit } from '../durations.ts'
 import { any, type Matcher, map, not, opt, phrase, seq, token, word } from '../match.ts'
 import { number } from '../numbers.ts'
@@ -20,11 +20,14 @@ import {
   type Clock,
   edgeOf,
   hoursOf,
+  latestHours,
   monthBefore,
   monthOf,
   type Period,
   partOf,
   partsOfDay,
+  quarterBefore,
+  quarterOf,
   soFar,
   startOf,
   today,
@@ -34,6 +37,7 @@ import {
 export const happening = word(
   'deploy|deployment|deploys|release|rollout|restart|incident|outage|change|push|upgrade|migration|failover|rollback',
 )
+const closely = word('right|just|shortly|immediately|directly')
 const preposition = opt(word('in|over|during|within|for|from|on|at|of|since'))
 const last = any<unknown>(
   phrase('the last', 'the past', 'the previous', 'these last'),
@@ -54,6 +58,8 @@ function ranges(clock: Clock): readonly Matcher<TimeRange>[] {
     to: clock.now - inMs(interval),
   }))
   const rightNow = map(word('now'), (): Moment => ({ from: clock.now, to: clock.now }))
+  const hours = (day: Day | undefined, from: number, to: number): TimeRange | undefined =>
+    day === undefined ? latestHours(from, to, clock) : hoursOf(day, from, to, clock)
   const point = any(ago, moment)
   const span = (from: Moment, to: Moment): TimeRange | undefined => {
     if (from.from < to.to) return between(from.from, to.to > clock.now ? 'now' : to.to)
@@ -64,7 +70,7 @@ function ranges(clock: Clock): readonly Matcher<TimeRange>[] {
   }
   return [
     map(seq(opt(word('between|from')), halvedPair, opt(word('on|of')), opt(dayOn(clock))), ([, [from, to], , day]) =>
-      hoursOf(day ?? today(clock), from, to, clock),
+      hours(day, from, to),
     ),
     map(seq(word('between|from'), point, word('and|to|until|till|-|through'), point), ([, from, , to]) =>
       span(from, to),
@@ -104,9 +110,9 @@ function ranges(clock: Clock): readonly Matcher<TimeRange>[] {
       ),
       ([before, , from, , to, when, part, behind]) => {
         const late = part === 'morning' ? 0 : 12
-        const day = before ?? behind ?? (when === 'yesterday' ? addDays(today(clock), -1) : today(clock))
+        const day = before ?? behind ?? (when === 'yesterday' ? addDays(today(clock), -1) : undefined)
         const ms = (h: number): number => (h < 12 ? h + late : h) * 3_600_000
-        return hoursOf(day, ms(from), ms(to), clock)
+        return hours(day, ms(from), ms(to))
       },
     ),
     map(seq(word('since'), opt(word('the')), any<unknown>(phrase('last night', 'overnight'))), () => {
@@ -118,7 +124,7 @@ function ranges(clock: Clock): readonly Matcher<TimeRange>[] {
         opt(phrase('since the start of', 'since the beginning of', 'from the start of', 'from the beginning of')),
         opt(word('the|this|current')),
         any<Period>(
-          ...(['day', 'week', 'month', 'year', 'hour'] as const).map((each) => map(word(each), () => each)),
+          ...(['day', 'week', 'month', 'quarter', 'year', 'hour'] as const).map((each) => map(word(each), () => each)),
           map(word('today'), () => 'day'),
         ),
         opt(phrase('to date', 'so far')),
@@ -141,7 +147,7 @@ function ranges(clock: Clock): readonly Matcher<TimeRange>[] {
         opt(word('on|of')),
         opt(dayOn(clock)),
       ),
-      (m) => hoursOf(m[5] ?? today(clock), m[1], m[3], clock),
+      (m) => hours(m[5], m[1], m[3]),
     ),
     map(
       seq(dayOn(clock), word('between|from'), clockTime, word('and|to|until|till|-'), clockTime),
@@ -170,7 +176,7 @@ function ranges(clock: Clock): readonly Matcher<TimeRange>[] {
       ([, from, , { lower }, day]) => {
         const half = /[ap]m$/.exec(lower)?.[0] ?? ''
         const start = clockOf(`${from}${half}`)
-        return hoursOf(day ?? today(clock), start, clockOf(lower), clock)
+        return hours(day, start, clockOf(lower))
       },
     ),
     map(seq(word('between|from'), number, word('and|to|-'), number, unit, word('ago')), ([, a, , b, each]) =>
@@ -186,6 +192,12 @@ function ranges(clock: Clock): readonly Matcher<TimeRange>[] {
     map(
       seq(phrase('around', 'near', 'close to', 'about'), point),
       ([, at]): TimeRange => ({ kind: 'around', at: at.from, interval: { count: 30, unit: 'm' } }),
+    ),
+    map(seq(closely, word('before'), opt(seq(opt(word('the|our')), happening)), opt(word('at')), point), (m) =>
+      between(m[4].from - 1_800_000, m[4].from),
+    ),
+    map(seq(closely, word('after'), opt(seq(opt(word('the|our')), happening)), opt(word('at')), point), (m) =>
+      between(m[4].from, Math.min(m[4].from + 1_800_000, clock.now)),
     ),
     // "after the 13:00 deploy"
     map(seq(word('since|after|following'), opt(word('the|our|that|this')), point, happening), ([, , at]) =>
@@ -203,6 +215,8 @@ function ranges(clock: Clock): readonly Matcher<TimeRange>[] {
     ),
     map(seq(word('before|until'), point), ([, at]) => between(at.from - 86_400_000, at.from)),
     map(seq(preposition, opt(word('the')), word('last|previous'), word('month')), () => monthBefore(clock)),
+    // "the last quarter" is as long as one
+    map(seq(preposition, word('last|previous'), word('quarter'), not(word('hour|of|an'))), () => quarterBefore(clock)),
     map(seq(preposition, last, duration), ([, , interval]): TimeRange => ({ kind: 'last', interval })),
     map(seq(preposition, last, unit), ([, , interval]): TimeRange => ({ kind: 'last', interval: familiar(interval) })),
     // "over 500 ms" and "within 2 s" are about how long something took.
@@ -214,9 +228,10 @@ function ranges(clock: Clock): readonly Matcher<TimeRange>[] {
     ),
     map(seq(preposition, phrase('last weekend', 'the last weekend', 'past weekend')), () => weekend(clock, 1)),
     map(seq(preposition, phrase('the weekend', 'this weekend', 'weekend')), () => weekend(clock, 0)),
-    ...(['hour', 'week', 'month', 'year'] as const).map((each) =>
+    ...(['hour', 'week', 'month', 'quarter', 'year'] as const).map((each) =>
       map(seq(preposition, phrase(`this ${each}`, `the current ${each}`)), () => soFar(each, clock)),
     ),
+    map(seq(preposition, word('q1|q2|q3|q4'), yearOf), ([, said, year]) => quarterOf(Number(said[1]), year, clock)),
     map(seq(preposition, word('this'), word(Object.keys(partsOfDay).join('|'))), ([, , part]) =>
       partOf(today(clock), part, clock),
     ),

@@ -24,6 +24,11 @@ export function hoursOf(day: Day, from: number, to: number, clock: Clock): TimeR
   return { kind: 'between', from: start, to: end > clock.now ? 'now' : end }
 }
 
+/** The latest such hours that have begun: today's, or yesterday's. */
+export function latestHours(from: number, to: number, clock: Clock): TimeRange | undefined {
+  return hoursOf(today(clock), from, to, clock) ?? hoursOf(addDays(today(clock), -1), from, to, clock)
+}
+
 /** The last such day that is over. */
 export function latest(weekday: number, clock: Clock): Day {
   const back = (weekdayOf(today(clock)) - weekday + 7) % 7
@@ -42,9 +47,9 @@ export function monthOf(month: number, year: number | undefined, clock: Clock): 
   return from < clock.now ? { kind: 'between', from, to: to > clock.now ? 'now' : to } : undefined
 }
 
-export type Period = 'hour' | 'day' | 'week' | 'month' | 'year'
+export type Period = 'hour' | 'day' | 'week' | 'month' | 'quarter' | 'year'
 
-/** The running hour, day, week, month or year, up to now. */
+/** The running hour, day, week, month, quarter or year, up to now. */
 export function soFar(period: Period, clock: Clock): TimeRange {
   const now = today(clock)
   const from = {
@@ -52,6 +57,7 @@ export function soFar(period: Period, clock: Clock): TimeRange {
     day: () => startOf(now, clock),
     week: () => startOf(addDays(now, -weekdayOf(now)), clock),
     month: () => startOf({ ...now, day: 1 }, clock),
+    quarter: () => startOf(startOfQuarter(quarterIn(now.month), now.year), clock),
     year: () => startOf({ ...now, month: 1, day: 1 }, clock),
   }[period]()
   return { kind: 'between', from, to: 'now' }
@@ -62,6 +68,29 @@ export function monthBefore(clock: Clock): TimeRange | undefined {
   const { year, month } = today(clock)
   const range = month === 1 ? monthOf(12, year - 1, clock) : monthOf(month - 1, year, clock)
   return range?.kind === 'between' ? { ...range, isMonth: true } : range
+}
+
+/** The last such quarter of the year that has begun. */
+export function quarterOf(quarter: number, year: number | undefined, clock: Clock): TimeRange | undefined {
+  const now = today(clock)
+  const inYear = year ?? (quarter > quarterIn(now.month) ? now.year - 1 : now.year)
+  const from = startOf(startOfQuarter(quarter, inYear), clock)
+  const to = startOf(quarter === 4 ? startOfQuarter(1, inYear + 1) : startOfQuarter(quarter + 1, inYear), clock)
+  return from < clock.now ? { kind: 'between', from, to: to > clock.now ? 'now' : to } : undefined
+}
+
+export function quarterBefore(clock: Clock): TimeRange | undefined {
+  const { year, month } = today(clock)
+  const quarter = quarterIn(month)
+  return quarter === 1 ? quarterOf(4, year - 1, clock) : quarterOf(quarter - 1, year, clock)
+}
+
+function quarterIn(month: number): number {
+  return Math.ceil(month / 3)
+}
+
+function startOfQuarter(quarter: number, year: number): Day {
+  return { year, month: quarter * 3 - 2, day: 1 }
 }
 
 /** "the first hour of today" */
