@@ -102,6 +102,12 @@ export function ahead(matcher: Matcher<unknown>): Matcher<undefined> {
   return (tokens, at) => (matcher(tokens, at) ? { value: undefined, end: at } : undefined)
 }
 
+/** Where the other matches here or somewhere further on; takes nothing. */
+export function later(matcher: Matcher<unknown>): Matcher<undefined> {
+  return (tokens, at) =>
+    tokens.some((_, i) => i >= at && matcher(tokens, i) !== undefined) ? { value: undefined, end: at } : undefined
+}
+
 /** Where the question ends; takes nothing. */
 export const atEnd: Matcher<undefined> = (tokens, at) => (tokens[at] ? undefined : { value: undefined, end: at })
 

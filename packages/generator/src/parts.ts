@@ -3,6 +3,7 @@ import { conceptOf } from './concepts.ts'
 import { combined } from './conditions.ts'
 import { ahead, type Matcher, map, not, opt, seq, token, word } from './match.ts'
 import type { Reading } from './reading.ts'
+import { both } from './recognise/both.ts'
 import { boundOf, isOfTime, ofFigure } from './recognise/bounds.ts'
 import { bucket } from './recognise/bucket.ts'
 import { calls } from './recognise/calls.ts'
@@ -59,7 +60,7 @@ export function partsOf(
   reading.about('where')
   const ids = identities(reading)
   reading.about('comparison')
-  const comparedWith = comparison(reading)
+  const comparedWith = comparison(reading, clock)
   reading.about('order')
   const orderSaid = bySize?.order ?? order(reading, field)
   reading.about('by')
@@ -88,6 +89,7 @@ export function partsOf(
   const shares = statusShares(reading)
   const sides = populations(reading, field)
   reading.about('where')
+  const twofold = both(reading)
   const codes = statuses(reading)
   reading.about('columns')
   const shown = columns(reading, field)
@@ -160,6 +162,7 @@ export function partsOf(
   const isOfGroups =
     orderSaid?.kind === 'measure' ||
     limits.groups.length > 0 ||
+    twofold.having !== undefined ||
     figures.isBy ||
     (heard.sorts && figures.measures.length > 0)
   reading.about('by')
@@ -175,7 +178,9 @@ export function partsOf(
   reading.about('where')
   const rest = isPiece ? [] : restTexts(reading, field)
   // "who deleted the index" is told by the rows themselves
-  const asksWho = !hasKeys && subject.length === 0 && rest.length + compounds.length === 0 && beginsWithWho(reading)
+  const namesWho = ids.some(({ test }) => test.kind === 'equals' && sameField(test.field, people))
+  const asksWho =
+    !hasKeys && !namesWho && subject.length === 0 && rest.length + compounds.length === 0 && beginsWithWho(reading)
   // "health checks" and "namespace monitoring" are about neither.
   const isFree = ({ start, end }: Words): boolean =>
     ![...requests, ...named.conditions].some(({ words }) => words && words.start <= start && end <= words.end)
@@ -190,7 +195,7 @@ export function partsOf(
     results,
     ranked,
     limit: rows,
-    having: sighting?.having ?? limits.groups[0] ?? ofGroups[0]?.having,
+    having: sighting?.having ?? twofold.having ?? limits.groups[0] ?? ofGroups[0]?.having,
     rowLimits,
     figures: { ...figures, measures: [...figures.measures, ...shares, ...sides] },
     figure,
@@ -217,6 +222,7 @@ export function partsOf(
           ? results.filter(({ test, negated }) => negated || !isFailure(test))
           : results),
         ...codes,
+        ...twofold.conditions,
         ...requests,
         ...named.conditions,
         ...equal,

@@ -16,7 +16,7 @@ complains complaint complaints completely complex concern concerned concerning c
 considered considering consist consistent consistently constant constantly continue continued continues continuously cool correct corrected correctly correlate
 counted counting couple crazy created creating curious currently cut cuts cutting
 daily damn dare dark dead deal dealing dealt dear decide decided decline declining deep deeper deeply definitely definition definitions degrade degrading delay delays deliver delivered depend
-depending depends describe described desire desired despite determined develop developing difficult difficulty dig digging dire direct directly dirty disappear disappeared
+depending depends describe described desire desired despite determined develop developing differ differed differs difficult difficulty dig digging dire direct directly dirty disappear disappeared
 disappoint discover discovered discuss discussed disrupt disrupted dive double doubt doubled downhill downstream downward dramatic dramatically drastic drastically drew
 drive driven drives driving dropped dropping drops dry due dull dumb duplicate
 eager earlier easily easy eat effect effective effectively efficient effort either elevate elevated eliminate elsewhere emerge emerged encounter encountered encountering encounters
@@ -74,8 +74,8 @@ actions ability absence abuse address angle area areas aspect attention average 
 conclusion condition conditions conversation copy correlation countdown coverage degree delta details detail diagram diagrams difference differences dimension dimensions direction distribution doubt duration effects elements emphasis endings
 estimates evidence example examples existence expectation expectations explanation extent facts feedback findings folks fractions friend friends fun gap gaps glance glitch glitches goal groups hassle headline hiccup hiccups honor incidents indication instances intention interest
 items kinds layer layers majority mattering meaning means mess method methods minority mistakes moments mood movement nature noise nothing notion nuance occasion occasions occurrence opinion options outliers outlier overview pain pair parts people peoples person perspective phase phases piece
-portion position possibility possibilities priority progress proportion pulse purpose quantity question reasoning regression regressions relation relationship representation respect rest root roots rows scenario scenarios scope screen section segment segments selection series shape situation situations snapshot snippet something sorts source sources spots stage stages stretch
-stretches stuff style subject subset suggestion symptom symptoms tendency terms thoughts thousand throughout times tip tips tools topic tops trick troubleshooting type types uh umm union variation variations variety ways wishes words wording zone
+payload payloads portion position possibility possibilities priority progress proportion pulse purpose quantity question reasoning regression regressions relation relationship representation respect rest root roots rows scenario scenarios scope screen section segment segments selection series shape situation situations snapshot snippet something sorts source sources spots stage stages stretch
+stretches stuff style subject subset suggestion symptom symptoms talker talkers tendency terms thoughts thousand throughout times tip tips tools topic tops trick troubleshooting type types uh umm union variation variations variety ways wishes words wording zone
 utc gmt cet est pst sharp until versus info
 `
 export const plainWords: ReadonlySet<string> = new Set(words.split(/\s+/).filter((word) => word !== ''))

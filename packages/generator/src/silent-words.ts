@@ -12,7 +12,7 @@ const joining = `
   shall she should simply since so some somebody someone something somehow sort sorts specific specifically still such t than that the their theirs them themselves then there these
   they thing things this those though thus till to together too towards type types under until up upon us usually various ve very via was way
   ways we were what whatever whats when where wheres whether which while who whos whole whom whose why will with within without wont would ya yep yes yet yo you your yours
-  w etc ie eg group grouping raw handle handles handled handling talkers
+  w etc ie eg group grouping raw handle handles handled handling talkers differ differs differed
 `
 const asking = `
   ask asked asking break breakdown bring calculate chart check compute curious describe detail details determine dig display draw explain explore fetch figure

@@ -1,6 +1,9 @@
+import { type Day, weekdayOf } from '../calendar.ts'
 import { duration, type Interval, unit } from '../durations.ts'
-import { any, type Matcher, map, opt, phrase, seq, word } from '../match.ts'
+import { any, later, type Matcher, map, opt, phrase, seq, word } from '../match.ts'
 import type { Reading } from '../reading.ts'
+import { dayOn, weekdays } from './moments.ts'
+import { type Clock, startOf } from './windows.ts'
 
 export interface Comparison {
   /** Undefined: as long ago as the window is long. */
@@ -133,8 +136,15 @@ const grew = phrase(
 )
 
 /** Finds the earlier window something is put beside: "compared to yesterday", "week over week". */
-export function comparison(reading: Reading): Comparison | undefined {
-  const compares = reading.take(word('compare|comparing|comparison|compared'), { keep: true }).length > 0
+export function comparison(reading: Reading, clock: Clock): Comparison | undefined {
+  const compares =
+    reading.take(
+      any<unknown>(
+        word('compare|comparing|comparison|compared|differ|differs|differed|difference'),
+        seq(word('change|changes|changed'), later(word('between'))),
+      ),
+      { keep: true },
+    ).length > 0
   const found = reading.take(
     any<Comparison>(
       map(phrase('week over week', 'week-over-week', 'wow'), () => ({ earlierBy: week, label: 'week_before' })),
@@ -149,9 +159,38 @@ export function comparison(reading: Reading): Comparison | undefined {
       map(seq(grew, opt(word('the')), opt(word('most|least')), word('since|from|over'), window), (m) => m[4]),
       map(seq(word('and'), phrase('the same time', 'same time', 'the same period'), window), ([, , value]) => value),
       ...(compares ? [map(seq(word('with|to|and|against'), the, same, window), ([, , , value]) => value)] : []),
+      ...twoDays(clock, { compares }),
     ),
   )
   return found[0]?.value
+}
+
+/** "Monday vs Tuesday", "compare Monday and Tuesday": the earlier day is read here, the later one is the window. */
+function twoDays(clock: Clock, { compares }: { readonly compares: boolean }): readonly Matcher<Comparison>[] {
+  const day = dayOn(clock)
+  const earlier = (first: Day, second: Day): Comparison | undefined => {
+    const days = Math.round((startOf(second, clock) - startOf(first, clock)) / 86_400_000)
+    return days > 0
+      ? { earlierBy: { count: days, unit: 'd' }, label: weekdays[weekdayOf(first)] ?? 'earlier' }
+      : undefined
+  }
+  const between = any<unknown>(against, ...(compares ? [word('and|to|with')] : []))
+  const on = opt(word('on|last|the'))
+  return [
+    (tokens, at) => {
+      const match = seq(day, between, on, day)(tokens, at)
+      const comparison = match && earlier(match.value[0], match.value[3])
+      const first = comparison && seq(day, between, on)(tokens, at)
+      return first && { value: comparison, end: first.end }
+    },
+    (tokens, at) => {
+      const match = seq(between, on, day)(tokens, at)
+      const start = [1, 2].map((length) => at - length).find((from) => day(tokens, from)?.end === at)
+      const later = start === undefined ? undefined : day(tokens, start)
+      const comparison = match && later && earlier(match.value[2], later.value)
+      return comparison && { value: comparison, end: match.end }
+    },
+  ]
 }
 
 /** "compare checkout and payment": things beside each other, not times. */

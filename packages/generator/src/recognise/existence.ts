@@ -141,9 +141,15 @@ function namedExistences(reading: Reading, field: Matcher<FieldRef>): readonly C
       phrase('with no', 'that have no', 'without a', 'without an', 'without any', 'missing a', 'lacking a'),
       unknown,
     )
-    const before = state === 'absent' ? any(bare, map(guessed, ([, ref]) => ref)) : bare
-    return [...reading.take(map(behind, ([, , , ref]) => ref)), ...reading.take(before)].map(
-      (each) => conditionOf(each, { kind: 'exists', field: each.value }, state === 'absent'),
+    const before =
+      state === 'absent'
+        ? any(
+            bare,
+            map(guessed, ([, ref]) => ref),
+          )
+        : bare
+    return [...reading.take(map(behind, ([, , , ref]) => ref)), ...reading.take(before)].map((each) =>
+      conditionOf(each, { kind: 'exists', field: each.value }, state === 'absent'),
     )
   })
 }

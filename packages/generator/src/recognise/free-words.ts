@@ -14,7 +14,7 @@ const states = new Set(
 )
 /** What texts are texts of. */
 const head = word(
-  'error|errors|failure|failures|warning|warnings|log|logs|message|messages|event|events|problem|problems|issue|issues|exception|exceptions|attempt|attempts|alerts|incidents|requests|request',
+  'error|errors|failure|failures|warning|warnings|log|logs|message|messages|event|events|problem|problems|issue|issues|exception|exceptions|attempt|attempts|alerts|incidents|requests|request|calls|call',
 )
 /** In front of one of these the words are its name. */
 const namedThing = word(

@@ -2,7 +2,7 @@ import { isCommonWord } from '../common-words.ts'
 import { conceptOf } from '../concepts.ts'
 import { type Interval, unit } from '../durations.ts'
 import { countedIn } from '../fields.ts'
-import { any, comma, list, type Matcher, map, not, opt, phrase, seq, token, word } from '../match.ts'
+import { ahead, any, comma, list, type Matcher, map, not, opt, phrase, seq, token, word } from '../match.ts'
 import { wholeNumber } from '../numbers.ts'
 import type { Found, Reading } from '../reading.ts'
 import type { FieldRef } from '../understanding.ts'
@@ -73,8 +73,10 @@ const rowsAndTimes = word(
   'response|responses|field|fields|log|logs|line|entry|event|events|request|requests|call|calls|span|spans|error|errors|one|other|time|record|row|message|day|hour|minute|second|week|month|of|them|the|a|trace',
 )
 
-/** "every service except auth" is no group of its own. */
-const notBut = not(word('except|but|excluding|besides|other|apart|minus'))
+/** "every service except auth" is no group of its own, nor is "between version 1.2 and 1.3". */
+const notBut = not(
+  any<unknown>(word('except|but|excluding|besides|other|apart|minus'), token('number'), token('quoted')),
+)
 
 type Key = FieldRef | { readonly kind: 'width'; readonly width: Interval }
 
@@ -117,7 +119,10 @@ export function groupings(reading: Reading, field: Matcher<FieldRef>): Groupings
     return match && atEnd(tokens, match.end) ? match : undefined
   }
   const keys = (cue: Matcher<string>, item: Matcher<Key>) =>
-    map(seq(cue, opt(word('the|kubernetes|k8s')), list(item, any<unknown>(comma, word('then|/|by|per')))), ([, , all]) => all)
+    map(
+      seq(cue, opt(word('the|kubernetes|k8s')), list(item, any<unknown>(comma, word('then|/|by|per')))),
+      ([, , all]) => all,
+    )
   const found: Found<readonly Key[]>[] = [
     ...reading.take(
       any(
@@ -253,13 +258,14 @@ export function askedFor(
         opt(word('are|is|of')),
         opt(word('the|our|my|these|those')),
         opt(wholeNumber),
+        opt(seq(word('api|app|client|agent'), ahead(word('version|versions')))),
         opt(word('different|individual|kinds|types|kafka|rabbitmq|sqs|aws|k8s|kubernetes')),
         list(any(field, generic), comma),
         opt(word('pairs|combinations')),
         // "what is user 77 doing" is about one
         (tokens, at) => (tokens[at]?.kind === 'number' ? undefined : { value: undefined, end: at }),
       ),
-      ([, , , howMany, , fields, pairs]) =>
+      ([, , , howMany, , , fields, pairs]) =>
         fields.every(isKey) ? { howMany, fields, isMany: pairs !== undefined } : undefined,
     ),
   )

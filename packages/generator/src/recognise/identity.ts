@@ -94,11 +94,16 @@ export function identities(reading: Reading): readonly Condition[] {
       return conditionOf(each, { kind: 'equals', field: { kind: 'concept', name: concept }, values: [text] })
     })
   const roles = reading
-    .take(map(seq(word('as'), opt(word('the|an|a')), token('word')), ([, , { text }]) => text), {
-      negatable: true,
-      accept: (start) => entered(reading.tokens, start - 1) !== undefined,
-    })
-    .map((each) => conditionOf(each, { kind: 'equals', field: { kind: 'concept', name: 'user' }, values: [each.value] }))
+    .take(
+      map(seq(word('as'), opt(word('the|an|a')), token('word')), ([, , { text }]) => text),
+      {
+        negatable: true,
+        accept: (start) => entered(reading.tokens, start - 1) !== undefined,
+      },
+    )
+    .map((each) =>
+      conditionOf(each, { kind: 'equals', field: { kind: 'concept', name: 'user' }, values: [each.value] }),
+    )
   return [...roles, ...inSubnets, ...exits, ...operations, ...numbered, ...equal]
 }
 

@@ -1,7 +1,22 @@
 import { isNeverName } from '../common-words.ts'
 import { conceptOf } from '../concepts.ts'
 import { isLabel } from '../fields.ts'
-import { ahead, any, article, comma, list, type Matcher, many, map, opt, phrase, seq, token, word } from '../match.ts'
+import {
+  ahead,
+  any,
+  article,
+  atEnd,
+  comma,
+  list,
+  type Matcher,
+  many,
+  map,
+  opt,
+  phrase,
+  seq,
+  token,
+  word,
+} from '../match.ts'
 import type { Reading } from '../reading.ts'
 import type { FieldRef, Measure, Statistic } from '../understanding.ts'
 import { guessedKey } from './grouping.ts'
@@ -64,6 +79,8 @@ const howMany = phrase(
   'volume of',
   'how much',
 )
+/** "request latency", "order amount" */
+const figureOf = word('request|span|http|query|call|time|value|values|order|payment|transaction|invoice|purchase')
 const sized = word('response|responses|request|requests|payload|payloads|message|messages|bodies')
 /** A trace is all its spans. */
 const traceId: FieldRef = { kind: 'concept', name: 'traceId' }
@@ -125,12 +142,15 @@ export function measures(reading: Reading, field: Matcher<FieldRef>): MeasureWor
                 opt(word('of|for|in')),
                 article,
                 opt(phrase('number of', 'amount of', 'count of')),
-                opt(word('request|span|http|query|call|time|value|values|order|payment|transaction|invoice|purchase')),
-                numeric,
+                any(
+                  numeric,
+                  map(seq(figureOf, numeric), ([, ref]) => ref),
+                ),
+                opt(word('size|value|values|usage')),
               ),
-              ([, , , , ref]) => ref,
+              ([, , , ref]) => ref,
             ),
-            unknownFigure(field),
+            map(seq(opt(word('of')), article, unknownFigure(field)), ([, , ref]) => ref),
           ),
         ),
       ),
@@ -246,24 +266,35 @@ const isKnownElsewhere = (lower: string): boolean =>
 /** "how many payments errors": the name of whose. */
 const isHead = word('errors|error|logs|log|warnings|requests|failures|exceptions|spans|traces|events|messages')
 
+/** Behind another noun these make it a figure: "basket size", "order value". */
+const figureNoun = word('size|count|value|amount|cost|total|length|score|price|weight|age|wait')
+const behindFigure = word('per|by|each|every|over|grouped|split|across')
+const behindFigureOfTwo = any<unknown>(
+  behindFigure,
+  atEnd,
+  token('mark'),
+  word('in|for|of|from|on|at|and|this|last|today|yesterday|since|between|where|with|today'),
+)
+
 /** "average ticket per store": what is averaged has a field of its own, whatever it is called. */
-function unknownFigure(field: Matcher<unknown>): Matcher<FieldRef> {
+function unknownFigure(field: Matcher<FieldRef>): Matcher<FieldRef> {
   return (tokens, at) => {
     const noun = tokens[at]
-    // "basket size"
-    const isOfTwo = /^(?:size|count|value|total|length|score|price|weight|age)$/.test(tokens[at + 1]?.lower ?? '')
-    const end = isOfTwo ? at + 2 : at + 1
-    const next = tokens[end]?.lower
-    const isFollowed = next !== undefined && /^(?:per|by|each|every|over|grouped|split|across)$/.test(next)
-    if (noun?.kind !== 'word' || !isFollowed || !/^[a-z]{3,}$/.test(noun.lower) || /[^s]s$/.test(noun.lower))
-      return undefined
-    if (isNeverName(noun.lower) || field(tokens, at)) return undefined
-    return { value: guessedKey(isOfTwo ? `${noun.lower}_${tokens[at + 1]?.lower}` : noun.lower), end }
+    if (noun?.kind !== 'word' || !/^[a-z]{3,}$/.test(noun.lower)) return undefined
+    const known = field(tokens, at)
+    const second = figureNoun(tokens, at + 1)
+    if (second) {
+      const isKnown = known !== undefined && (known.end > at + 1 || isNumeric(known.value))
+      if (isKnown || statistic(tokens, at) || !behindFigureOfTwo(tokens, second.end)) return undefined
+      return { value: guessedKey(`${noun.lower}_${second.value}`), end: second.end }
+    }
+    if (known || isNeverName(noun.lower) || /[^s]s$/.test(noun.lower) || !behindFigure(tokens, at + 1)) return undefined
+    return { value: guessedKey(noun.lower), end: at + 1 }
   }
 }
 
 /** "highest" may rank and "total" may count: they are figures only in front of one. */
-function isFigure(reading: Reading, start: number, end: number, numeric: Matcher<unknown>): boolean {
+function isFigure(reading: Reading, start: number, end: number, numeric: Matcher<FieldRef>): boolean {
   const said = reading.tokens[start]?.lower ?? ''
   if ([end - 2, end - 1].some((at) => unknownFigure(numeric)(reading.tokens, at)?.end === end)) return true
   const namesField = reading.tokens

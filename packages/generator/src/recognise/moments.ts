@@ -9,7 +9,7 @@ export interface Moment {
 }
 
 export const months = 'january|february|march|april|may|june|july|august|september|october|november|december'.split('|')
-const weekdays = 'monday|tuesday|wednesday|thursday|friday|saturday|sunday'.split('|')
+export const weekdays = 'monday|tuesday|wednesday|thursday|friday|saturday|sunday'.split('|')
 const shortMonths = 'jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec'.split('|')
 const shortWeekdays = 'mon|tue|wed|thu|fri|sat|sun'.split('|')
 

@@ -68,6 +68,8 @@ export function names(reading: Reading, schema: Schema, field: Matcher<FieldRef>
       any(
         ...inCountry(reading),
         map(seq(preposition, opt(word('the|our|my')), list(name, and)), ([, , values]) => service(values)),
+        // "is anything wrong with the database"
+        map(seq(wrongWith(reading), opt(word('the|our|my')), any(name, ordinary)), ([, , said]) => service([said])),
         // "is search ok?"
         map(seq(word('is|are'), opt(word('the|our')), ordinary, isInState), ([, , said]) => service([said])),
         // "p99 of search latency"
@@ -117,6 +119,11 @@ export function names(reading: Reading, schema: Schema, field: Matcher<FieldRef>
     conditions,
     guessed: found.filter(({ value }) => value.isGuess).flatMap(({ value }) => value.values),
   }
+}
+
+/** That something is wrong is for others to read. */
+function wrongWith(reading: Reading): Matcher<string> {
+  return (tokens, at) => (word('wrong|up|happening')(reading.tokens, at - 1) ? word('with')(tokens, at) : undefined)
 }
 
 /** "checkout errors": a name right in front of what it has. */

@@ -1,4 +1,4 @@
-import { ahead, any, type Matcher, map, opt, phrase, seq, token, word } from '../match.ts'
+import { any, type Matcher, map, opt, phrase, seq, token, word } from '../match.ts'
 import { conditionOf, type Reading } from '../reading.ts'
 import type { Condition, Test } from '../understanding.ts'
 
@@ -11,11 +11,6 @@ const background = word(
   'job|jobs|cron|cronjob|cronjobs|backup|backups|build|builds|deploy|deploys|deployment|deployments|migration|migrations|import|imports|export|exports|sync|syncs|batch|batches|upload|uploads|download|downloads|email|emails|delivery|deliveries|webhook|webhooks|upgrade|upgrades|rollout|rollouts|restore|restores|probe|probes|pipeline|pipelines',
 )
 const outcome: Matcher<Test> = any<Test>(
-  map(seq(word('failed|failing'), ahead(any<unknown>(background, seq(token('word'), any(background, logins))))), () => ({
-    kind: 'outcome',
-    outcome: 'failure',
-    isOfBackground: true,
-  })),
   map(seq(word('failed|failing|unsuccessful|broken|erroneous'), opt(things)), () => ({
     kind: 'outcome',
     outcome: 'failure',
@@ -56,7 +51,20 @@ const outcome: Matcher<Test> = any<Test>(
   ),
 )
 
+/** "failed backups", "failed ssh logins": what failed is for others to read, or has been read. */
+function ofBackground(reading: Reading): Matcher<Test> {
+  const behind = any<unknown>(background, seq(token('word'), any(background, logins)))
+  return (tokens, at) => {
+    const said = word('failed|failing')(tokens, at)
+    return said && behind(reading.tokens, said.end)
+      ? { value: { kind: 'outcome', outcome: 'failure', isOfBackground: true }, end: said.end }
+      : undefined
+  }
+}
+
 /** Finds "failed requests" and "successful calls". */
 export function outcomes(reading: Reading): readonly Condition[] {
-  return reading.take(outcome, { negatable: true }).map((each) => conditionOf(each, each.value))
+  return reading
+    .take(any(ofBackground(reading), outcome), { negatable: true })
+    .map((each) => conditionOf(each, each.value))
 }

@@ -1,6 +1,6 @@
 import { conceptOf } from '../concepts.ts'
 import { type Interval, unit } from '../durations.ts'
-import { any, atEnd, comma, list, type Matcher, map, not, opt, phrase, seq, word } from '../match.ts'
+import { any, atEnd, comma, later, list, type Matcher, map, not, opt, phrase, seq, word } from '../match.ts'
 import { wholeNumber } from '../numbers.ts'
 import type { Reading } from '../reading.ts'
 import type { FieldRef, Words } from '../understanding.ts'
@@ -98,12 +98,6 @@ function ranksFigure({ tokens }: Reading, { start, end }: Words, field: Matcher<
 
 /** "the most recent" is about time. */
 const notRecent = not(word('recent'))
-/** "when did the errors in cart start": the first of them. */
-function ahead(words: string): Matcher<undefined> {
-  const wanted = word(words)
-  return (tokens, at) =>
-    tokens.some((_, i) => i >= at && wanted(tokens, i) !== undefined) ? { value: undefined, end: at } : undefined
-}
 const occurrence = word('occurrence|instance|sighting|appearance|time')
 const anything = word('of|we|i|it|that|someone|anybody|anyone|there|this|each|every|the|a|an|any')
 
@@ -117,10 +111,10 @@ export function ranking(reading: Reading, field: Matcher<FieldRef>): Ranking | u
   const slowWord = word(Object.keys(slow).join('|'))
   const found = reading.take(
     any<Ranking>(
-      map(seq(word('when'), word('did|do|does'), ahead('start|begin|appear')), () =>
+      map(seq(word('when'), word('did|do|does'), later(word('start|begin|appear'))), () =>
         rank('asc', 1, undefined, { byTime: true }),
       ),
-      map(seq(word('when'), word('did|do|does'), ahead('stop|end|disappear')), () =>
+      map(seq(word('when'), word('did|do|does'), later(word('stop|end|disappear'))), () =>
         rank('desc', 1, undefined, { byTime: true }),
       ),
       map(seq(word('busiest|quietest'), phrase('time of day', 'time of the day')), ([said]) => ({

@@ -15,7 +15,7 @@ const names: readonly (readonly [Severity, words: string])[] = [
   ['VERBOSE', 'verbose|trace-level|verboses'],
 ]
 
-const level = any<Severity>(
+export const level = any<Severity>(
   map(seq(word('critical|fatal|severe'), word('error|errors')), () => 'CRITICAL'),
   map(phrase('went wrong', 'going wrong', 'goes wrong', 'gone wrong', 'what broke', 'what has broken'), () => 'ERROR'),
   ...names.map(([severity, words]) => map(word(words), () => severity)),

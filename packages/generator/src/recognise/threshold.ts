@@ -84,6 +84,7 @@ function thresholds(field: Matcher<FieldRef>): Matcher<Threshold> {
       'being',
     ),
   )
+  const measurable = map(field, (ref) => (isMeasurable(ref) ? ref : undefined))
   const copula = opt(phrase('is', 'are', 'was', 'were', 'of', 'goes', 'went', 'has been'))
   return any<Threshold>(
     map(
@@ -98,6 +99,24 @@ function thresholds(field: Matcher<FieldRef>): Matcher<Threshold> {
         quantity,
       ),
       ([, , kind, , of, , how, q]) => ({
+        measure: { ...kind, field: of ?? fieldFor(q) },
+        comparator: how,
+        quantity: q,
+      }),
+    ),
+    // "latency above 500 ms at p95"
+    map(
+      seq(
+        opt(word('whose|where|with|having')),
+        opt(measurable),
+        verb,
+        comparator,
+        quantity,
+        word('at'),
+        opt(word('the')),
+        statistic,
+      ),
+      ([, of, , how, q, , , kind]) => ({
         measure: { ...kind, field: of ?? fieldFor(q) },
         comparator: how,
         quantity: q,
@@ -143,6 +162,16 @@ function thresholds(field: Matcher<FieldRef>): Matcher<Threshold> {
       comparator: how,
       quantity: { kind: 'money', n },
     })),
+    // "users who downloaded more than 1 GB" did so altogether
+    map(seq(byMany(field), moved, comparator, quantity), ([, , how, q]) =>
+      q.kind === 'size'
+        ? {
+            measure: { kind: 'stat', stat: 'sum', field: { kind: 'concept', name: 'bytes' } },
+            comparator: how,
+            quantity: q,
+          }
+        : undefined,
+    ),
     // "from more than 3 countries"
     map(seq(word('from|in|on|across|to|with|by|at'), comparator, number, many(countedIn(field))), ([, how, n, of]) => ({
       measure: { kind: 'distinct', field: of },
@@ -239,6 +268,21 @@ function thresholds(field: Matcher<FieldRef>): Matcher<Threshold> {
       quantity: { kind: 'plain', n },
     })),
   )
+}
+
+const moved = word(
+  'downloaded|uploaded|transferred|sent|received|consumed|used|pulled|pushed|exfiltrated|moved|transmitted',
+)
+
+/** Right in front stand people or things, and no rows. */
+function byMany(field: Matcher<FieldRef>): Matcher<undefined> {
+  const who = countedIn(field)
+  return (tokens, at) => {
+    const before = /^(?:that|who|which|have|has)$/.test(tokens[at - 1]?.lower ?? '') ? at - 2 : at - 1
+    const isMany =
+      who(tokens, before) !== undefined || tokens[before + 1]?.lower === 'who' || tokens[before]?.lower === 'who'
+    return isMany ? { value: undefined, end: at } : undefined
+  }
 }
 
 /** What a number in front of it measures: "80 % disk usage". */
