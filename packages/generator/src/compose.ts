@@ -3,6 +3,7 @@ import { denied, inUnitOf, testExpression, type Writing, writing } from './compo
 import { statisticAlias, statisticOf, type WrittenMeasure, writeMeasures } from './compose/measure.ts'
 import { asText } from './compose/place.ts'
 import { ago, interval, timeframe, twoWindows } from './compose/timeframe.ts'
+import { conceptOf } from './concepts.ts'
 import { widthFor } from './recognise/bucket.ts'
 import { sameField } from './recognise/grouping.ts'
 import { lengthOf } from './recognise/time-range.ts'
@@ -204,7 +205,13 @@ function orderStage(
     return [build.orderby(build.by(build.field(by), order.direction))]
   }
   if (bucket && !order) return [build.orderby(build.by(build.field('time')))]
+  if (!order && keys[0] && isPartOfTime(keys[0].ref)) return [build.orderby(build.by(build.field(keys[0].alias)))]
   return [build.orderby(build.by(build.field(first), order?.direction ?? 'desc'))]
+}
+
+/** The hours of a day have an order of their own. */
+function isPartOfTime(ref: FieldRef): boolean {
+  return ref.kind === 'concept' && conceptOf(ref.name).partOfTime !== undefined
 }
 
 /** So many groups of each, and those of one beside each other. */

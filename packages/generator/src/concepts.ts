@@ -12,6 +12,8 @@ export interface Concept {
   readonly builtIn?: { readonly logs: boolean; readonly spans: boolean }
   /** "How many users" counts different ones. */
   readonly counted?: boolean
+  /** Not the time itself but a part of it, as `extractTime` calls it. */
+  readonly partOfTime?: 'hour' | 'day_of_week'
 }
 
 export type MeasureUnit = 'ms' | 'us' | 'bytes' | 'percent' | 'none'
@@ -80,6 +82,24 @@ export const concepts = {
     alias: 'timestamp',
     type: 'timestamp',
     builtIn: everywhere,
+  },
+  hourOfDay: {
+    words: ['hour of day', 'hour of the day', 'hours of the day', 'hour-of-day', 'time of day', 'time of the day'],
+    logs: ['$m', 'timestamp'],
+    spans: ['$m', 'timestamp'],
+    alias: 'hour',
+    type: 'number',
+    builtIn: everywhere,
+    partOfTime: 'hour',
+  },
+  dayOfWeek: {
+    words: ['day of week', 'day of the week', 'days of the week', 'day-of-week', 'weekday', 'weekdays'],
+    logs: ['$m', 'timestamp'],
+    spans: ['$m', 'timestamp'],
+    alias: 'weekday',
+    type: 'number',
+    builtIn: everywhere,
+    partOfTime: 'day_of_week',
   },
   duration: {
     words: [

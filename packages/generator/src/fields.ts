@@ -188,7 +188,8 @@ function inWords(key: string): string {
 
 /** Severity and time are told by words of their own; comparing them with a text is an error of the language. */
 export function holdsPlainValues(ref: FieldRef): boolean {
-  if (ref.kind === 'concept') return ref.name !== 'severity' && ref.name !== 'timestamp'
+  if (ref.kind === 'concept')
+    return ref.name !== 'severity' && ref.name !== 'timestamp' && conceptOf(ref.name).partOfTime === undefined
   return !(ref.path[0] === '$m' && /^(severity|timestamp)$/.test(ref.path[1] ?? '')) && ref.type !== 'timestamp'
 }
 

@@ -6,7 +6,7 @@ import type { FieldRef, FieldType, Schema, Source } from '../understanding.ts'
 
 /** Where a field is in the data, and what is known of it there. */
 export interface Place {
-  readonly keypath: Keypath
+  readonly keypath: Expression
   readonly type: FieldType | undefined
   readonly unit: MeasureUnit | 's' | 'ns' | undefined
   /** Its name in a result. */
@@ -41,13 +41,18 @@ export function placeOf(ref: FieldRef, { source, schema }: Data): Place {
   const concept = conceptOf(found.name)
   const path = concept[source]
   const isBuiltIn = concept.builtIn?.[source] ?? false
+  const { partOfTime } = concept
   return {
-    keypath: toKeypath(path),
+    keypath: partOfTime ? build.call('extractTime', toKeypath(path), build.string(partOfTime)) : toKeypath(path),
     type: concept.type === 'severity' ? 'string' : isBuiltIn || concept.type !== 'number' ? concept.type : undefined,
     unit: concept.unit?.[source],
     alias: concept.alias,
     isBuiltIn: isBuiltIn && path[0] !== '$d',
-    assumption: isBuiltIn ? undefined : `${concept.words[0]} read from ${showKeypath(path)}`,
+    assumption: partOfTime
+      ? 'hours and days are those of UTC'
+      : isBuiltIn
+        ? undefined
+        : `${concept.words[0]} read from ${showKeypath(path)}`,
   }
 }
 

@@ -1,5 +1,5 @@
 import { duration, type Interval, inMs, unit } from '../durations.ts'
-import { any, type Matcher, map, opt, phrase, seq, word } from '../match.ts'
+import { any, type Matcher, map, not, opt, phrase, seq, word } from '../match.ts'
 import type { Reading } from '../reading.ts'
 import type { FieldRef } from '../understanding.ts'
 
@@ -29,7 +29,8 @@ export function bucket(reading: Reading, field: Matcher<FieldRef>): Interval | '
         opt(word('down')),
         any<unknown>(phrase('for each', 'for every', 'by the'), word('per|every|each|by|/')),
         unit,
-        (tokens, at) => (more(tokens, at) ? undefined : { value: undefined, end: at }), // else one of several keys
+        not(more), // else one of several keys
+        not(seq(word('of'), opt(word('the')), word('day|week'))), // "by hour of the day" is no stretch of time
       ),
       ([, , , each]) => each,
     ),

@@ -114,7 +114,8 @@ export function groupings(reading: Reading, field: Matcher<FieldRef>): Groupings
     ([, { lower }]) => guessedKey(lower),
   )
   const guessAtEnd: Matcher<Key> = (tokens, at) => {
-    const isMade = /(?:ed|[aeo]wn|nt|ught)$/.test(tokens[at - 2]?.lower ?? '')
+    const by = tokens[at - 1]?.lower === 'the' ? at - 2 : at - 1
+    const isMade = /(?:ed|[aeo]wn|nt|ught)$/.test(tokens[by - 1]?.lower ?? '')
     const match = isMade ? undefined : guess(tokens, at)
     return match && atEnd(tokens, match.end) ? match : undefined
   }
@@ -325,7 +326,11 @@ export function listed(reading: Reading, field: Matcher<FieldRef>): readonly Fie
 export function isKey(ref: FieldRef): boolean {
   if (ref.kind !== 'concept') return true
   const concept = conceptOf(ref.name)
-  return ref.name === 'status' || (concept.type !== 'number' && concept.type !== 'timestamp')
+  return (
+    ref.name === 'status' ||
+    concept.partOfTime !== undefined ||
+    (concept.type !== 'number' && concept.type !== 'timestamp')
+  )
 }
 
 export function unique(refs: readonly FieldRef[]): readonly FieldRef[] {

@@ -166,6 +166,9 @@ const plainNumber: Matcher<Token> = map(
   seq(token('number'), (tokens, at) => (unit(tokens, at) ? undefined : { value: undefined, end: at })),
   ([found]) => found,
 )
+/** Behind a word that says so. */
+const idNumber: Matcher<Token> = (tokens, at) =>
+  /^ids?$/.test(tokens[at - 1]?.lower ?? '') ? plainNumber(tokens, at) : undefined
 const number: Matcher<number> = map(plainNumber, ({ text }) => Number(text.replaceAll(',', '')))
 
 interface Equality {
@@ -265,6 +268,15 @@ export function equalities(reading: Reading, anyField: Matcher<FieldRef>): reado
           ref.kind === 'keypath' && (ref.origin === 'written' || (ref.origin === 'schema' && isLabel(ref)))
             ? { ref, how: 'is', all: [Number(text.replaceAll(',', ''))] }
             : undefined,
+      ),
+      // "user id 42"
+      map(
+        seq(
+          opt(word('where|with|whose|having|for|from|of')),
+          map(field, (ref) => (ref.kind === 'concept' ? ref : undefined)),
+          idNumber,
+        ),
+        ([, ref, { text }]): Equality => ({ ref, how: 'is', all: [text] }),
       ),
       // "in building A", "for site lisbon": a field of the caller's with its value
       map(

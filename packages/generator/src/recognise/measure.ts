@@ -322,7 +322,10 @@ function isCounted(ref: FieldRef): boolean {
 }
 
 export function isNumeric(ref: FieldRef): boolean {
-  if (ref.kind === 'concept') return conceptOf(ref.name).type === 'number' && ref.name !== 'status'
+  if (ref.kind === 'concept') {
+    const { type, partOfTime } = conceptOf(ref.name)
+    return type === 'number' && ref.name !== 'status' && partOfTime === undefined
+  }
   return !isLabelled(ref) && (ref.type === undefined || ref.type === 'number' || ref.type === 'interval')
 }
 

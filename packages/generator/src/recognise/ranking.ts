@@ -117,10 +117,9 @@ export function ranking(reading: Reading, field: Matcher<FieldRef>): Ranking | u
       map(seq(word('when'), word('did|do|does'), later(word('stop|end|disappear'))), () =>
         rank('desc', 1, undefined, { byTime: true }),
       ),
-      map(seq(word('busiest|quietest'), phrase('time of day', 'time of the day')), ([said]) => ({
-        ...rank(most[said], 1, undefined, { isExplicit: true }),
-        width: { count: 1, unit: 'h' } as const,
-      })),
+      map(seq(word('busiest|quietest|noisiest|worst'), partOfTime(field)), ([said, of]) =>
+        rank(most[said], 1, [of], { isExplicit: true }),
+      ),
       map(seq(word('which|what'), unit, superlative), ([, width, said]) => ({
         ...rank(most[said], 1, undefined, { isExplicit: true }),
         width,
@@ -316,6 +315,11 @@ export function limit(reading: Reading): number | undefined {
     ),
   )
   return found[0]?.value
+}
+
+/** "hour of the day", "weekday" */
+function partOfTime(field: Matcher<FieldRef>): Matcher<FieldRef> {
+  return map(field, (ref) => (ref.kind === 'concept' && conceptOf(ref.name).partOfTime ? ref : undefined))
 }
 
 function rank(

@@ -172,7 +172,10 @@ function isEvident({ tokens }: Reading, start: number, end: number): boolean {
 /** "more than 100 errors" is a number of errors. */
 function counts(reading: Reading, start: number): boolean {
   const before = word('per|than|over|above|least|most|under|below|exceeding|first|last|top|to|latest|exceed|exceeds')
-  return reading.tokens[start]?.kind === 'number' && before(reading.tokens, start - 1) !== undefined
+  if (reading.tokens[start]?.kind !== 'number') return false
+  // "at most 500 errors", but not "the most 500 errors"
+  const isRanked = word('most|least')(reading.tokens, start - 1) && !word('at')(reading.tokens, start - 2)
+  return before(reading.tokens, start - 1) !== undefined && !isRanked
 }
 
 /** Two tests of the status as one: "401s and 403s", for no response has both; ">= 400 and < 500" overlap, and both must hold. */

@@ -93,7 +93,7 @@ function thresholds(field: Matcher<FieldRef>): Matcher<Threshold> {
         opt(word('the|a|an')),
         statistic,
         opt(word('of|request|span')),
-        opt(field),
+        opt(measurable),
         copula,
         comparator,
         quantity,

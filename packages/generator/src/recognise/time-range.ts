@@ -223,6 +223,9 @@ function ranges(clock: Clock): readonly Matcher<TimeRange>[] {
     map(seq(word('in|during|within'), opt(word('the')), duration), ([, , interval]): TimeRange | undefined =>
       inMs(interval) < 60_000 ? undefined : { kind: 'last', interval },
     ),
+    map(seq(preposition, opt(word('the')), word(Object.keys(partsOfDay).join('|')), word('of'), dayOn(clock)), (m) =>
+      partOf(m[4], m[2], clock),
+    ),
     map(seq(preposition, phrase('last night', 'overnight', 'during the night')), () =>
       partOf(addDays(today(clock), -1), 'night', clock),
     ),
