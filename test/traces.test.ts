@@ -22,6 +22,14 @@ describe('offline', () => {
     for (const { asked, spans } of await askAHundred(mesh.gateway, receiver)) expectWholeTrace(spans, asked.expected)
   })
 
+  test('a follow-up is in the conversation of what it continues', async () => {
+    const { body: first } = await ask(mesh.gateway, 'Show me errors from the last hour grouped by service')
+    const { body } = await ask(mesh.gateway, { user_input: 'only for checkout', previous_request_id: first.request_id })
+    await receiver.waitFor(traceIsThere(body.trace_id, 'generated'))
+    const root = named(spansOf(receiver, body.trace_id), 'api_gateway.generate_query_pipeline')
+    expect(root.attributes['gen_ai.conversation.id']).toBe(first.request_id)
+  })
+
   test('the attributes hold what the answer says', async () => {
     const question = 'Show me errors from the last 3 hours grouped by service'
     const { body } = await ask(mesh.gateway, question)
@@ -36,6 +44,7 @@ describe('offline', () => {
       'user.input.query': question,
       'query.generated': body.query,
       'intent.type': body.intent,
+      'gen_ai.conversation.id': body.request_id,
     })
     expect(attributes('query_service.classify_intent')).toMatchObject({
       'intent.type': body.intent,

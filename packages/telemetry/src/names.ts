@@ -96,6 +96,8 @@ export const attr = {
   genAiRequestModel: 'gen_ai.request.model',
   /** The model that answered. */
   genAiResponseModel: 'gen_ai.response.model',
+  /** Which questions belong together: a follow-up is in the conversation of what it continues. */
+  genAiConversationId: 'gen_ai.conversation.id',
   /** Tokens of the prompt. */
   genAiInputTokens: 'gen_ai.usage.input_tokens',
   /** Of the prompt's tokens, those that the provider had kept from an earlier request. */
