@@ -266,7 +266,7 @@ export const concepts = {
     counted: true,
   },
   namespace: {
-    words: ['namespace', 'namespaces', 'kubernetes namespace', 'k8s namespace'],
+    words: ['namespace', 'namespaces', 'ns', 'kubernetes namespace', 'k8s namespace'],
     logs: ['$d', 'kubernetes', 'namespace_name'],
     spans: ['$d', 'process', 'tags', 'k8s.namespace.name'],
     alias: 'namespace',
@@ -334,6 +334,14 @@ export const concepts = {
     logs: ['$d', 'peer_service'],
     spans: ['$d', 'tags', 'peer.service'],
     alias: 'peer_service',
+    type: 'string',
+    counted: true,
+  },
+  peerHost: {
+    words: ['called host', 'server address', 'remote host'],
+    logs: ['$d', 'server_address'],
+    spans: ['$d', 'tags', 'server.address'],
+    alias: 'called_host',
     type: 'string',
     counted: true,
   },

@@ -23,6 +23,7 @@ import { outcomes } from './recognise/outcome.ts'
 import { wellKnown } from './recognise/places.ts'
 import { populations } from './recognise/populations.ts'
 import { limit, ranking } from './recognise/ranking.ts'
+import { sampleOfEach } from './recognise/samples.ts'
 import { relativeSeverities, severities } from './recognise/severity.ts'
 import { statusShares } from './recognise/shares.ts'
 import { lastSeen, newMessages, novelty, silence } from './recognise/sightings.ts'
@@ -101,6 +102,7 @@ export function partsOf(
       word('first|last|start|started|begin|began|stop|stopped|end|ended|appear|appeared|disappear|disappeared'),
     )
   reading.about('limit')
+  const sample = sampleOfEach(reading)
   const rows = bySize?.limit ?? limit(reading)
   reading.about('where')
   const limits = thresholdsIn(reading, field)
@@ -201,6 +203,7 @@ export function partsOf(
     figure,
     summary: ofCounts,
     sighting,
+    sample,
     listing: unique(listing),
     shown,
     grouped: grouped.fields,

@@ -19,7 +19,7 @@ daily damn dare dark dead deal dealing dealt dear decide decided decline declini
 depending depends describe described desire desired despite determined develop developing differ differed differs difficult difficulty dig digging dire direct directly dirty disappear disappeared
 disappoint discover discovered discuss discussed disrupt disrupted dive double doubt doubled downhill downstream downward dramatic dramatically drastic drastically drew
 drive driven drives driving dropped dropping drops dry due dull dumb duplicate
-eager earlier easily easy eat effect effective effectively efficient effort either elevate elevated eliminate elsewhere emerge emerged encounter encountered encountering encounters
+eager earlier easily easy eat effect effective effectively efficient effort either elevate elevated eliminate elsewhere emerge emerged emit emits emitted emitting encounter encountered encountering encounters external outbound inbound
 ended ending ends enjoy enough ensure entirely equal equally equipped especially essentially estimate etc evaluate evenly eventually everyday
 evident evidently exact examine exceed excellent exceptional excessive excessively exchange excited excuse exhausted exist existed existing exists expect expected
 expecting experience experienced experiences experiencing explain explained explaining explains explicit explore exploring express expressed extent extra extreme extremely

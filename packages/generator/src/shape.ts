@@ -118,7 +118,9 @@ function ordered(
   const { ranked, asked, grouped } = parts
   const order = parts.order ?? (ranked && rankOrder(ranked, isRows))
   if (isOfEach) return order ? { order } : {}
-  const wantsOne = ranked !== undefined && (asked.isSingular || ranked.isSingular === true) && grouped.length === 0
+  const isOfOneRow = isRows && ranked?.byDuration === true && ranked.isOfOne === true
+  const wantsOne =
+    ranked !== undefined && (asked.isSingular || ranked.isSingular === true || isOfOneRow) && grouped.length === 0
   const limit =
     parts.limit ?? ranked?.limit ?? asked.howMany ?? (wantsOne ? 1 : isRows && ranked?.byDuration ? 10 : undefined)
   // "the most errors per hour", without a number of them, is read along the time

@@ -24,7 +24,7 @@ const asking = `
 const happening = `
   take takes taken took increase increased decrease decreased affected appear appeared appearing appears called came caused causes causing come comes coming complain complained complaining contain contained develop developed
   encounter encountered ended experience experienced experiencing fire fired generate generated generates generating happen happened happening happens hit
-  hits hitting involve involved involving issued log logged logging logs made make makes occur occurred occurring occurs originate originated originating place placed
+  hits hitting emit emits emitted emitting involve involved involving issued log logged logging logs made make makes occur occurred occurring occurs originate originated originating place placed
   present produced produces producing ran reach reached receive received receiving reported return returned returning returns run running runs saw say saying seeing
   seen send sends sent spit spitting spotted threw throw throwing thrown throws touched touching visit visited work worked working write writes writing written
 `

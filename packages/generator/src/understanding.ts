@@ -59,6 +59,8 @@ export type Quantity =
   | { readonly kind: 'size'; readonly bytes: number }
   | { readonly kind: 'percent'; readonly n: number }
   | { readonly kind: 'money'; readonly n: number }
+  /** How long a text is. */
+  | { readonly kind: 'characters'; readonly n: number }
   | { readonly kind: 'plain'; readonly n: number }
 
 export type Test =

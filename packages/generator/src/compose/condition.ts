@@ -191,6 +191,8 @@ function inRange(field: Expression, from: number, to: number): Expression {
 }
 
 function compareQuantity(place: Place, comparator: Comparator, quantity: Quantity, w: Writing): Expression {
+  if (quantity.kind === 'characters')
+    return build.binary(build.method(asText(place), 'length'), comparator, build.number(quantity.n))
   if (place.type === 'interval' && quantity.kind === 'time') {
     return build.binary(place.keypath, comparator, build.interval(Math.round(quantity.ms), 'ms'))
   }
@@ -208,6 +210,7 @@ export function inUnitOf(place: Place, quantity: Quantity, w: Writing): number {
       return quantity.bytes
     case 'percent':
     case 'money':
+    case 'characters':
       return quantity.n
     case 'plain':
       if (place.unit !== 'us') return quantity.n

@@ -93,6 +93,7 @@ function amountOf(quantity: Quantity): number {
     case 'percent':
     case 'money':
     case 'plain':
+    case 'characters':
       return quantity.n
   }
 }

@@ -1,6 +1,7 @@
 import { any, map, not, opt, seq, token, word } from '../match.ts'
 import { conditionOf, type Reading } from '../reading.ts'
 import type { Condition, FieldRef } from '../understanding.ts'
+import { bareThing } from './a-name.ts'
 import { level } from './severity.ts'
 import type { GroupThreshold } from './threshold.ts'
 
@@ -20,6 +21,16 @@ const code = map(
 const status: FieldRef = { kind: 'concept', name: 'status' }
 const severity: FieldRef = { kind: 'concept', name: 'severity' }
 
+const service: FieldRef = { kind: 'concept', name: 'service' }
+const through = word(
+  'touch|touches|touching|hit|hitting|involve|involving|cross|crossing|visit|visiting|use|using|through|in|across|including|contain|containing|call|calling',
+)
+
+/** One of which has spans of both. */
+function hearsTraces({ tokens }: Reading): boolean {
+  return tokens.some((_, at) => word('trace|traces')(tokens, at) !== undefined)
+}
+
 /** Finds "users with both 401 and 403": no row is both, but each of the two is there among those of a user. */
 export function both(reading: Reading): Both {
   const [found] = reading.take(
@@ -32,7 +43,12 @@ export function both(reading: Reading): Both {
         field: severity,
         test: { kind: 'severity', relation: 'is', levels: [first, second] },
       })),
+      map(seq(through, word('both'), bareThing, word('and'), bareThing), ([, , first, , second]) => ({
+        field: service,
+        test: { kind: 'equals', field: service, values: [first, second] },
+      })),
     ),
+    { accept: (start) => reading.tokens[start]?.lower === 'both' || hearsTraces(reading) },
   )
   if (!found) return { conditions: [], having: undefined }
   const { field, test } = found.value

@@ -1,5 +1,6 @@
+import { comparator } from '../comparators.ts'
 import { duration, type Interval, inMs, unit } from '../durations.ts'
-import { any, type Matcher, map, not, opt, phrase, seq, word } from '../match.ts'
+import { ahead, any, type Matcher, map, not, opt, phrase, seq, word } from '../match.ts'
 import type { Reading } from '../reading.ts'
 import type { FieldRef } from '../understanding.ts'
 
@@ -15,6 +16,17 @@ const adverbs: Readonly<Record<string, Interval>> = {
 const never: Interval = { count: 0, unit: 's' }
 const bucketNoun = word(
   'bucket|buckets|interval|intervals|step|steps|window|windows|bin|bins|slot|slots|resolution|granularity',
+)
+
+/** What may stand in front of what the question asks for. */
+const opening = opt(
+  any<unknown>(phrase('show me', 'which', 'what', 'list', 'find', 'give me', 'show'), word('all|the')),
+)
+
+const boundBehind = seq(
+  word('with|where|when|that|having|had|in'),
+  opt(word('had|have|has|which|errors|logs|requests')),
+  comparator,
 )
 
 /** Finds how time is cut: `per hour`, `every 5 minutes`, `in 15-minute buckets`, `over time`. */
@@ -35,6 +47,8 @@ export function bucket(reading: Reading, field: Matcher<FieldRef>): Interval | '
       ([, , , each]) => each,
     ),
     map(seq(opt(word('in|with|using')), bucketNoun, word('of'), duration), ([, , , each]) => each),
+    // "days with more than 1000 errors"
+    map(seq(opening, unit, ahead(boundBehind)), ([, each]) => each),
     map(word(Object.keys(adverbs).join('|')), (name) => adverbs[name]),
     map(seq(phrase('minute by minute')), () => adverbs['minutely']),
     map(seq(phrase('hour by hour')), () => adverbs['hourly']),

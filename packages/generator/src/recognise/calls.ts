@@ -1,7 +1,10 @@
-import { any, map, opt, phrase, seq, word } from '../match.ts'
+import { any, map, opt, phrase, seq, token, word } from '../match.ts'
 import { conditionOf, type Reading } from '../reading.ts'
 import type { Condition } from '../understanding.ts'
 import { name, ordinary } from './a-name.ts'
+
+/** A name on the network. */
+const host = token('word', ({ text }) => /^(?:[a-z\d][a-z\d-]*\.)+[a-z]{2,}$/i.test(text))
 
 /** "calls from checkout to billing": who calls, and who is called. */
 export function calls(reading: Reading): {
@@ -43,6 +46,13 @@ export function calls(reading: Reading): {
         word('service|services|apps|applications|that|who|what')(reading.tokens, start - 1) !== undefined,
     },
   )
+  // "calls to api.example.com"
+  const outside = reading.take(
+    map(
+      seq(word('calls|call|requests|traffic|connections'), word('to|into|against|with'), host),
+      ([, , { text }]) => text,
+    ),
+  )
   // "where checkout calls payment"
   const pairs = reading.take(
     map(seq(any(name, ordinary), word('calls|called|calling|invokes'), the, any(name, ordinary)), ([from, , , to]) => ({
@@ -52,6 +62,9 @@ export function calls(reading: Reading): {
   )
   return {
     conditions: [
+      ...outside.map((each) =>
+        conditionOf(each, { kind: 'equals', field: { kind: 'concept', name: 'peerHost' }, values: [each.value] }),
+      ),
       ...called.map((each) =>
         conditionOf(each, { kind: 'equals', field: { kind: 'concept', name: 'peer' }, values: [each.value] }),
       ),

@@ -285,7 +285,7 @@ const opening = word(
 /** What follows when the things themselves are asked for, and not what is logged of them. */
 const clause = any<unknown>(
   word(
-    'that|who|which|whose|with|having|where|over|above|under|below|without|using|exceeding|slower|faster|longer|affected|hit|stuck|down|unreachable|missing',
+    'that|who|which|whose|with|having|where|from|in|over|above|under|below|without|using|exceeding|slower|faster|longer|affected|hit|stuck|down|unreachable|missing',
   ),
   token('word', ({ lower }) => /[a-z]{3}(?:ing|ed)$/.test(lower)),
 )

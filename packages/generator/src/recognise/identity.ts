@@ -2,7 +2,7 @@ import { isCommonWord, isNeverName } from '../common-words.ts'
 import type { ConceptName } from '../concepts.ts'
 import { unit } from '../durations.ts'
 import { holdsPlainValues, isLabel, schemaRef } from '../fields.ts'
-import { any, comma, list, type Matcher, map, opt, phrase, seq, token, word } from '../match.ts'
+import { ahead, any, comma, list, type Matcher, map, opt, phrase, seq, token, word } from '../match.ts'
 import { conditionOf, type Reading } from '../reading.ts'
 import type { Token } from '../tokens.ts'
 import { isTradeWord } from '../trade-words.ts'
@@ -199,6 +199,24 @@ const guessedField: Matcher<FieldRef> = map(
     return { kind: 'keypath', path: ['$d', name], label: name, origin: 'guessed' }
   },
 )
+/** "team=core": whatever it is called, that is a field. */
+const writtenField: Matcher<FieldRef> = map(
+  seq(
+    token('word', ({ text }) => /^[a-z][\w-]*$/i.test(text)),
+    ahead(token('comparator', ({ text }) => text === '=' || text === '==')),
+  ),
+  ([{ text }]) => ({ kind: 'keypath', path: ['$d', text], label: text, origin: 'guessed' }),
+)
+/** "code E1042", "error code 1042". */
+const errorCode: Matcher<string> = map(
+  seq(
+    opt(word('error')),
+    word('code|codes'),
+    opt(word('is|=|:')),
+    token('word', ({ text }) => /^[A-Z]+[-_]?\d+$/.test(text)),
+  ),
+  ([, , , { text }]) => text,
+)
 const isSaid = any<unknown>(
   word('is|equals|was'),
   token('comparator', ({ text }) => text.startsWith('=')),
@@ -253,6 +271,15 @@ export function equalities(reading: Reading, anyField: Matcher<FieldRef>): reado
         seq(word('span|spans|operation|operations'), word('named|called'), list(evident, comma)),
         ([, , all]): Equality => ({ ref: { kind: 'concept', name: 'operation' }, how: 'is', all }),
       ),
+      map(
+        seq(opt(word('with|of')), errorCode),
+        ([, what]): Equality => ({
+          ref: { kind: 'concept', name: 'errorCode' },
+          how: 'is',
+          all: [what],
+        }),
+      ),
+      map(seq(writtenField, isSaid, literal), ([ref, , what]): Equality => ({ ref, how: 'is', all: [what] })),
       map(
         seq(guessedField, isSaid, opt(word('not')), literal),
         ([ref, , denial, what]): Equality => ({ ref, how: denial ? 'isNot' : 'is', all: [what] }),

@@ -64,8 +64,9 @@ const recent: Readonly<Record<string, 'asc' | 'desc'>> = {
   first: 'asc',
 }
 
-const row = word(
-  'log|logs|line|lines|err|errs|error|errors|event|events|request|requests|span|spans|trace|traces|entry|entries|warning|warnings|message|messages|record|records|exception|exceptions|failure|failures|call|calls|query|queries|transaction|transactions|criticals|critical|fatals|fatal|crashes|timeouts|deploys|restarts|info|debug|failed|slow|successful|5xx|4xx|rows',
+/** What rows are called. */
+export const row = word(
+  'log|logs|line|lines|err|errs|error|errors|event|events|request|requests|span|spans|trace|traces|entry|entries|warning|warnings|message|messages|record|records|exception|exceptions|failure|failures|call|calls|query|queries|transaction|transactions|criticals|critical|fatals|fatal|crashes|timeouts|deploys|deployments|deployment|deploy|releases|logins|signups|incidents|alerts|restarts|info|debug|failed|slow|successful|5xx|4xx|rows',
 )
 /** "the last error", but not "the last error messages". */
 const oneRow: Matcher<undefined> = (tokens, at) => {
@@ -96,6 +97,7 @@ function ranksFigure({ tokens }: Reading, { start, end }: Words, field: Matcher<
   )
 }
 
+const traceId: FieldRef = { kind: 'concept', name: 'traceId' }
 /** "the most recent" is about time. */
 const notRecent = not(word('recent'))
 const occurrence = word('occurrence|instance|sighting|appearance|time')
@@ -187,6 +189,15 @@ export function ranking(reading: Reading, field: Matcher<FieldRef>): Ranking | u
           keys,
         ),
         ([, n, said, , , , of]) => rank(most[said], n, of, { isExplicit: true }),
+      ),
+      // "the trace with the most spans"
+      map(
+        seq(
+          word('trace|traces'),
+          phrase('with the', 'that has the', 'that have the', 'having the'),
+          word('most|fewest'),
+        ),
+        ([which, , said]) => rank(most[said], which === 'trace' ? 1 : undefined, [traceId], { isExplicit: true }),
       ),
       map(seq(phrase('has the', 'have the', 'with the', 'had the'), word('worst|best')), ([, said]) =>
         rank(most[said], undefined, undefined, { isExplicit: true }),

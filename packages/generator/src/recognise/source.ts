@@ -52,7 +52,7 @@ export function chooseSource(
 /** A span knows whom it called. */
 export function asksWhoCalls(conditions: readonly Condition[]): boolean {
   return conditions.some(
-    ({ test }) => test.kind === 'equals' && test.field.kind === 'concept' && test.field.name === 'peer',
+    ({ test }) => test.kind === 'equals' && test.field.kind === 'concept' && /^peer(?:Host)?$/.test(test.field.name),
   )
 }
 

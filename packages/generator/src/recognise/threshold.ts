@@ -38,6 +38,7 @@ const sizes: Readonly<Record<string, number>> = {
   gigabytes: 1e9,
   gib: 1_073_741_824,
 }
+const characters = word('characters|character|chars|letters')
 const currency = token('mark', ({ text }) => /^\p{Sc}$/u.test(text))
 const quantity: Matcher<Quantity> = any<Quantity>(
   map(seq(currency, number), ([, n]): Quantity => ({ kind: 'money', n })),
@@ -54,10 +55,11 @@ const quantity: Matcher<Quantity> = any<Quantity>(
     ([n, unit]): Quantity => ({ kind: 'size', bytes: n * (sizes[unit] ?? 1) }),
   ),
   map(seq(number, word('%|percent')), ([n]): Quantity => ({ kind: 'percent', n })),
+  map(seq(number, characters), ([n]): Quantity => ({ kind: 'characters', n })),
   map(number, (n): Quantity => ({ kind: 'plain', n })),
 )
 /** "slower than 2 seconds" has a quantity of its own. */
-const notUnit = not(unit)
+const notUnit = not(any<unknown>(unit, characters))
 
 /** What is "within" more than this is a window of time. */
 const aMinute = 60_000
@@ -178,6 +180,23 @@ function thresholds(field: Matcher<FieldRef>): Matcher<Threshold> {
       comparator: how,
       quantity: { kind: 'plain', n },
     })),
+    // "retried at least twice"
+    map(
+      seq(
+        word('retried'),
+        comparator,
+        any(
+          number,
+          map(word('once|twice'), (said) => (said === 'once' ? 1 : 2)),
+        ),
+        opt(word('times')),
+      ),
+      ([, how, n]) => ({
+        field: { kind: 'concept', name: 'retries' },
+        comparator: how,
+        quantity: { kind: 'plain', n },
+      }),
+    ),
     // "more than 2% of requests fail"
     map(
       seq(
@@ -389,7 +408,14 @@ export function thresholdsIn(
 }
 
 function fieldFor(quantity: Quantity): FieldRef {
-  const names = { size: 'bytes', money: 'amount', time: 'duration', percent: 'duration', plain: 'duration' } as const
+  const names = {
+    size: 'bytes',
+    money: 'amount',
+    time: 'duration',
+    percent: 'duration',
+    plain: 'duration',
+    characters: 'message',
+  } as const
   return { kind: 'concept', name: names[quantity.kind] }
 }
 

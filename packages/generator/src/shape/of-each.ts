@@ -14,9 +14,11 @@ const fewOfEach = 5
 
 /** "the latest error of each service" is a row; "top 3 endpoints per region" are groups. */
 export function oneOfEach(parts: Parts): OfEach | undefined {
-  const { ranked, each, grouped, figures, asked } = parts
-  if (!ranked || each.length === 0 || each.length !== grouped.length) return undefined
+  const { ranked, each, grouped, figures, asked, sample } = parts
+  if (each.length === 0 || each.length !== grouped.length) return undefined
   if (parts.width || parts.comparison || parts.having || parts.summary || asked.fields.length > 0) return undefined
+  if (sample !== undefined && figures.measures.length === 0) return { fields: each, count: sample, keys: [] }
+  if (!ranked) return undefined
   const others = ranked.keys.filter((key) => !each.some((one) => sameField(one, key)))
   const isOfRows = ranked.byTime || ranked.byDuration
   if (others.length === 0 && isOfRows) {
