@@ -5,7 +5,7 @@ import { asText } from './compose/place.ts'
 import { ago, interval, timeframe, twoWindows } from './compose/timeframe.ts'
 import { conceptOf } from './concepts.ts'
 import { widthFor } from './recognise/bucket.ts'
-import { sameField } from './recognise/grouping.ts'
+import { sameField } from './recognise/keys.ts'
 import { lengthOf } from './recognise/time-range.ts'
 import type { Condition, FieldRef, Schema, Understanding } from './understanding.ts'
 

@@ -1,6 +1,6 @@
 import { any, article, opt, seq, word } from './match.ts'
 import type { Reading } from './reading.ts'
-import { sameField } from './recognise/grouping.ts'
+import { sameField } from './recognise/keys.ts'
 import { joinedCodes } from './recognise/status.ts'
 import type { Condition, Test, Words } from './understanding.ts'
 

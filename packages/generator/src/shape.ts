@@ -1,6 +1,6 @@
 import { intervalOfMs } from './durations.ts'
 import type { Parts } from './parts.ts'
-import { sameField } from './recognise/grouping.ts'
+import { sameField } from './recognise/keys.ts'
 import { lengthOf } from './recognise/time-range.ts'
 import { type Asked, askedIn } from './shape/asked.ts'
 import { figuresIn, plainError } from './shape/figures.ts'

@@ -1,5 +1,5 @@
 import { type Aliased, build, printExpression } from 'dataprime'
-import { unique } from '../recognise/grouping.ts'
+import { unique } from '../recognise/keys.ts'
 import type { FieldRef } from '../understanding.ts'
 import { bucketOf, isBucket } from './bucket.ts'
 import type { Change, Scene } from './change.ts'

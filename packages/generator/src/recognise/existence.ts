@@ -2,7 +2,7 @@ import { isNeverName } from '../common-words.ts'
 import { any, type Matcher, map, not, opt, phrase, seq, token, word } from '../match.ts'
 import { conditionOf, type Reading } from '../reading.ts'
 import type { Condition, FieldRef } from '../understanding.ts'
-import { guessedKey } from './grouping.ts'
+import { guessedKey } from './keys.ts'
 
 /** In front of a field and behind it: the words that say it is not there, and those that say it is. */
 const said = {

@@ -19,7 +19,7 @@ import {
 } from '../match.ts'
 import type { Reading } from '../reading.ts'
 import type { FieldRef, Measure, Statistic } from '../understanding.ts'
-import { guessedKey } from './grouping.ts'
+import { guessedKey } from './keys.ts'
 import { ratio, share } from './shares.ts'
 
 /** "total time spent" */

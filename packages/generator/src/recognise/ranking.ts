@@ -4,7 +4,7 @@ import { any, atEnd, comma, later, list, type Matcher, map, not, opt, phrase, se
 import { wholeNumber } from '../numbers.ts'
 import type { Reading } from '../reading.ts'
 import type { FieldRef, Words } from '../understanding.ts'
-import { isKey, thingsOfKind } from './grouping.ts'
+import { isKey, thingsOfKind } from './keys.ts'
 
 export interface Ranking {
   readonly direction: 'asc' | 'desc'

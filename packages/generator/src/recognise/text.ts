@@ -3,6 +3,7 @@ import { ahead, any, atEnd, comma, list, type Matcher, map, opt, phrase, seq, to
 import { conditionOf, type Found, type Reading } from '../reading.ts'
 import type { Token } from '../tokens.ts'
 import type { Condition, FieldRef } from '../understanding.ts'
+import { knownTexts } from './known-texts.ts'
 
 const cue = phrase(
   'containing',
@@ -123,93 +124,6 @@ function isByPeople({ tokens }: Reading, at: number): boolean {
     .some(({ lower }) => /^(?:who|users?|people|customers?|any(?:one|body)|no(?:body|one)|they)$/.test(lower))
 }
 
-const topics: readonly (readonly [readonly string[], string])[] = [
-  [['timeout', 'timeouts', 'timed out', 'timing out', 'times out', 'time-outs', 'time out'], 'timeout'],
-  [['exception', 'exceptions'], 'exception'],
-  [['stack trace', 'stack traces', 'stacktraces'], 'stack trace'],
-  [['crash', 'crashes', 'crashed'], 'crash'],
-  [['deadlock', 'deadlocks'], 'deadlock'],
-  [['out of memory', 'oom', 'oomkilled', 'oom kills'], 'out of memory'],
-  [
-    ['null pointer', 'null pointers', 'nullpointer', 'null pointer exception', 'null pointer exceptions'],
-    'null pointer',
-  ],
-  [
-    [
-      "couldn't log in",
-      "can't log in",
-      'could not log in',
-      'cannot log in',
-      'unable to log in',
-      "couldn't login",
-      "can't login",
-      'failed to log in',
-      'failing to log in',
-    ],
-    'login failed',
-  ],
-  [
-    [
-      'dead letter',
-      'dead letters',
-      'dead-letter',
-      'dead letter queue',
-      'dlq',
-      'dead lettered',
-      'dead-lettered',
-      'dead-letter queue',
-    ],
-    'dead letter',
-  ],
-  [['cold start', 'cold starts', 'coldstart', 'coldstarts'], 'cold start'],
-  [['lock wait timeout exceeded', 'lock wait timeout', 'lock wait timeouts', 'lock wait'], 'lock wait timeout'],
-  [['lock timeout', 'lock timeouts'], 'lock timeout'],
-  [['too many connections'], 'too many connections'],
-  [['too many open files'], 'too many open files'],
-  [['connection pool', 'connection pools', 'pool exhausted', 'pool exhaustion'], 'pool'],
-  [['circuit breaker', 'circuit breakers'], 'circuit breaker'],
-  [['brute force', 'brute-force', 'bruteforce'], 'brute force'],
-  [['image pull', 'image pulls', 'imagepullbackoff', 'pull image'], 'pull'],
-  [['liveness probe', 'liveness probes failing', 'liveness'], 'liveness'],
-  [['readiness probe', 'readiness'], 'readiness'],
-  [['evicted', 'eviction', 'evictions'], 'evict'],
-  [['broken pipe', 'broken pipes'], 'broken pipe'],
-  [['no route to host'], 'no route to host'],
-  [['handshake', 'handshakes'], 'handshake'],
-  [['cache miss', 'cache misses'], 'cache miss'],
-  [['cache hit', 'cache hits'], 'cache hit'],
-  [['stack overflow', 'stackoverflow'], 'stack overflow'],
-  [['duplicate key', 'duplicate keys'], 'duplicate key'],
-  [['foreign key'], 'foreign key'],
-  [['unique constraint', 'constraint violation', 'constraint violations'], 'constraint'],
-  [['quota exceeded', 'over quota', 'out of quota'], 'quota'],
-  [['password reset', 'password resets'], 'password reset'],
-  [['push notification', 'push notifications'], 'push notification'],
-  [['garbage collection', 'gc pause', 'gc pauses'], 'gc'],
-  [['failover', 'failovers', 'failed over'], 'failover'],
-  [['rollback', 'rollbacks', 'rolled back'], 'rollback'],
-  [['hung', 'hanging'], 'hang'],
-  [['disconnect', 'disconnects', 'disconnected', 'disconnections'], 'disconnect'],
-  [['suspicious'], 'suspicious'],
-  [['packet loss'], 'packet loss'],
-  [['kernel panic', 'kernel panics'], 'kernel panic'],
-  [['not ready', 'notready'], 'not ready'],
-  [['throttling', 'throttles'], 'throttl'],
-  [['out of stock'], 'out of stock'],
-  [['no results', 'zero results'], 'no results'],
-  [['connection refused'], 'connection refused'],
-  [['connection reset', 'connection resets'], 'connection reset'],
-  [['permission denied', 'access denied'], 'denied'],
-  [['segfault', 'segfaults', 'segmentation fault', 'segmentation faults'], 'segmentation fault'],
-  [['failed login', 'failed logins', 'login failures', 'failed login attempts', 'login failure'], 'login failed'],
-  [['deprecated', 'deprecation'], 'deprecated'],
-  [['rate limit', 'rate limits', 'rate limiting'], 'rate limit'],
-  [['disk full', 'no space left'], 'no space left'],
-  [['restart', 'restarts', 'restarted', 'restarting'], 'restart'],
-  [['memory pressure'], 'memory pressure'],
-  [['disk pressure'], 'disk pressure'],
-  [['logins', 'log-ins', 'sign-ins', 'signins', 'login attempts', 'login attempt'], 'login'],
-]
 /** Subjects of errors that are no service: "database errors" are errors about a database. */
 const subjects = word(
   'connection|deployment|configuration|io|cert|packet|replication|consumer|lag|cpu|heap|queue|cache|database|db|authentication|auth|authorization|authorisation|login|memory|disk|network|dns|ssl|tls|certificate|permission|validation|parsing|syntax|serialization|sql|socket|kernel|filesystem|cors|oauth|jwt',
@@ -299,7 +213,7 @@ export function texts(
             ([, , all]) => all,
           ),
         )
-  const known = reading.take(any(...topics.map(([words, topic]) => map(phrase(...words), () => topic))), {
+  const known = reading.take(any(...knownTexts.map(([words, topic]) => map(phrase(...words), () => topic))), {
     negatable: true,
   })
   const entered = reading.take(entering, { negatable: true, accept: (start) => isByPeople(reading, start) })

@@ -1,13 +1,14 @@
 import { comparator } from '../comparators.ts'
 import { conceptOf } from '../concepts.ts'
-import { duration, inMs, unit } from '../durations.ts'
+import { inMs, unit } from '../durations.ts'
 import { countedIn, holdsPlainValues } from '../fields.ts'
-import { any, type Matcher, many, map, not, opt, phrase, seq, token, word } from '../match.ts'
+import { any, type Matcher, many, map, not, opt, phrase, seq, word } from '../match.ts'
 import { number } from '../numbers.ts'
 import { conditionOf, type Reading } from '../reading.ts'
 import type { Comparator, Condition, FieldRef, Measure, Quantity, Test } from '../understanding.ts'
-import { guessedKey } from './grouping.ts'
+import { guessedKey } from './keys.ts'
 import { statistic } from './measure.ts'
+import { fieldFor, isBare, notUnit, quantity } from './quantity.ts'
 import { ratio } from './shares.ts'
 
 interface Threshold {
@@ -20,46 +21,6 @@ interface Threshold {
 }
 
 export type GroupThreshold = Required<Pick<Threshold, 'measure' | 'comparator' | 'quantity'>>
-
-const sizes: Readonly<Record<string, number>> = {
-  b: 1,
-  byte: 1,
-  bytes: 1,
-  kb: 1000,
-  kilobyte: 1000,
-  kilobytes: 1000,
-  kib: 1024,
-  mb: 1e6,
-  megabyte: 1e6,
-  megabytes: 1e6,
-  mib: 1_048_576,
-  gb: 1e9,
-  gigabyte: 1e9,
-  gigabytes: 1e9,
-  gib: 1_073_741_824,
-}
-const characters = word('characters|character|chars|letters')
-const currency = token('mark', ({ text }) => /^\p{Sc}$/u.test(text))
-const quantity: Matcher<Quantity> = any<Quantity>(
-  map(seq(currency, number), ([, n]): Quantity => ({ kind: 'money', n })),
-  map(
-    seq(number, any<unknown>(currency, word('dollars|dollar|euros|euro|usd|eur|gbp|pounds'))),
-    ([n]): Quantity => ({
-      kind: 'money',
-      n,
-    }),
-  ),
-  map(duration, (interval): Quantity => ({ kind: 'time', ms: inMs(interval) })),
-  map(
-    seq(number, word(Object.keys(sizes).join('|'))),
-    ([n, unit]): Quantity => ({ kind: 'size', bytes: n * (sizes[unit] ?? 1) }),
-  ),
-  map(seq(number, word('%|percent')), ([n]): Quantity => ({ kind: 'percent', n })),
-  map(seq(number, characters), ([n]): Quantity => ({ kind: 'characters', n })),
-  map(number, (n): Quantity => ({ kind: 'plain', n })),
-)
-/** "slower than 2 seconds" has a quantity of its own. */
-const notUnit = not(any<unknown>(unit, characters))
 
 /** What is "within" more than this is a window of time. */
 const aMinute = 60_000
@@ -321,11 +282,6 @@ const ofMoney: Matcher<undefined> = (tokens, at) =>
     ? { value: undefined, end: at }
     : undefined
 
-/** Nothing in it says what is measured. */
-function isBare({ kind }: Quantity): boolean {
-  return kind === 'plain' || kind === 'percent'
-}
-
 /** "services with no errors" are a kind of group; "logs without errors" are rows. */
 function flawless(reading: Reading, field: Matcher<FieldRef>): readonly GroupThreshold[] {
   const found = reading.take(
@@ -405,18 +361,6 @@ export function thresholdsIn(
     measure ? [{ measure, comparator, quantity }] : [],
   )
   return { rows: [...windows, ...rows], implied, groups: [...clean, ...groups] }
-}
-
-function fieldFor(quantity: Quantity): FieldRef {
-  const names = {
-    size: 'bytes',
-    money: 'amount',
-    time: 'duration',
-    percent: 'duration',
-    plain: 'duration',
-    characters: 'message',
-  } as const
-  return { kind: 'concept', name: names[quantity.kind] }
 }
 
 /** "users above 100" counts users; "latency above 100" compares a figure. */

@@ -1,5 +1,5 @@
 import type { Parts } from '../parts.ts'
-import { unique } from '../recognise/grouping.ts'
+import { unique } from '../recognise/keys.ts'
 import type { FieldRef } from '../understanding.ts'
 import { type OfEach, oneOfEach } from './of-each.ts'
 

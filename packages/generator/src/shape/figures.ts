@@ -1,5 +1,5 @@
 import type { Parts } from '../parts.ts'
-import { sameField } from '../recognise/grouping.ts'
+import { sameField } from '../recognise/keys.ts'
 import type { FieldRef, Measure, Test } from '../understanding.ts'
 import type { Asked } from './asked.ts'
 

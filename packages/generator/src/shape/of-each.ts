@@ -1,5 +1,5 @@
 import type { Parts } from '../parts.ts'
-import { sameField, unique } from '../recognise/grouping.ts'
+import { sameField, unique } from '../recognise/keys.ts'
 import type { FieldRef } from '../understanding.ts'
 
 export interface OfEach {
