@@ -13,7 +13,7 @@ brave breaking breaks brief briefly bright bring bringing brings broadly brought
 came capable careful carefully carried carry carrying catch caught causing cautious certain certainly chance chances chaos cheap cheaper choose chose chosen circa clean clearly
 clever clicked clicking closely close closed closer closing cold collect collected combine combined comes comfortable coming commonly complain complained complaining
 complains complaint complaints completely complex concern concerned concerning confident confirm confirmed confuse confused confusing connected consider
-considered considering consist consistent consistently constant constantly continue continued continues continuously cool correct corrected correctly correlate
+considered considering consist consistent consistently consume consumed consumes consuming constant constantly continue continued continues continuously cool correct corrected correctly correlate
 counted counting couple crazy created creating curious currently cut cuts cutting
 daily damn dare dark dead deal dealing dealt dear decide decided decline declining deep deeper deeply definitely definition definitions degrade degrading delay delays deliver delivered depend
 depending depends describe described desire desired despite determined develop developing differ differed differs difficult difficulty dig digging dire direct directly dirty disappear disappeared

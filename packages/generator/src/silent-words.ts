@@ -10,7 +10,7 @@ const joining = `
   mostly much must my near need needed needs next now of off often ok okay on once one ones only onto or other others our ourselves out over
   own part particular particularly per perhaps please possible possibly probably quite rather re really regarding related right roughly s same say see seem seemed seems
   shall she should simply since so some somebody someone something somehow sort sorts specific specifically still such t than that the their theirs them themselves then there these
-  they thing things this those though thus till to together too towards type types under until up upon us usually various ve very via was way
+  they thing things this those though thus till to together too towards type types under until up upon us use uses using usually various ve very via was way
   ways we were what whatever whats when where wheres whether which while who whos whole whom whose why will with within without wont would ya yep yes yet yo you your yours
   w etc ie eg group grouping raw handle handles handled handling talkers differ differs differed
 `
@@ -24,9 +24,9 @@ const asking = `
 const happening = `
   take takes taken took increase increased decrease decreased affected appear appeared appearing appears called came caused causes causing come comes coming complain complained complaining contain contained develop developed
   encounter encountered ended experience experienced experiencing fire fired generate generated generates generating happen happened happening happens hit
-  hits hitting emit emits emitted emitting involve involved involving issued log logged logging logs made make makes occur occurred occurring occurs originate originated originating place placed
+  hits hitting consume consumed consumes consuming emit emits emitted emitting involve involved involving issued log logged logging logs made make makes occur occurred occurring occurs originate originated originating place placed
   present produced produces producing ran reach reached receive received receiving reported return returned returning returns run running runs saw say saying seeing
-  seen send sends sent spit spitting spotted threw throw throwing thrown throws touched touching visit visited work worked working write writes writing written
+  seen send sending sends sent spit spitting spotted threw throw throwing thrown throws touched touching visit visited work worked working write writes writing written
 `
 const rows = `
   ingest ingested ingesting activity amount count counts data distinct doc docs entries entry event events feed line lines log logline loglines number numbers occurrence occurrences record records request requests response responses answer answers

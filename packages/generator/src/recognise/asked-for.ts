@@ -1,10 +1,11 @@
 // What a question asks for by name, in front of everything else it says.
 import { conceptOf } from '../concepts.ts'
 import { countedIn } from '../fields.ts'
-import { ahead, any, comma, list, type Matcher, map, opt, seq, token, word } from '../match.ts'
+import { ahead, any, comma, list, type Matcher, map, not, opt, seq, token, word } from '../match.ts'
 import { wholeNumber } from '../numbers.ts'
 import type { Reading } from '../reading.ts'
 import type { FieldRef } from '../understanding.ts'
+import { theirs } from './grouping.ts'
 import { guessedKey, isKey, isKindWord, singular, unique } from './keys.ts'
 
 /** What a condition on groups is about, when no other word says so: the services of "services with an error rate above 5%". */
@@ -92,6 +93,7 @@ export function listed(reading: Reading, field: Matcher<FieldRef>): readonly Fie
     opt(word('the|of')),
     opt(word('different|distinct|unique')),
     list(field, comma),
+    not(theirs),
   )
   return unique(
     reading.take(map(all, (parts) => (parts[5].every(isKey) ? parts[5] : undefined))).flatMap(({ value }) => value),

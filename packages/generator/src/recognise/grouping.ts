@@ -66,6 +66,9 @@ const notBut = not(
   any<unknown>(word('except|but|excluding|besides|other|apart|minus'), token('number'), token('quoted')),
 )
 
+/** Each has a figure of its own. */
+export const theirs = phrase('and their', 'with their', 'along with their', 'together with their', 'plus their')
+
 type Key = FieldRef | { readonly kind: 'width'; readonly width: Interval }
 
 export interface Groupings {
@@ -132,6 +135,13 @@ export function groupings(reading: Reading, field: Matcher<FieldRef>): Groupings
       },
     ),
   ]
+  // "endpoints and their average latency"
+  found.push(
+    ...reading.take(
+      map(seq(any(key, generic), theirs), ([each]) => (each.kind === 'width' ? undefined : [each])),
+      { accept: (start, end) => reading.tokens.slice(start, end).some(({ lower }) => /[^su]s$/.test(lower)) },
+    ),
+  )
   // "CPU usage of nodes", "health of all services"
   const many: Matcher<Key> = map(seq(opt(word('the|all|our|each|every|different')), field), ([, ref]) =>
     ref.kind === 'concept' && conceptOf(ref.name).counted ? ref : undefined,

@@ -1,5 +1,5 @@
 import type { ConceptName } from '../concepts.ts'
-import { any, map, opt, phrase, seq, token, word } from '../match.ts'
+import { any, comma, list, map, opt, phrase, seq, token, word } from '../match.ts'
 import { conditionOf, type Reading } from '../reading.ts'
 import type { Condition, FieldRef } from '../understanding.ts'
 import { plainNumber } from './equality.ts'
@@ -70,18 +70,23 @@ export function identities(reading: Reading): readonly Condition[] {
       map(
         seq(
           opt(word('for|of|in|from|with')),
-          word('order|invoice|transaction|ticket|payment|job|shipment|booking|subscription'),
-          opt(word('id|no|number|#')),
-          token('number', ({ text }) => /^\d{4,}$/.test(text)),
+          word(
+            'order|orders|invoice|invoices|transaction|transactions|ticket|tickets|payment|payments|job|jobs|shipment|shipments|booking|bookings|subscription|subscriptions',
+          ),
+          opt(word('id|ids|no|number|numbers|#')),
+          list(
+            token('number', ({ text }) => /^\d{4,}$/.test(text)),
+            comma,
+          ),
         ),
-        ([, what, , { text }]) => ({ what, text }),
+        ([, what, , all]) => ({ what: what.replace(/s$/, ''), all: all.map(({ text }) => text) }),
       ),
       { negatable: true },
     )
     .map((each) => {
-      const { what, text } = each.value
+      const { what, all } = each.value
       const field: FieldRef = what === 'order' ? { kind: 'concept', name: 'orderId' } : guessedKey(`${what}_id`)
-      return conditionOf(each, { kind: 'equals', field, values: [text] })
+      return conditionOf(each, { kind: 'equals', field, values: all })
     })
   const equal = reading
     .take(any<{ concept: ConceptName; text: string }>(...matchers, ip), { negatable: true })

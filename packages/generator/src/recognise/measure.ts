@@ -79,6 +79,8 @@ const howMany = phrase(
   'volume of',
   'how much',
 )
+/** Who asks for percentiles without saying which means these. */
+const usualPercentiles = [0.5, 0.95, 0.99]
 /** "request latency", "order amount" */
 const figureOf = word('request|span|http|query|call|time|value|values|order|payment|transaction|invoice|purchase')
 const sized = word('response|responses|request|requests|payload|payloads|message|messages|bodies')
@@ -158,6 +160,8 @@ export function measures(reading: Reading, field: Matcher<FieldRef>): MeasureWor
     ),
     { accept: (start, end) => isFigure(reading, start, end, numeric) && !isOfCounts(reading, start, end) },
   )
+  const percentiles =
+    statistics.length > 0 ? [] : reading.take(map(seq(opt(numeric), word('percentiles')), ([ref]) => ({ ref })))
   const spent = reading.take(totalTime).length > 0
   const sums = reading.take(
     map(seq(phrase('how much', 'how much of the'), numeric), ([, ref]) => (isDuration(ref) ? undefined : ref)),
@@ -222,6 +226,9 @@ export function measures(reading: Reading, field: Matcher<FieldRef>): MeasureWor
         ),
     },
   )
+  for (const { value } of percentiles)
+    for (const rank of usualPercentiles)
+      all.push({ kind: 'percentile', rank, field: value.ref ?? { kind: 'concept', name: 'duration' } })
   if (spent) all.push({ kind: 'stat', stat: 'sum', field: { kind: 'concept', name: 'duration' } })
   if (retried.length > 0) all.push({ kind: 'stat', stat: 'sum', field: { kind: 'concept', name: 'retries' } })
   const totals = reading.take(

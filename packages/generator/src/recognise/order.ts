@@ -11,7 +11,7 @@ export function sizeOrder(reading: Reading): { readonly order: Order; readonly l
       map(
         seq(
           lead,
-          word('longest|shortest'),
+          word('longest|shortest|largest|biggest'),
           opt(word('log|error|warning')),
           ahead(word('message|messages|line|lines|logs|entries')),
         ),
@@ -20,7 +20,7 @@ export function sizeOrder(reading: Reading): { readonly order: Order; readonly l
           order: {
             kind: 'length',
             field: { kind: 'concept', name: 'message' },
-            direction: said === 'longest' ? 'desc' : 'asc',
+            direction: said === 'shortest' ? 'asc' : 'desc',
           },
         }),
       ),

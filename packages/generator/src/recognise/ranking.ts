@@ -98,6 +98,14 @@ function ranksFigure({ tokens }: Reading, { start, end }: Words, field: Matcher<
 }
 
 const traceId: FieldRef = { kind: 'concept', name: 'traceId' }
+/** What the most of is, or the least, is left for others to read. */
+const behindKey: Matcher<string> = (tokens, at) => {
+  const verb = opt(
+    phrase('with', 'using', 'having', 'consuming', 'that use', 'that have', 'that had', 'who have', 'causing'),
+  )
+  const found = seq(verb, word('the'), word('most|highest|largest|least|fewest|lowest'), notRecent)(tokens, at)
+  return found && { value: found.value[2], end: at }
+}
 /** "the most recent" is about time. */
 const notRecent = not(word('recent'))
 const occurrence = word('occurrence|instance|sighting|appearance|time')
@@ -209,6 +217,10 @@ export function ranking(reading: Reading, field: Matcher<FieldRef>): Ranking | u
           notRecent,
         ),
         ([, said]) => rank(most[said], undefined, undefined, { isExplicit: true }),
+      ),
+      // "the 5 pods using the most memory"
+      map(seq(opt(word('the')), wholeNumber, key, behindKey), ([, n, of, said]) =>
+        rank(most[said], n, [of], { isExplicit: true }),
       ),
       map(seq(word('the'), wholeNumber, phrase('most recent', 'latest', 'newest', 'oldest')), ([, n, said]) =>
         rank(recent[said] ?? 'desc', n, undefined, { byTime: true }),

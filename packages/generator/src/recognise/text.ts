@@ -1,5 +1,5 @@
 import { isNeverName } from '../common-words.ts'
-import { ahead, any, atEnd, comma, list, type Matcher, map, opt, phrase, seq, token, word } from '../match.ts'
+import { ahead, any, atEnd, comma, list, type Matcher, map, not, opt, phrase, seq, token, word } from '../match.ts'
 import { conditionOf, type Found, type Reading } from '../reading.ts'
 import type { Token } from '../tokens.ts'
 import type { Condition, FieldRef } from '../understanding.ts'
@@ -200,6 +200,13 @@ export function texts(
     ),
     { negatable: true },
   )
+  // "search checkout logs for card declined"
+  const sought = beginsWithSearch(reading)
+    ? reading.take(
+        map(seq(word('for'), aState), ([, text]) => text),
+        { negatable: true },
+      )
+    : []
   const notThese =
     said.length === 0
       ? []
@@ -248,6 +255,7 @@ export function texts(
     conditions: [
       ...together.flatMap((each) => each.value.both.map((text) => condition(each, [text], each.value.field))),
       ...[...inField, ...said].map((each) => condition(each, each.value.phrases, each.value.field)),
+      ...sought.map((each) => condition(each, [each.value], undefined)),
       ...notThese.map((each) => ({ ...condition(each, each.value, undefined), negated: true })),
       ...classes.map((each) => condition(each, [each.value], undefined)),
       ...entered.map((each) => condition(each, ['login', 'logged in'], undefined)),
@@ -255,6 +263,27 @@ export function texts(
     ],
     saysTrouble: known.some(({ negated }) => !negated),
   }
+}
+
+/** Whoever searches for "token expired" looks for these words. */
+function beginsWithSearch(reading: Reading): boolean {
+  return reading.take(word('search|grep|scan'), { accept: (start) => start === 0 }).length > 0
+}
+
+const plainWord: Matcher<string> = map(
+  seq(
+    not(stopper),
+    token('word', ({ lower }) => /^[a-z-]{2,}$/.test(lower)),
+  ),
+  ([, { text }]) => text,
+)
+/** "token expired", "connection pool exhausted": nouns, and what has become of them. */
+const aState: Matcher<string> = (tokens, at) => {
+  const said: string[] = []
+  for (let next = plainWord(tokens, at); next && said.length < 4; next = plainWord(tokens, next.end))
+    said.push(next.value)
+  const isState = said.length > 1 && /[^e]ed$/i.test(said.at(-1) ?? '')
+  return isState ? { value: said.join(' '), end: at + said.length } : undefined
 }
 
 /** Quotes that nothing else has claimed are text to look for. */
