@@ -12,6 +12,12 @@ export function isBucket({ expression }: Aliased): boolean {
   return isCut && fieldsOf(expression).includes(timeField)
 }
 
+/** Read in an order of its own: buckets, hours of the day, days of the week. */
+export function isAlongTime(key: Aliased): boolean {
+  const { expression } = key
+  return isBucket(key) || (expression.kind === 'call' && /^extract_?time$/i.test(expression.name))
+}
+
 export function bucketOf(width: Interval | 'auto', draft: Draft): Aliased {
   const each = width === 'auto' ? widthFor(lengthMs(draft)) : width
   return build.alias(build.call('roundTime', build.keypath('$m', 'timestamp'), interval(each)), 'time')

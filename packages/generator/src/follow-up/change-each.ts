@@ -1,6 +1,6 @@
 import { type Aliased, build, type Dedupeby, type OrderKey, printExpression } from 'dataprime'
 import type { Parts } from '../parts.ts'
-import type { Change } from './change.ts'
+import type { Change, Scene } from './change.ts'
 import { type Draft, nameOf, withStages } from './draft.ts'
 import { grouped, regrouped } from './grouped.ts'
 
@@ -11,10 +11,17 @@ export function eachOf({ stages }: Draft): { readonly at: number; readonly stage
   return stage?.kind === 'dedupeby' && !stages.some(({ kind }) => kind === 'limit') ? { at, stage } : undefined
 }
 
+/** How many rows a follow-up asks for: "top 5", and the bare number of "make it 5". */
+export function rowsSaid({ cues, parts }: Pick<Scene, 'cues' | 'parts'>): number | undefined {
+  const bare = /^[1-9]\d{0,4}$/.test(cues.words) ? Number(cues.words) : undefined
+  return parts.limit ?? parts.ranked?.limit ?? bare
+}
+
 /** "top 5 instead", "the 3 oldest instead": another number of each, or others of them. */
-export const changeEach: Change = (draft, { parts: { limit, ranked } }) => {
+export const changeEach: Change = (draft, { cues, parts }) => {
+  const { ranked } = parts
   const each = eachOf(draft)
-  const count = limit ?? ranked?.limit
+  const count = rowsSaid({ cues, parts })
   if (!each || (count === undefined && !ranked)) return undefined
   const order = ranked ? turned(each.stage.order, ranked) : each.stage.order
   const keep = count === undefined ? each.stage.keep : build.number(count)

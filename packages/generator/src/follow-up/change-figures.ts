@@ -1,6 +1,7 @@
 import { type Aliased, build, type Expression, printExpression } from 'dataprime'
 import { writeMeasures } from '../compose/measure.ts'
-import type { Change, Changed } from './change.ts'
+import type { Statistic } from '../understanding.ts'
+import type { Change, Changed, Scene } from './change.ts'
 import { isOrderLost, usualOrder, withOrder } from './change-order.ts'
 import { conjunctsOf, fieldsOf, withConjuncts } from './conjuncts.ts'
 import { type Draft, groupingOf, nameOf } from './draft.ts'
@@ -15,6 +16,8 @@ export const changeFigures: Change = (draft, scene) => {
   const summary = summaryFigure(cues.words, draft)
   if (summary) return { draft: summarisedBy(draft, [summary]), said: `figures: ${nameOf(summary)}` }
   const bare = bareFigure(cues.words, draft)
+  const other = measures.length === 0 && !bare && cues.isReplacement ? figureOfOther(scene, draft) : undefined
+  if (other) return refigured(grouped(draft), [other])
   if (!cues.wantsCount && measures.length === 0 && !bare) return undefined
   if (cues.wantsCount) return counted(draft)
   const before = grouped(draft)
@@ -26,7 +29,7 @@ export const changeFigures: Change = (draft, scene) => {
   return refigured(before, [...kept, ...more])
 }
 
-const stats: readonly (readonly [shape: RegExp, stat: string])[] = [
+const stats: readonly (readonly [shape: RegExp, stat: 'max' | 'min' | 'avg' | 'sum'])[] = [
   [/^(?:max|maximum|highest|peak)$/, 'max'],
   [/^(?:min|minimum|lowest)$/, 'min'],
   [/^(?:average|avg|mean)$/, 'avg'],
@@ -36,6 +39,26 @@ const stats: readonly (readonly [shape: RegExp, stat: string])[] = [
 /** "the max too", "p99 instead": another figure of what was measured before. */
 function bareFigure(words: string, draft: Draft): Aliased | undefined {
   return figureLike(words, columnsOf(draft).aggregates)
+}
+
+/** "cpu instead": the same statistic of another field. */
+function figureOfOther({ parts: { figure }, w }: Scene, draft: Draft): Aliased | undefined {
+  const [first] = columnsOf(draft).aggregates
+  const statistic = first && statisticOfCall(first.expression)
+  if (!figure || !statistic) return undefined
+  const [written] = writeMeasures(
+    { measures: [{ ...statistic, field: figure.field }], conditions: [], noun: countedName(draft) },
+    w,
+  )
+  return written && build.alias(written.expression(), written.alias)
+}
+
+function statisticOfCall(expression: Expression): Statistic | undefined {
+  if (expression.kind !== 'call' || fieldsOf(expression).length !== 1) return undefined
+  const stat = stats.find(([, name]) => name === expression.name)?.[1]
+  if (stat) return { kind: 'stat', stat }
+  const rank = expression.name === 'percentile' ? expression.args[0]?.value : undefined
+  return rank?.kind === 'number' ? { kind: 'percentile', rank: rank.value } : undefined
 }
 
 /** The same of what was counted: "the maximum instead" of an average of counts. */

@@ -1,7 +1,7 @@
 import { type Aliased, build, printExpression } from 'dataprime'
 import { unique } from '../recognise/keys.ts'
 import type { FieldRef } from '../understanding.ts'
-import { bucketOf, isBucket } from './bucket.ts'
+import { bucketOf, isAlongTime, isBucket } from './bucket.ts'
 import type { Change, Scene } from './change.ts'
 import { ofEachOther } from './change-each.ts'
 import { isOrderLost, orderIn, usualOrder, withOrder } from './change-order.ts'
@@ -28,7 +28,7 @@ export const changeGrouping: Change = (draft, scene) => {
   return {
     draft: summaryOf(changed)
       ? withSummaryKeys(changed)
-      : inOrder(changed, { keys, aggregates, hadTime: before.keys.some(isBucket) }),
+      : inOrder(changed, { keys, aggregates, hadTime: before.keys.some(isAlongTime) }),
     said: `grouping: ${shown(keys)}${before.keys.length > 0 ? ` instead of ${shown(before.keys)}` : ''}`,
   }
 }
@@ -79,7 +79,7 @@ function inOrder(
   { keys, aggregates, hadTime }: { keys: readonly Aliased[]; aggregates: readonly Aliased[]; hadTime: boolean },
 ): Draft {
   if (aggregates.length === 0) return withOrder(draft, [])
-  const hasTime = keys.some(isBucket)
+  const hasTime = keys.some(isAlongTime)
   if (orderIn(draft) && hasTime === hadTime && !isOrderLost(draft)) return draft
   const sorted = withOrder(draft, usualOrder({ keys, aggregates }))
   if (!hasTime || hadTime) return sorted

@@ -2,15 +2,15 @@ import { build, type Expression } from 'dataprime'
 import type { Writing } from '../compose/condition.ts'
 import type { Parts } from '../parts.ts'
 import type { Change } from './change.ts'
-import { eachOf } from './change-each.ts'
+import { eachOf, rowsSaid } from './change-each.ts'
 import { orderIn, usualOrder, withOrder } from './change-order.ts'
 import { type Draft, groupingOf, withStages } from './draft.ts'
 import { columnsOf } from './grouped.ts'
 
 /** "just the top 5", "limit 20", "the slowest 10". */
-export const changeLimit: Change = (draft, { parts, w }) => {
+export const changeLimit: Change = (draft, { cues, parts, w }) => {
   const { ranked } = parts
-  const rows = parts.limit ?? ranked?.limit
+  const rows = rowsSaid({ cues, parts })
   if (rows === undefined || eachOf(draft)) return undefined
   const ordered = ranked ? inRank(draft, ranked, w) : draft
   const at = ordered.stages.findLastIndex(({ kind }) => kind === 'limit' || kind === 'top' || kind === 'bottom')

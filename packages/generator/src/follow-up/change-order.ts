@@ -8,7 +8,7 @@ import {
   type Stage,
 } from 'dataprime'
 import type { FieldRef, Order } from '../understanding.ts'
-import { isBucket } from './bucket.ts'
+import { isAlongTime, isBucket } from './bucket.ts'
 import type { Change, Scene } from './change.ts'
 import { fieldsOf } from './conjuncts.ts'
 import { type Draft, groupingOf, nameOf, withStages } from './draft.ts'
@@ -106,7 +106,7 @@ export function usualOrder({
   readonly keys: readonly Aliased[]
   readonly aggregates: readonly Aliased[]
 }): readonly OrderKey[] {
-  const bucket = keys.find(isBucket)
+  const bucket = keys.find(isAlongTime)
   const by = bucket ?? aggregates[0]
   const field = keys.length > 0 && aggregates.length > 0 && by ? fieldNamed(by) : undefined
   return field ? [build.by(field, bucket ? null : 'desc')] : []
