@@ -30,7 +30,7 @@ import { sampleOfEach } from './recognise/samples.ts'
 import { schemaValues } from './recognise/schema-values.ts'
 import { relativeSeverities, severities } from './recognise/severity.ts'
 import { statusShares } from './recognise/shares.ts'
-import { lastSeen, newMessages, novelty, silence } from './recognise/sightings.ts'
+import { firstSeen, lastSeen, novelty, silence } from './recognise/sightings.ts'
 import { statuses } from './recognise/status.ts'
 import { summary } from './recognise/summary.ts'
 import { leftoverQuotes, texts } from './recognise/text.ts'
@@ -73,13 +73,13 @@ export function partsOf(
   reading.about('where')
   reading.take(duringIt)
   const silent = silence(reading, field)
-  const asksForNew = novelty(reading)
+  const isNew = novelty(reading, field)
   // Then the range is about who was heard of, and not about which rows are read.
-  reading.about(silent || asksForNew ? 'where' : 'time')
+  reading.about(silent || isNew ? 'where' : 'time')
   const said = timeRange(reading, clock)
   reading.about('where')
   const when = { range: said, now: clock.now }
-  const sighting = silent ? lastSeen(silent, when) : asksForNew ? newMessages(when) : undefined
+  const sighting = silent ? lastSeen(silent, when) : isNew ? firstSeen(isNew, when) : undefined
   const range = sighting?.range ?? said
   reading.take(
     seq(word('kubernetes|k8s'), ahead(word('namespace|namespaces|pod|pods|node|nodes|cluster|container|deployment'))),

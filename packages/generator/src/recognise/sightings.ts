@@ -1,6 +1,6 @@
 import { duration, inMs, intervalOfMs } from '../durations.ts'
 import { countedIn } from '../fields.ts'
-import { ahead, any, article, type Matcher, map, opt, phrase, seq, word } from '../match.ts'
+import { ahead, any, article, type Matcher, many, map, opt, phrase, seq, word } from '../match.ts'
 import type { Reading } from '../reading.ts'
 import type { FieldRef, TimeRange } from '../understanding.ts'
 import type { GroupThreshold } from './threshold.ts'
@@ -28,6 +28,7 @@ const dayMs = 86_400_000
 const usualMs = { silent: 900_000, isNew: dayMs } as const
 const timestamp: FieldRef = { kind: 'concept', name: 'timestamp' }
 
+const lead = opt(word('which|what|any|list|show'))
 const doing = word('logging|reporting|sending|emitting|writing|producing')
 const done = word('logged|reported|sent|emitted|written|produced|log|report|send')
 const output = opt(
@@ -52,7 +53,6 @@ export interface Silent {
 /** Hears "hosts that stopped logging"; before the range, which then says for how long nothing came. */
 export function silence(reading: Reading, field: Matcher<FieldRef>): Silent | undefined {
   const thing = countedIn(field)
-  const lead = opt(word('which|what|any|list|show'))
   const length = opt(
     map(seq(word('for|since|in'), opt(phrase('over', 'more than', 'at least')), duration), (all) => all[2]),
   )
@@ -98,10 +98,31 @@ const unseen: Matcher<unknown> = any<unknown>(
   phrase('for the first time', 'first seen', 'that first appeared', 'that are new', 'never seen before'),
 )
 
-/** Hears "new errors", "errors we did not see yesterday"; before "yesterday" is taken for when. */
-export function novelty(reading: Reading): boolean {
+/** Behind "new users" these say that they are counted, or which: none of them is told by the first sight. */
+const limiting = word('per|by|each|every|with|from|and|for|that|who')
+
+/** "new hosts today", "services that started logging this week"; "new users per day" are counted otherwise. */
+function newThings(reading: Reading, field: Matcher<FieldRef>): FieldRef | undefined {
+  const things = many(countedIn(field))
+  const [found] = reading.take(
+    any<FieldRef>(
+      map(
+        seq(lead, article, things, opt(word('that|which|have')), word('started|began|begun'), doing, output),
+        (m) => m[2],
+      ),
+      map(seq(lead, opt(word('me')), article, word('new'), things, opt(word('appeared|showed'))), (m) => m[4]),
+    ),
+    { once: true, accept: (start, end) => start === 0 && !limiting(reading.tokens, end) },
+  )
+  return found?.value
+}
+
+const message: FieldRef = { kind: 'concept', name: 'message' }
+
+/** Hears "new errors", "errors we did not see yesterday" and "new hosts", and gives what is new; before "yesterday" is taken for when. */
+export function novelty(reading: Reading, field: Matcher<FieldRef>): FieldRef | undefined {
   const isOfTrouble = reading.tokens.some((_, at) => trouble(reading.tokens, at) !== undefined)
-  if (!isOfTrouble) return false
+  if (!isOfTrouble) return newThings(reading, field)
   const newly = reading.take(
     seq(word('new|newly'), opt(word('kinds|types|kind|type')), opt(word('of')), ahead(trouble)),
   )
@@ -109,15 +130,15 @@ export function novelty(reading: Reading): boolean {
     accept: (start) => trouble(reading.tokens, start - 1) !== undefined,
   })
   const never = [...are, ...reading.take(unseen)]
-  return newly.length + never.length > 0
+  return newly.length + never.length > 0 ? message : undefined
 }
 
-/** Messages that were first heard of in the range: nothing like them was there in the time before. */
-export function newMessages({ range, now }: When): Sighting {
+/** Those that were first heard of in the range: nothing like them was there in the time before. */
+export function firstSeen(of: FieldRef, { range, now }: When): Sighting {
   const ms = range ? lengthOf(range, now) : usualMs.isNew
   const back = intervalOfMs(Math.max(7 * dayMs, Math.ceil((2 * ms) / dayMs) * dayMs))
   return {
-    of: { kind: 'concept', name: 'message' },
+    of,
     having: seen('min', '>=', ms),
     range: { kind: 'last', interval: back },
     counts: true,
