@@ -4,7 +4,8 @@ import { type Bench, type Contender, contenders, type Durability, realHandler } 
 
 const rounds = 3
 const payload = { text: 'x'.repeat(280) } // about 300 bytes as JSON
-const inARow = 2_000
+const slices = 20
+const inARow = 200
 const atOnce = 4_000
 const width = 100
 const starts = 60
@@ -30,18 +31,34 @@ export async function queue(): Promise<readonly Figure[]> {
       console.error(`  without ${contender.name}: ${error instanceof Error ? error.message : error}`)
     }
   }
-  for (let round = 0; round < rounds; round++) for (const one of all) await measure(one)
+  for (let round = 0; round < rounds; round++) {
+    await measureSerial(all)
+    for (const one of all) await measure(one)
+  }
   return [...all.flatMap((one) => figuresOf(one, all)), ...(await idleFigures(all))]
 }
 
-async function measure({ contender, serial, concurrent, processed, latencyMs }: Measured): Promise<void> {
+/** In short turns, because what a disk takes changes from one second to the next. */
+async function measureSerial(all: readonly Measured[]): Promise<void> {
+  const benches = await Promise.all(all.map(({ contender }) => contender.open()))
+  try {
+    const took = benches.map(() => 0)
+    for (let slice = 0; slice < slices; slice++)
+      for (const [at, bench] of benches.entries())
+        took[at] = (took[at] ?? 0) + inARow / (await perSecond(inARow, 1, () => bench.enqueue(payload)))
+    for (const [at, one] of all.entries()) one.serial.push((slices * inARow) / (took[at] ?? 0))
+  } finally {
+    for (const bench of benches) await bench.close()
+  }
+}
+
+async function measure({ contender, concurrent, processed, latencyMs }: Measured): Promise<void> {
   for (const concurrency of contender.concurrencies) {
     const bench = await contender.open()
     try {
-      serial.push(await perSecond(inARow, 1, () => bench.enqueue(payload)))
       concurrent.push(await perSecond(atOnce, width, () => bench.enqueue(payload)))
       const rates = processed.get(concurrency) ?? []
-      rates.push(await processAll(bench, { jobs: inARow + atOnce, concurrency }))
+      rates.push(await processAll(bench, { jobs: atOnce, concurrency }))
       processed.set(concurrency, rates)
     } finally {
       await bench.close()

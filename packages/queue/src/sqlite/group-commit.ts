@@ -75,12 +75,14 @@ export function groupCommit(db: Database, hooks: GroupCommitHooks): GroupCommit 
     begin.run()
     const answers: (() => void)[] = []
     try {
-      answers.push(...entries.map(carryOut))
+      for (const entry of entries) answers.push(carryOut(entry))
       hooks.committing()
       const late = waiting
       waiting = []
-      entries.push(...late)
-      answers.push(...late.map(carryOut))
+      for (const entry of late) {
+        entries.push(entry)
+        answers.push(carryOut(entry))
+      }
       return answers
     } catch {
       undoAll() // who failed, and how, is found out one by one
