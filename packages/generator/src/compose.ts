@@ -2,12 +2,12 @@ import { type Aliased, build, type Command, type Expression, type OrderKey, type
 import { denied, inUnitOf, testExpression, type Writing, writing } from './compose/condition.ts'
 import { statisticAlias, statisticOf, type WrittenMeasure, writeMeasures } from './compose/measure.ts'
 import { asText } from './compose/place.ts'
-import { ago, interval, timeframe, twoWindows } from './compose/timeframe.ts'
+import { ago, instant, interval, timeframe, twoWindows } from './compose/timeframe.ts'
 import { conceptOf } from './concepts.ts'
 import { widthFor } from './recognise/bucket.ts'
 import { sameField } from './recognise/keys.ts'
 import { lengthOf } from './recognise/time-range.ts'
-import type { Condition, FieldRef, Schema, Understanding } from './understanding.ts'
+import type { Condition, FieldRef, Quantity, Schema, Understanding } from './understanding.ts'
 
 export interface Composition {
   readonly query: Query
@@ -168,16 +168,21 @@ function havingStage({ having }: Understanding, measures: readonly WrittenMeasur
   const target = having && measures.find(({ measure }) => JSON.stringify(measure) === JSON.stringify(having.measure))
   if (!having || !target) return []
   const { measure } = target
-  if ('field' in measure && w.place(measure.field).type === 'timestamp' && having.quantity.kind === 'time')
-    return [build.filter(build.binary(build.field(target.alias), having.comparator, ago(having.quantity.ms)))]
+  const { comparator, quantity } = having
+  const bound = (than: Expression): readonly Command[] => [
+    build.filter(build.binary(build.field(target.alias), comparator, than)),
+  ]
+  if (quantity.kind === 'instant') return bound(instant(quantity.at))
+  if ('field' in measure && w.place(measure.field).type === 'timestamp' && quantity.kind === 'time')
+    return bound(ago(quantity.ms))
   const value =
     'field' in measure && measure.kind !== 'distinct'
-      ? inUnitOf(w.place(measure.field), having.quantity, w)
-      : plain(having.quantity, w, measure.kind)
-  return [build.filter(build.binary(build.field(target.alias), having.comparator, build.number(value)))]
+      ? inUnitOf(w.place(measure.field), quantity, w)
+      : plain(quantity, w, measure.kind)
+  return bound(build.number(value))
 }
 
-function plain(quantity: NonNullable<Understanding['having']>['quantity'], w: Writing, kind: string): number {
+function plain(quantity: Quantity, w: Writing, kind: string): number {
   const n = 'n' in quantity ? quantity.n : quantity.kind === 'time' ? quantity.ms : quantity.bytes
   if (kind !== 'ratio' || (n <= 1 && quantity.kind !== 'percent')) return n
   if (quantity.kind !== 'percent') w.assume('a rate above 1 is in percent')

@@ -63,6 +63,12 @@ export type Quantity =
   | { readonly kind: 'characters'; readonly n: number }
   | { readonly kind: 'plain'; readonly n: number }
 
+/** A point in time, in epoch milliseconds. */
+export interface Instant {
+  readonly kind: 'instant'
+  readonly at: number
+}
+
 export type Test =
   | { readonly kind: 'severity'; readonly relation: 'is' | 'atLeast' | 'atMost'; readonly levels: readonly Severity[] }
   | {
@@ -155,7 +161,11 @@ export interface Understanding {
   /** Of the counts of each stretch of time, or else of each of `over`: the peak of "peak requests per minute". */
   readonly summary?: { readonly statistic: Statistic; readonly over: readonly FieldRef[] }
   /** Keeps the groups where this measure, one of the above, compares so. */
-  readonly having?: { readonly measure: Measure; readonly comparator: Comparator; readonly quantity: Quantity }
+  readonly having?: {
+    readonly measure: Measure
+    readonly comparator: Comparator
+    readonly quantity: Quantity | Instant
+  }
   readonly order?: Order
   readonly limit?: number
   /** At most so many of each: the latest error of each service, the top 3 endpoints per region. */

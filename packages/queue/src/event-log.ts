@@ -8,8 +8,7 @@ type Entry = readonly [at: number, kind: EventKind, attempt: number, code?: stri
 
 export function logEntry(event: Omit<LoggedEvent, 'jobId'>): string {
   const { at, kind, attempt, error } = event
-  if (error === null) return `[${at},"${kind}",${attempt}]\n`
-  const entry: Entry = [at, kind, attempt, error.code, error.message]
+  const entry: Entry = error === null ? [at, kind, attempt] : [at, kind, attempt, error.code, error.message]
   return `${JSON.stringify(entry)}\n`
 }
 

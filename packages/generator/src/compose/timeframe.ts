@@ -18,7 +18,7 @@ export function interval({ count, unit }: Interval): Expression {
 }
 
 /** `@'2026-01-31T09:00:00Z'`, with milliseconds only where there are some. */
-function instant(at: number | 'now'): Expression {
+export function instant(at: number | 'now'): Expression {
   return build.timestamp(at === 'now' ? 'now' : new Date(at).toISOString().replace('.000Z', 'Z'))
 }
 

@@ -1,6 +1,7 @@
 import { type Binary, build, type NumberLiteral, operandsOf, printExpression, rewriteQuery } from 'dataprime'
 import { inUnitOf, type Writing } from '../compose/condition.ts'
 import type { Parts } from '../parts.ts'
+import type { GroupThreshold } from '../recognise/threshold.ts'
 import type { Quantity } from '../understanding.ts'
 import type { Change, Changed } from './change.ts'
 import { fieldNamed } from './change-order.ts'
@@ -8,10 +9,9 @@ import { fieldsOf, isBound } from './conjuncts.ts'
 import { asDraft, type Draft, groupingOf, queryOf, withStages } from './draft.ts'
 import { columnsOf } from './grouped.ts'
 
-type Having = NonNullable<Parts['having']>
-
 /** "more than 500 instead of 100", "at least 10": another number in a bound that is there, or a bound of the result. */
-export const changeBounds: Change = (draft, { parts: { having }, cues, w }) => {
+export const changeBounds: Change = (draft, { parts, cues, w }) => {
+  const having = numeric(parts.having)
   if (!having) return undefined
   const old = cues.insteadOf === undefined ? undefined : numberIn(cues.insteadOf)
   const grouping = groupingOf(draft)
@@ -25,6 +25,12 @@ export const changeBounds: Change = (draft, { parts: { having }, cues, w }) => {
   return grouping
     ? bounded(draft, { ...having, isPercent }, w)
     : { cannot: 'no bound was set: the query compares no such number' }
+}
+
+/** A point in time is no number. */
+function numeric(having: Parts['having']): GroupThreshold | undefined {
+  const quantity = having?.quantity
+  return having && quantity && quantity.kind !== 'instant' ? { ...having, quantity } : undefined
 }
 
 /** What a number in the query may be of the number that was said: seconds are kept in milliseconds, percents as shares. */
@@ -49,7 +55,11 @@ function boundsOf({ stages }: Draft): readonly Bound[] {
 function exchanged(
   draft: Draft,
   { node, literal }: Bound,
-  { having: { comparator, quantity }, old, isPercent }: { having: Having; old: number | undefined; isPercent: boolean },
+  {
+    having: { comparator, quantity },
+    old,
+    isPercent,
+  }: { having: GroupThreshold; old: number | undefined; isPercent: boolean },
 ) {
   const asSaid = isPercent && literal.value <= 1 ? 0.01 : 1
   const factor = old === undefined ? asSaid : literal.value / old
@@ -63,7 +73,7 @@ function exchanged(
 
 function bounded(
   draft: Draft,
-  { measure, comparator, quantity, isPercent }: Having & { readonly isPercent: boolean },
+  { measure, comparator, quantity, isPercent }: GroupThreshold & { readonly isPercent: boolean },
   w: Writing,
 ): Changed {
   const { aggregates } = columnsOf(draft)

@@ -2,14 +2,13 @@ import { duration, inMs, intervalOfMs } from '../durations.ts'
 import { countedIn } from '../fields.ts'
 import { ahead, any, article, type Matcher, many, map, opt, phrase, seq, word } from '../match.ts'
 import type { Reading } from '../reading.ts'
-import type { FieldRef, TimeRange } from '../understanding.ts'
-import type { GroupThreshold } from './threshold.ts'
+import type { FieldRef, Instant, Quantity, TimeRange, Understanding } from '../understanding.ts'
 import { lengthOf } from './time-range.ts'
 
 /** What is told by when somebody was first or last heard of. */
 export interface Sighting {
   readonly of: FieldRef
-  readonly having: GroupThreshold
+  readonly having: NonNullable<Understanding['having']>
   /** Long enough to know whom to miss, or what is new. */
   readonly range: TimeRange
   /** How often is worth knowing, too. */
@@ -74,7 +73,7 @@ export function lastSeen({ of, ms: said }: Silent, { range, now }: When): Sighti
   const ms = said ?? (range ? lengthOf(range, now) : usualMs.silent)
   return {
     of,
-    having: seen('max', '<', ms),
+    having: seen('max', '<', { kind: 'time', ms }),
     range: { kind: 'last', interval: intervalOfMs(Math.max(dayMs, Math.ceil((2 * ms) / dayMs) * dayMs)) },
     counts: false,
     assumption: 'missed is only who has been heard of in that time',
@@ -139,14 +138,14 @@ export function firstSeen(of: FieldRef, { range, now }: When): Sighting {
   const back = intervalOfMs(Math.max(7 * dayMs, Math.ceil((2 * ms) / dayMs) * dayMs))
   return {
     of,
-    having: seen('min', '>=', ms),
+    having: seen('min', '>=', range?.kind === 'between' ? { kind: 'instant', at: range.from } : { kind: 'time', ms }),
     range: { kind: 'last', interval: back },
     counts: true,
     assumption: `new is what the last ${back.count}${back.unit} did not have before that`,
   }
 }
 
-/** First or last heard of, compared with so long ago. */
-function seen(stat: 'min' | 'max', comparator: '<' | '>=', ms: number): GroupThreshold {
-  return { measure: { kind: 'stat', stat, field: timestamp }, comparator, quantity: { kind: 'time', ms } }
+/** First or last heard of, compared with a time. */
+function seen(stat: 'min' | 'max', comparator: '<' | '>=', quantity: Quantity | Instant): Sighting['having'] {
+  return { measure: { kind: 'stat', stat, field: timestamp }, comparator, quantity }
 }

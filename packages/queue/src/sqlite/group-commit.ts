@@ -7,7 +7,7 @@ import { createTurns } from './turns.ts'
 
 export interface GroupCommit {
   /**
-   * Runs `work` inside the transaction of this turn and resolves with its result once that is on disk. What `work`
+   * Runs `work` inside the transaction of this turn, or of its own for a lone caller, and resolves with its result once that is on disk. What `work`
    * throws undoes only itself; when the commit fails everyone in it is rejected with `unavailable`. A QueueError means
    * that `work` has written nothing. `work` runs in the asynchronous context of the call, so that whoever traces the
    * database finds each statement's request, and once more when a neighbour of its transaction failed.

@@ -31,7 +31,7 @@ export const hotQueries = {
 
 type Value = string | number | null
 
-/** Of a new row, in the order of `newValues`; the others are empty until it is claimed. */
+/** Of a new row; the others are empty until it is claimed. */
 const newColumns = [
   'id',
   'kind',
@@ -54,28 +54,6 @@ const newColumns = [
 
 export type NewRow = Pick<JobRow, (typeof newColumns)[number]>
 
-function newValues(row: NewRow): readonly Value[] {
-  return [
-    row.id,
-    row.kind,
-    row.caller,
-    row.payload,
-    row.root,
-    row.producer,
-    row.trace_id,
-    row.priority,
-    row.thread,
-    row.idempotency_key,
-    row.fingerprint,
-    row.ordering_key,
-    row.held,
-    row.enqueued_at,
-    row.expires_at,
-    row.state_at,
-    row.log,
-  ]
-}
-
 export function prepareStatements(db: Database) {
   const jobs = <Parameters extends unknown[]>(sql: string) => db.prepare<Parameters, JobRow>(sql)
   const number = <Parameters extends unknown[]>(sql: string) => db.prepare<Parameters, number | null>(sql).pluck()
@@ -89,7 +67,7 @@ export function prepareStatements(db: Database) {
   return {
     /** Gives the row's place in order of arrival; undefined if the id is known. */
     insert(row: NewRow): number | undefined {
-      const { changes, lastInsertRowid } = insert.run(...newValues(row))
+      const { changes, lastInsertRowid } = insert.run(...newColumns.map((column) => row[column]))
       return changes === 1 ? Number(lastInsertRowid) : undefined
     },
     /** Adds to the log. */
