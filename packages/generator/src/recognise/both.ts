@@ -1,4 +1,4 @@
-import { any, map, not, opt, seq, token, word } from '../match.ts'
+import { any, later, map, not, opt, seq, token, word } from '../match.ts'
 import { conditionOf, type Reading } from '../reading.ts'
 import type { Condition, FieldRef } from '../understanding.ts'
 import { bareThing } from './a-name.ts'
@@ -20,7 +20,6 @@ const code = map(
 )
 const status: FieldRef = { kind: 'concept', name: 'status' }
 const severity: FieldRef = { kind: 'concept', name: 'severity' }
-
 const service: FieldRef = { kind: 'concept', name: 'service' }
 const through = word(
   'touch|touches|touching|hit|hitting|involve|involving|cross|crossing|visit|visiting|use|using|through|in|across|including|contain|containing|call|calling',
@@ -28,7 +27,7 @@ const through = word(
 
 /** One of which has spans of both. */
 function hearsTraces({ tokens }: Reading): boolean {
-  return tokens.some((_, at) => word('trace|traces')(tokens, at) !== undefined)
+  return later(word('trace|traces'))(tokens, 0) !== undefined
 }
 
 /** Finds "users with both 401 and 403": no row is both, but each of the two is there among those of a user. */

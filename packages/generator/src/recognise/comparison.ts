@@ -175,20 +175,22 @@ function twoDays(clock: Clock, { compares }: { readonly compares: boolean }): re
       : undefined
   }
   const between = any<unknown>(against, ...(compares ? [word('and|to|with')] : []))
-  const on = opt(word('on|last|the'))
+  const lead = seq(between, opt(word('on|last|the')))
+  const earlierFirst = seq(day, lead)
+  const earlierLast = seq(lead, day)
   return [
     (tokens, at) => {
-      const match = seq(day, between, on, day)(tokens, at)
-      const comparison = match && earlier(match.value[0], match.value[3])
-      const first = comparison && seq(day, between, on)(tokens, at)
-      return first && { value: comparison, end: first.end }
+      const first = earlierFirst(tokens, at)
+      const window = first && day(tokens, first.end)
+      const comparison = window && earlier(first.value[0], window.value)
+      return comparison && { value: comparison, end: first.end }
     },
     (tokens, at) => {
-      const match = seq(between, on, day)(tokens, at)
-      const start = [1, 2].map((length) => at - length).find((from) => day(tokens, from)?.end === at)
-      const later = start === undefined ? undefined : day(tokens, start)
-      const comparison = match && later && earlier(match.value[2], later.value)
-      return comparison && { value: comparison, end: match.end }
+      const last = earlierLast(tokens, at)
+      const start = last && [at - 1, at - 2].find((from) => day(tokens, from)?.end === at)
+      const window = start === undefined ? undefined : day(tokens, start)
+      const comparison = last && window && earlier(last.value[1], window.value)
+      return comparison && { value: comparison, end: last.end }
     },
   ]
 }

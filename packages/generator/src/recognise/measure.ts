@@ -280,7 +280,7 @@ const behindFigureOfTwo = any<unknown>(
   behindFigure,
   atEnd,
   token('mark'),
-  word('in|for|of|from|on|at|and|this|last|today|yesterday|since|between|where|with|today'),
+  word('in|for|of|from|on|at|and|this|last|today|yesterday|since|between|where|with'),
 )
 
 /** "average ticket per store": what is averaged has a field of its own, whatever it is called. */

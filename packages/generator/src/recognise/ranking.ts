@@ -98,16 +98,19 @@ function ranksFigure({ tokens }: Reading, { start, end }: Words, field: Matcher<
 }
 
 const traceId: FieldRef = { kind: 'concept', name: 'traceId' }
-/** What the most of is, or the least, is left for others to read. */
-const behindKey: Matcher<string> = (tokens, at) => {
-  const verb = opt(
-    phrase('with', 'using', 'having', 'consuming', 'that use', 'that have', 'that had', 'who have', 'causing'),
-  )
-  const found = seq(verb, word('the'), word('most|highest|largest|least|fewest|lowest'), notRecent)(tokens, at)
-  return found && { value: found.value[2], end: at }
-}
 /** "the most recent" is about time. */
 const notRecent = not(word('recent'))
+const mostOf = seq(
+  opt(phrase('with', 'using', 'having', 'consuming', 'that use', 'that have', 'that had', 'who have', 'causing')),
+  word('the'),
+  word('most|highest|largest|least|fewest|lowest'),
+  notRecent,
+)
+/** What the most of is, or the least, is left for others to read. */
+const behindKey: Matcher<string> = (tokens, at) => {
+  const found = mostOf(tokens, at)
+  return found && { value: found.value[2], end: at }
+}
 const occurrence = word('occurrence|instance|sighting|appearance|time')
 const anything = word('of|we|i|it|that|someone|anybody|anyone|there|this|each|every|the|a|an|any')
 
